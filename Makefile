@@ -1,0 +1,83 @@
+# Commands for ACTRIS CMS. `make help` lists them.
+
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8000
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+# Loopback production: the same settings as a real site, by plain HTTP on this machine.
+SERVE_ENV = DJANGO_SETTINGS_MODULE=actris_cms.settings.production LOOPBACK=true ALLOWED_HOSTS=127.0.0.1,localhost \
+	BASE_URL=http://127.0.0.1:$(PORT) SECRET_KEY=$$(cat $${DATA_DIR:-var}/secret-key)
+CHECK_ENV = DJANGO_SETTINGS_MODULE=actris_cms.settings.production ALLOWED_HOSTS=example.org BASE_URL=https://example.org \
+	SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(64))")
+
+.DEFAULT_GOAL := help
+.PHONY: help run serve test test-unit test-browser lint format check-deploy next lock migrations clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+$(VENV)/.run: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.run
+
+run: $(VENV)/.run ## Serve the site on this machine for writing and developing; the first time, set everything up
+	@$(MANAGE) prepare_site --port $(PORT)
+	@$(MANAGE) runserver --skip-checks 127.0.0.1:$(PORT)
+
+serve: $(VENV)/.run ## Serve it as in production, on this machine, for looking and measuring
+	@$(MANAGE) prepare_site --port $(PORT)
+	@$(SERVE_ENV) $(MANAGE) collectstatic --noinput --verbosity 0
+	@$(SERVE_ENV) $(BIN)/gunicorn actris_cms.wsgi --config deploy/gunicorn.conf.py --bind 127.0.0.1:$(PORT)
+
+test: $(VENV)/.dev ## Run all tests that this machine can run
+	@$(BIN)/coverage erase
+	$(BIN)/pytest --cov --cov-report= $(PYTEST_ARGS)
+	@if test -n "$$($(BIN)/python -m tests.chromium)"; then $(MAKE) --no-print-directory test-browser; \
+	else echo "Browser tests were left out: install Chromium (Debian: apt-get install chromium)."; fi
+	$(BIN)/coverage report
+
+test-unit: $(VENV)/.dev ## Run the tests that need no browser
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+test-browser: $(VENV)/.dev ## Run the tests in Chromium
+	$(BIN)/pytest -m browser tests/e2e --cov --cov-append --cov-report= $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev ## Check style, types, templates, imports, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/djangofmt check --quiet actris_cms home about isomer
+	$(BIN)/lint-imports
+	$(MANAGE) check
+	$(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python -m pip check
+
+format: $(VENV)/.dev ## Put code and templates in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djangofmt actris_cms home about isomer
+
+check-deploy: $(VENV)/.run ## Run Django's deployment checks on the production settings
+	$(CHECK_ENV) $(MANAGE) check --deploy --fail-level WARNING
+
+next: ## Run the tests on the newest Wagtail, Django and Python that this machine has
+	tests/next.sh
+
+lock: $(VENV)/.dev ## Make the pinned requirements anew
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
+		requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
+		requirements-dev.in -o requirements-dev.txt
+
+migrations: $(VENV)/.run ## Make migrations for changed models
+	$(MANAGE) makemigrations
+
+clean: ## Remove what was made here: environment, database, uploads, caches
+	rm -rf $(VENV) var staticfiles .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

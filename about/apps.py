@@ -1,0 +1,10 @@
+"""The application of the institute's standing content."""
+
+from django.apps import AppConfig
+
+
+class AboutConfig(AppConfig):
+    """See `models.py`."""
+
+    name = "about"
+    verbose_name = "About"

@@ -1,0 +1,27 @@
+"""The blocks that every page family shares."""
+
+from .layout import CardBlock, CardsBlock
+from .legacy import LegacyBlock, sanitise
+from .links import LinkBlock
+from .media import DocumentBlock, EmbedBlock, ImageContentBlock
+from .story import NestedStoryBlock, StoryBlock, headings_in
+from .text import HeadingBlock, InlineRichTextBlock, RichTextBlock, inline_html, plain_text
+
+__all__ = [
+    "CardBlock",
+    "CardsBlock",
+    "DocumentBlock",
+    "EmbedBlock",
+    "HeadingBlock",
+    "ImageContentBlock",
+    "InlineRichTextBlock",
+    "LegacyBlock",
+    "LinkBlock",
+    "NestedStoryBlock",
+    "RichTextBlock",
+    "StoryBlock",
+    "headings_in",
+    "inline_html",
+    "plain_text",
+    "sanitise",
+]

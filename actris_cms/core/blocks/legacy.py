@@ -1,0 +1,104 @@
+"""The block that keeps what no other block can hold."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from wagtail import blocks
+from wagtail.rich_text import expand_db_html, extract_references_from_rich_text
+
+TAGS = set(
+    "a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt "
+    "em embed figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strong "
+    "sub summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
+)
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"id", "lang", "dir", "title"},
+    "a": {"href", "linktype", "data-embed-src", "name"},
+    "embed": {"embedtype", "alt", "format"},
+    "img": {"src", "alt", "width", "height"},
+    "details": {"open"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "scope", "headers"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value"},
+    "time": {"datetime"},
+    "q": {"cite"},
+    "blockquote": {"cite"},
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+WITHOUT_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math"}
+# Wagtail knows the images of its rich text by elements that close themselves.
+EMBED = re.compile(r"<embed ([^>]*[^/>])\s*/?>")
+
+
+def _checked(tag: str, attribute: str, value: str) -> str | None:
+    """The value that an attribute keeps; None where it goes. An embed can only be an image of the library."""
+    if tag == "embed":
+        return {"embedtype": "image" if value == "image" else None, "format": "legacy"}.get(attribute, value)
+    if attribute == "data-embed-src" and not value.lower().startswith(("https://", "http://")):
+        return None
+    return value
+
+
+def sanitise(html: str) -> str:
+    """The HTML with only the elements, attributes and address schemes of the allow-list above.
+
+    Unknown elements lose their tags and keep their words; script, style and frames go with all that they hold.
+    """
+    clean = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_checked,
+        url_schemes=SCHEMES,
+        clean_content_tags=WITHOUT_CONTENT,
+        link_rel=None,
+        strip_comments=True,
+    )
+    return EMBED.sub(r"<embed \1/>", clean)
+
+
+class LegacyBlock(blocks.RawHTMLBlock):
+    """HTML of the former site that no other block can hold, kept so that nothing is lost, for editors to tidy up.
+
+    The HTML is sanitised whenever it is saved, and again whenever it is shown. Links to pages and documents, and
+    images of the library, stand in it as in Wagtail's rich text, so that they follow what they point to.
+    """
+
+    def clean(self, value: Any) -> Any:
+        """Sanitise what an editor pasted."""
+        return mark_safe(sanitise(super().clean(value) or ""))  # noqa: S308
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Give the template `html`, sanitised and with its references made addresses."""
+        context = super().get_context(value, parent_context)
+        context["html"] = self.html(value)
+        return context
+
+    @staticmethod
+    def html(value: Any) -> SafeString:
+        """What a visitor's browser gets."""
+        return mark_safe(expand_db_html(sanitise(str(value or ""))))  # noqa: S308
+
+    def extract_references(self, value: Any) -> Iterator[tuple[Any, ...]]:
+        """The pages, documents and images that the HTML refers to."""
+        yield from extract_references_from_rich_text(str(value or ""))
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """The words without their markup."""
+        return [" ".join(re.sub(r"<[^>]+>", " ", str(value or "")).split())]
+
+    class Meta:
+        icon = "warning"
+        label = "Legacy content to tidy up"
+        description = (
+            "HTML of the former site that no other block could hold. Replace it with proper blocks when you can."
+        )
+        group = "Legacy"
+        template = "blocks/legacy.html"
+        preview_value = "<table><tbody><tr><td colspan='2'>A cell across two columns</td></tr></tbody></table>"

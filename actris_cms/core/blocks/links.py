@@ -1,0 +1,87 @@
+"""The one way in which a block links to something: a page, a document, or an address."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.blocks import PageChooserBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+
+ADDRESS = re.compile(r"^(https?://[^\s/]+\S*|mailto:\S+@\S+|tel:[+\d][\d\s()-]*|/(?!/)\S*|#\S+)$", re.IGNORECASE)
+TARGETS = ("page", "document", "url")
+
+
+def validate_address(value: str) -> None:
+    """Raise ValidationError unless the value is an address that a browser may be sent to.
+
+    Web addresses, mail addresses, telephone numbers, paths of this site and anchors are; script addresses are not.
+    """
+    if value and not ADDRESS.match(value):
+        raise ValidationError(
+            "Enter a full address, such as https://example.org/, mailto:name@example.org, tel:+6561234567, "
+            "/a-path-on-this-site/ or #an-anchor."
+        )
+
+
+class LinkValue(blocks.StructValue):
+    """What templates ask of a link. A target that was deleted or unpublished leaves `href` empty."""
+
+    @property
+    def href(self) -> str:
+        """Where the link leads, or an empty string where it leads nowhere."""
+        if page := self.get("page"):
+            return (page.url or "") if page.live else ""
+        if document := self.get("document"):
+            return str(document.url)
+        return str(self.get("url") or "")
+
+    @property
+    def label(self) -> str:
+        """The words of the link: its own, or the title of what it leads to, or the address."""
+        target = self.get("page") or self.get("document")
+        return self.get("text") or (target.title if target else "") or self.href
+
+    @property
+    def is_external(self) -> bool:
+        """Whether the link leaves the site."""
+        return not self.get("page") and not self.get("document") and self.href.lower().startswith("http")
+
+
+class LinkBlock(blocks.StructBlock):
+    """A link with its words. `optional=True` allows it to be left empty; `text_required=True` asks for the words."""
+
+    text = blocks.CharBlock(required=False, max_length=120, label="Words of the link")
+    page = PageChooserBlock(required=False, help_text="A page of this site. The link follows the page when it moves.")
+    document = DocumentChooserBlock(required=False, help_text="A file from the library.")
+    url = blocks.CharBlock(
+        required=False,
+        max_length=2000,
+        label="Address",
+        validators=[validate_address],
+        help_text="Only for what is neither a page nor a file of this site: https://…, mailto:… or tel:…",
+    )
+
+    def clean(self, value: Any) -> Any:
+        """Ask for exactly one target, and put what is wrong on the field at fault."""
+        value = super().clean(value)
+        given = [name for name in TARGETS if value.get(name)]
+        errors: dict[str, ValidationError] = {}
+        if len(given) > 1:
+            errors = {name: ValidationError("Choose only one of page, document and address.") for name in given[1:]}
+        elif not given and (not self.meta.optional or value.get("text")):
+            errors["page"] = ValidationError("Choose a page or a document, or give an address.")
+        elif given == ["url"] and self.meta.text_required and not value.get("text"):
+            errors["text"] = ValidationError("An address needs words: nobody can read an address aloud.")
+        if errors and not self.is_deferred_validation:
+            raise blocks.StructBlockValidationError(block_errors=errors)
+        return value
+
+    class Meta:
+        icon = "link"
+        label = "Link"
+        description = "A link to a page, a document or an address."
+        value_class = LinkValue
+        optional = False
+        text_required = True
+        preview_value = {"text": "Read about our facilities", "page": None, "document": None, "url": "/about-us/"}

@@ -1,0 +1,61 @@
+"""The abstract page that every page type is built on."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.images import get_image_model_string
+from wagtail.models import Page
+from wagtail.search import index
+
+
+class BasePage(Page):
+    """What every page has: a summary, pictures for cards and for sharing, and the date it was last changed.
+
+    Abstract, and not Wagtail's swappable base page: see `docs/decisions/0002-abstract-base-page.md`.
+    """
+
+    summary = models.TextField(
+        max_length=400,
+        blank=True,
+        help_text="One or two sentences, shown under the title, on cards that lead here, and in search results.",
+    )
+    listing_image = models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown on cards that lead to this page.",
+    )
+    share_image = models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown where the page is shared. The picture for cards takes its place where there is none.",
+    )
+
+    summary_panels: ClassVar[list[Any]] = [FieldPanel("summary")]
+    promote_panels = [
+        *Page.promote_panels,
+        MultiFieldPanel(
+            [FieldPanel("listing_image"), FieldPanel("share_image")], heading="Pictures for cards and sharing"
+        ),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("summary", boost=2)]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def last_updated(self) -> datetime | None:
+        """When the words that visitors see were last published: the page's own date, never the site's."""
+        return self.last_published_at or self.latest_revision_created_at
+
+    @property
+    def description(self) -> str:
+        """What search engines and shared links show: the search description, or the summary."""
+        return self.search_description or self.summary

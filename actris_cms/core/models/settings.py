@@ -1,0 +1,206 @@
+"""What stands on every page and belongs to none: identity, navigation, footer, announcement.
+
+Editors change each under Settings and see it in the preview beside the form.
+"""
+
+import hashlib
+from typing import Any, ClassVar, TypeVar
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import RichTextField
+from wagtail.images import get_image_model_string
+from wagtail.models import PreviewableMixin, Site
+
+from ..blocks.links import LinkBlock
+from ..fields import StreamField
+
+NETWORKS = [
+    ("linkedin", "LinkedIn"),
+    ("facebook", "Facebook"),
+    ("instagram", "Instagram"),
+    ("youtube", "YouTube"),
+    ("x", "X"),
+    ("telegram", "Telegram"),
+    ("tiktok", "TikTok"),
+]
+
+
+class PreviewedSetting(PreviewableMixin, BaseSiteSetting):
+    """A site setting that is previewed on a page of the site, with what the form holds in place of what is saved."""
+
+    preview_part: ClassVar[str]
+
+    class Meta:
+        abstract = True
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """The page that shows header, announcement and footer."""
+        return "core/settings_preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """Put the unsaved setting where the template tags look for it."""
+        setattr(request, self.get_cache_attr_name(), self)
+        self._request = request
+        return {"request": request, "part": self.preview_part, "setting": self}
+
+
+def _image(help_text: str) -> "models.ForeignKey[Any, Any]":
+    return models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=help_text,
+    )
+
+
+@register_setting(icon="site", order=1)
+class SiteIdentity(PreviewedSetting):
+    """Who speaks: the institute's name, mark and addresses elsewhere."""
+
+    preview_part = "header"
+    select_related = ["logo", "logo_reversed", "favicon"]
+
+    site_name = models.CharField(
+        max_length=200, default="ACTRIS", help_text="The name of the site, in every page's title."
+    )
+    tagline = models.CharField(
+        max_length=200, blank=True, default="Advanced Cell Therapy and Research Institute, Singapore"
+    )
+    logo = _image("Shown in the header, up to 48 pixels high. Without one, the drawn wordmark is shown.")
+    logo_reversed = _image("The same for dark grounds, shown in the footer.")
+    favicon = _image("A square mark of at least 180 × 180 pixels, for browser tabs and home screens.")
+    programme_line = models.CharField(max_length=200, blank=True, default="A programme of CRIS")
+    programme_url = models.URLField(blank=True, verbose_name="address of the programme")
+    social_links = StreamField(
+        [
+            (
+                "social_link",
+                blocks.StructBlock(
+                    [("network", blocks.ChoiceBlock(choices=NETWORKS)), ("url", blocks.URLBlock(label="Address"))],
+                    icon="link",
+                    label="Social link",
+                    label_format="{network}",
+                ),
+            )
+        ],
+        blank=True,
+    )
+
+    panels = [
+        MultiFieldPanel([FieldPanel("site_name"), FieldPanel("tagline")], heading="Name"),
+        MultiFieldPanel([FieldPanel("logo"), FieldPanel("logo_reversed"), FieldPanel("favicon")], heading="Mark"),
+        MultiFieldPanel([FieldPanel("programme_line"), FieldPanel("programme_url")], heading="Programme"),
+        FieldPanel("social_links"),
+    ]
+
+    class Meta:
+        verbose_name = "site identity"
+
+
+class MenuItemBlock(blocks.StructBlock):
+    """An entry of the main navigation, with the entries below it."""
+
+    title = blocks.CharBlock(required=False, max_length=60, help_text="Left empty, the title of the page is shown.")
+    link = LinkBlock(optional=True, text_required=False, required=False)
+    include_children = blocks.BooleanBlock(
+        required=False,
+        label="Show the pages below it",
+        help_text="Those marked “Show in menus”; a new page then appears in the menu by itself.",
+    )
+    sublinks = blocks.ListBlock(
+        LinkBlock(), default=[], label="Entries below it", help_text="Shown before the pages below it."
+    )
+
+    class Meta:
+        icon = "list-ul"
+        label = "Entry"
+        label_format = "{title}"
+
+
+@register_setting(icon="list-ul", order=2)
+class Navigation(PreviewedSetting):
+    """The main navigation: seven entries fit in one line."""
+
+    preview_part = "header"
+
+    items = StreamField([("item", MenuItemBlock())], blank=True, max_num=9)
+
+    panels = [FieldPanel("items")]
+
+    class Meta:
+        verbose_name = "navigation"
+        verbose_name_plural = "navigation"
+
+
+@register_setting(icon="arrow-down-big", order=3)
+class Footer(PreviewedSetting):
+    """What stands below every page."""
+
+    preview_part = "footer"
+
+    columns_from_navigation = models.BooleanField(default=True, verbose_name="repeat the navigation in columns")
+    links = StreamField([("link", LinkBlock())], blank=True, help_text="Privacy statement, terms of use, contact.")
+    address = models.TextField(blank=True, help_text="One line for each line of the address.")
+    legal_line = models.CharField(
+        max_length=200, blank=True, help_text="After the © and the year. Left empty: the site's name."
+    )
+
+    panels = [
+        FieldPanel("columns_from_navigation"),
+        FieldPanel("links"),
+        FieldPanel("address"),
+        FieldPanel("legal_line"),
+    ]
+
+    class Meta:
+        verbose_name = "footer"
+
+
+@register_setting(icon="warning", order=4)
+class Announcement(PreviewedSetting):
+    """A bar at the top of every page, for what everybody should know now."""
+
+    preview_part = "header"
+
+    enabled = models.BooleanField(default=False, verbose_name="show the announcement")
+    text = RichTextField(features=["bold", "italic", "link"], blank=True)
+
+    panels = [FieldPanel("enabled"), FieldPanel("text")]
+
+    class Meta:
+        verbose_name = "announcement"
+
+    @property
+    def key(self) -> str:
+        """A name for this text: who has dismissed it is shown the next one all the same."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:12]
+
+
+SHOWN_ON_EVERY_PAGE: tuple[type[PreviewedSetting], ...] = (SiteIdentity, Navigation, Footer, Announcement)
+Setting = TypeVar("Setting", bound=PreviewedSetting)
+
+
+def site_setting(request: HttpRequest, model: type[Setting]) -> Setting:
+    """A setting of the request's site. The first call fetches all four in one query; a visit never writes one.
+
+    What a preview put on the request stays: the preview shows the unsaved setting among the saved ones.
+    """
+    if not hasattr(request, model.get_cache_attr_name()):
+        site = Site.find_for_request(request)
+        images = ("logo", "logo_reversed", "favicon")
+        related = [setting._meta.model_name for setting in SHOWN_ON_EVERY_PAGE] + [
+            f"siteidentity__{name}" for name in images
+        ]
+        row = Site.objects.select_related(*related).filter(pk=site.pk).first() if site else None
+        for setting in SHOWN_ON_EVERY_PAGE:
+            if not hasattr(request, setting.get_cache_attr_name()):
+                saved = getattr(row, setting._meta.model_name, None)
+                setattr(request, setting.get_cache_attr_name(), saved or setting(site=site))
+    found: Setting = getattr(request, model.get_cache_attr_name())
+    return found

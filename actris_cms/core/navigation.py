@@ -1,0 +1,226 @@
+"""The page tree as visitors see it: menu, breadcrumbs, side navigation, neighbours.
+
+Everything on one page about its own section comes from one query, and everything in the menu from one more; neither
+reads more as the site grows: a section's side navigation ends after `SECTION_LIMIT` pages.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.encoding import iri_to_uri
+from django.utils.text import slugify
+from wagtail.models import Page, PageViewRestriction, Site
+
+from .models import Navigation, site_setting
+
+STEP = Page.steplen
+SECTION_LIMIT = 120
+SECTION_DEPTH = 3  # The tree's root has depth 1, the home page 2, the sections 3.
+
+
+class Place(NamedTuple):
+    """What the navigation needs to know of a page."""
+
+    pk: int
+    title: str
+    path: str
+    depth: int
+    url_path: str
+
+
+@dataclass
+class Entry:
+    """An entry of a menu."""
+
+    title: str
+    url: str
+    is_current: bool = False
+    is_open: bool = False
+    children: list["Entry"] = field(default_factory=list)
+
+
+@dataclass
+class Section:
+    """The side navigation: the section's own page, and the pages below it."""
+
+    title: str
+    url: str
+    items: list[Entry]
+    is_current: bool = False
+
+
+def places(condition: Q, limit: int) -> list[Place]:
+    """The live pages that meet the condition, in the order of the tree."""
+    rows = Page.objects.live().filter(condition).order_by("path").values_list(*Place._fields)[:limit]
+    return [Place(*row) for row in rows]
+
+
+def restricted_paths(request: HttpRequest) -> tuple[str, ...]:
+    """The tree paths that only some visitors may see; asked for once a request."""
+    paths: tuple[str, ...] | None = getattr(request, "_restricted_paths", None)
+    if paths is None:
+        paths = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+        request._restricted_paths = paths  # type: ignore[attr-defined]
+    return paths
+
+
+def public(request: HttpRequest, found: Iterable[Place]) -> list[Place]:
+    """The places that every visitor may see."""
+    hidden = restricted_paths(request)
+    return [place for place in found if not place.path.startswith(hidden)] if hidden else list(found)
+
+
+def url_of(request: HttpRequest, url_path: str) -> str:
+    """The address of a page of the current site, from its path in the tree."""
+    site = Site.find_for_request(request)
+    root = site.root_page.url_path if site else "/"
+    return iri_to_uri("/" + url_path.removeprefix(root))
+
+
+def ancestor_paths(path: str) -> list[str]:
+    """The tree paths of the pages above, from the home page down."""
+    return [path[: STEP * depth] for depth in range(SECTION_DEPTH - 1, len(path) // STEP)]
+
+
+def section_places(request: HttpRequest, page: Page) -> list[Place]:
+    """The home page, the page's section with two levels below it, and all that stands above the page. One query."""
+    found: list[Place] | None = getattr(request, "_section_places", None)
+    if found is None:
+        section = page.path[: STEP * SECTION_DEPTH]
+        condition = Q(path__in=[*ancestor_paths(page.path), page.path])
+        if page.depth >= SECTION_DEPTH:
+            condition |= Q(path__startswith=section, depth__lte=SECTION_DEPTH + 2)
+        found = public(request, places(condition, SECTION_LIMIT))
+        request._section_places = found  # type: ignore[attr-defined]
+    return found
+
+
+def breadcrumbs(request: HttpRequest, page: Page) -> list[Entry]:
+    """The way from the home page to this one, which comes last and without an address."""
+    above = ancestor_paths(page.path)
+    way = [
+        Entry(place.title, url_of(request, place.url_path))
+        for place in section_places(request, page)
+        if place.path in above
+    ]
+    return [*way, Entry(page.title, "", is_current=True)] if way else []
+
+
+def side_navigation(request: HttpRequest, page: Page) -> Section | None:
+    """The page's section, two levels deep; None on the home page and where a page has no company."""
+    if page.depth < SECTION_DEPTH:
+        return None
+    found = section_places(request, page)
+    top = next((place for place in found if place.path == page.path[: STEP * SECTION_DEPTH]), None)
+    if top is None:
+        return None
+    entries: dict[str, Entry] = {}
+    for place in found:
+        if place.depth <= SECTION_DEPTH or place.depth > SECTION_DEPTH + 2:
+            continue
+        entry = Entry(
+            place.title, url_of(request, place.url_path), place.pk == page.pk, page.path.startswith(place.path)
+        )
+        if place.depth == SECTION_DEPTH + 1:
+            entries[place.path] = entry
+        elif parent := entries.get(place.path[:-STEP]):
+            parent.children.append(entry)
+    if not entries:
+        return None
+    return Section(top.title, url_of(request, top.url_path), list(entries.values()), top.pk == page.pk)
+
+
+def previous_next(request: HttpRequest, page: Page) -> dict[str, Entry | None]:
+    """The pages before and after this one, in the order of the side navigation."""
+    section = side_navigation(request, page)
+    if section is None:
+        return {"previous": None, "next": None}
+    order = [Entry(section.title, section.url, section.is_current)]
+    for entry in section.items:
+        order += [entry, *entry.children]
+    at = next((index for index, entry in enumerate(order) if entry.is_current), None)
+    if at is None:
+        return {"previous": None, "next": None}
+    return {
+        "previous": order[at - 1] if at > 0 else None,
+        "next": order[at + 1] if at + 1 < len(order) else None,
+    }
+
+
+def _children_of(request: HttpRequest, pages: Sequence[Page]) -> dict[str, list[Place]]:
+    """The pages that the menu shows below each of the given ones, by the tree path of the parent. One query for all."""
+    condition = Q(pk__in=[])
+    for page in pages:
+        condition |= Q(path__startswith=page.path, depth=page.depth + 1)
+    below: dict[str, list[Place]] = {}
+    if pages:
+        for place in public(request, places(condition & Q(show_in_menus=True), SECTION_LIMIT)):
+            below.setdefault(place.path[:-STEP], []).append(place)
+    return below
+
+
+def main_navigation(request: HttpRequest, page: Page | None) -> list[Entry]:
+    """The main menu, with its current section marked. Entries that lead nowhere and hold nothing are left out."""
+    items = [child.value for child in site_setting(request, Navigation).items]
+    with_children = [item["link"]["page"] for item in items if item["include_children"] and item["link"].get("page")]
+    below = _children_of(request, with_children)
+    here = page.path if page else ""
+    current_url = url_of(request, page.url_path) if page else ""
+    menu = []
+    for item in items:
+        link = item["link"]
+        target = link.get("page")
+        children = [
+            Entry(sub.label, sub.href, _is_at(sub, here, current_url, exact=True))
+            for sub in item["sublinks"]
+            if sub.href and _is_public(request, sub.get("page"))
+        ]
+        if target and item["include_children"]:
+            children += [
+                Entry(place.title, url_of(request, place.url_path), place.path == here)
+                for place in below.get(target.path, [])
+            ]
+        url = link.href if _is_public(request, target) else ""
+        title = item["title"] or (link.label if url else "")
+        if title and (url or children):
+            current = _is_at(link, here, current_url) or any(child.is_current for child in children)
+            menu.append(Entry(title, url, current, children=children))
+    return menu
+
+
+def _is_public(request: HttpRequest, page: Page | None) -> bool:
+    hidden = restricted_paths(request)
+    return page is None or not hidden or not page.path.startswith(hidden)
+
+
+def _is_at(link: Any, here: str, current_url: str, *, exact: bool = False) -> bool:
+    """Whether the link leads to the page shown, or (unless exact) to a page above it."""
+    target = link.get("page")
+    if target and here:
+        return target.path == here if exact else here.startswith(target.path) and target.depth >= SECTION_DEPTH
+    return bool(current_url) and link.href == current_url
+
+
+def nearest_pages(request: HttpRequest, limit: int = 5) -> list[Entry]:
+    """The pages whose addresses are most like the one asked for; the sections of the site where none is."""
+    words = {word for word in slugify(request.path.replace("/", " ")).split("-") if len(word) > 3}
+    site = Site.find_for_request(request)
+    if site is None:
+        return []
+    condition = Q(pk__in=[])
+    for word in sorted(words, key=len, reverse=True)[:8]:
+        condition |= Q(slug__contains=word) | Q(slug__startswith=word[:4])
+    below = Q(path__startswith=site.root_page.path, depth__gte=SECTION_DEPTH)
+    found = public(request, places(condition & below, 200)) if words else []
+    asked = request.path.strip("/").lower()
+
+    def likeness(place: Place) -> float:
+        return SequenceMatcher(None, asked, url_of(request, place.url_path).strip("/").lower()).ratio()
+
+    found = sorted((place for place in found if likeness(place) > 0.4), key=likeness, reverse=True)
+    found = found or public(request, places(below & Q(depth=SECTION_DEPTH), limit))
+    return [Entry(place.title, url_of(request, place.url_path)) for place in found[:limit]]

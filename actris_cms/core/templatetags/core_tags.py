@@ -1,0 +1,104 @@
+"""What the templates of every page ask for. Each tag gives plain data; the templates give it its form."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.utils.safestring import SafeString
+from wagtail.models import Page
+
+from .. import navigation
+from ..blocks import headings_in, inline_html
+from ..models import Announcement, Footer, SiteIdentity, site_setting
+
+register = template.Library()
+
+TABLE_OF_CONTENTS_FROM = 3  # headings
+
+
+def _request(context: Context) -> HttpRequest:
+    request: HttpRequest = context["request"]
+    return request
+
+
+def _page(context: Context) -> Page | None:
+    page = context.get("page") or context.get("self")
+    return page if isinstance(page, Page) and page.pk and page.path else None
+
+
+@register.filter
+def inline_richtext(value: Any) -> SafeString:
+    """A one-line rich text without the paragraph around it."""
+    return inline_html(value)
+
+
+@register.simple_tag(takes_context=True)
+def main_navigation(context: Context) -> list[navigation.Entry]:
+    """The entries of the main menu."""
+    return navigation.main_navigation(_request(context), _page(context))
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context: Context) -> list[navigation.Entry]:
+    """The way from the home page to this one."""
+    page = _page(context)
+    return navigation.breadcrumbs(_request(context), page) if page else []
+
+
+@register.simple_tag(takes_context=True)
+def side_navigation(context: Context) -> navigation.Section | None:
+    """The section that the page stands in."""
+    page = _page(context)
+    return navigation.side_navigation(_request(context), page) if page else None
+
+
+@register.simple_tag(takes_context=True)
+def previous_next(context: Context) -> dict[str, navigation.Entry | None]:
+    """The neighbours of the page in its section."""
+    page = _page(context)
+    return navigation.previous_next(_request(context), page) if page else {"previous": None, "next": None}
+
+
+@register.simple_tag(takes_context=True)
+def nearest_pages(context: Context) -> list[navigation.Entry]:
+    """The pages that somebody may have meant who found none."""
+    return navigation.nearest_pages(_request(context))
+
+
+@register.simple_tag
+def table_of_contents(page: Page) -> list[dict[str, str]]:
+    """The headings of a page's body; none where there are fewer than three."""
+    found = headings_in(getattr(page, "body", None) or [])
+    if len(found) < TABLE_OF_CONTENTS_FROM:
+        return []
+    return [{"text": heading.plain, "anchor": heading.anchor_id, "level": heading.get("level")} for heading in found]
+
+
+@register.simple_tag(takes_context=True)
+def site_identity(context: Context) -> SiteIdentity:
+    """Name, mark and addresses elsewhere."""
+    return site_setting(_request(context), SiteIdentity)
+
+
+@register.simple_tag(takes_context=True)
+def site_footer(context: Context) -> Footer:
+    """What stands below every page."""
+    return site_setting(_request(context), Footer)
+
+
+@register.simple_tag(takes_context=True)
+def announcement(context: Context) -> Announcement | None:
+    """The announcement, where there is one now."""
+    notice = site_setting(_request(context), Announcement)
+    return notice if notice.enabled and notice.text.strip() else None
+
+
+@register.simple_tag(takes_context=True)
+def picture_loading(context: Context) -> str:
+    """Say "eager" to the first picture of a page, which the visitor waits for, and "lazy" to all others."""
+    request = context.get("request")
+    if request is None or getattr(request, "_first_picture_given", False):
+        return "lazy"
+    request._first_picture_given = True
+    return "eager"

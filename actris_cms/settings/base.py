@@ -1,0 +1,274 @@
+"""Settings common to every environment.
+
+What differs between a laptop, the tests and production stands in the modules beside this one. Values that an
+operator may change come from the environment; each is a row of the table in `docs/operating.md`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
+
+env = Env()
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+# --- Where the site keeps what it is given -----------------------------------------------------------------------
+# DATA_DIR holds the SQLite database and the uploads; it is the folder to back up.
+
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+
+# --- Applications ------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    # Local: the project's own templates and commands come before those of the packages.
+    "actris_cms.users",
+    "actris_cms.core",
+    "home",
+    "about",
+    "isomer",
+    # Wagtail
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    # Django
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django.contrib.postgres",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "actris_cms.core.middleware.admin_content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "actris_cms.urls"
+WSGI_APPLICATION = "actris_cms.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "actris_cms" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database ----------------------------------------------------------------------------------------------------
+
+# Readers never wait for a writer (WAL), a writer asks for its lock at the start of a transaction instead of in the
+# middle (IMMEDIATE), and waits for it rather than failing at once.
+SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 20000; "
+        "PRAGMA cache_size = -20000; PRAGMA mmap_size = 134217728; PRAGMA foreign_keys = ON;"
+    ),
+}
+
+
+def database_from_environment() -> dict[str, Any]:
+    """The database that DATABASE_URL names, or the SQLite file in DATA_DIR.
+
+    Raises ImproperlyConfigured where DATABASE_URL cannot be read. PostgreSQL gets a connection pool, for which
+    Django wants CONN_MAX_AGE at 0.
+    """
+    url = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
+    try:
+        database: dict[str, Any] = dict(dj_database_url.parse(url))
+    except (ValueError, KeyError) as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not a database address, such as postgres://user@host/name."
+        ) from error
+    options = database.setdefault("OPTIONS", {})
+    if database["ENGINE"].endswith("sqlite3"):
+        options.update(SQLITE_OPTIONS)
+    elif database["ENGINE"].endswith("postgresql"):
+        options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
+        database["CONN_MAX_AGE"] = 0
+    return database
+
+
+DATABASES = {"default": database_from_environment()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Caches ------------------------------------------------------------------------------------------------------
+# Renditions have a cache of their own: what an image was cut to does not change, so its entries live long.
+
+
+def caches_from_environment() -> dict[str, dict[str, Any]]:
+    """Redis where REDIS_URL names one, which several machines can share; else the memory of each process."""
+    url = env.str("REDIS_URL", "")
+    backend = "django.core.cache.backends.redis.RedisCache" if url else "django.core.cache.backends.locmem.LocMemCache"
+    return {
+        alias: {
+            "BACKEND": backend,
+            "LOCATION": url or alias,
+            "KEY_PREFIX": f"actris:{alias}",
+            "TIMEOUT": timeout,
+        }
+        for alias, timeout in (("default", 300), ("renditions", 7 * 24 * 3600))
+    }
+
+
+CACHES = caches_from_environment()
+
+# --- Users and passwords -----------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "users.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "wagtailadmin_login"
+
+# --- Language and time -------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Asia/Singapore"
+USE_I18N = True
+USE_TZ = True
+
+# --- Static files and uploads ------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# A long article has more form fields than Django's default allows.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# --- Security headers --------------------------------------------------------------------------------------------
+# Visitors' pages carry no inline script or style and ask no third party; frames are opened only after a visitor
+# agrees, so any https host may be framed. The admin needs inline scripts, and gets a policy of its own (see
+# `actris_cms.core.middleware`).
+
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF],
+        "manifest-src": [SELF],
+        "frame-src": [SELF, "https:"],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [SELF],
+    },
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"  # The admin's preview shows pages in a frame of the same site.
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# --- Wagtail -----------------------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "ACTRIS"
+WAGTAILADMIN_BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # No third party is asked who our editors are.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_USER_TIME_ZONES = ["Asia/Singapore", "UTC", "Europe/London", "America/New_York", "Australia/Sydney"]
+WAGTAIL_ALLOW_UNICODE_SLUGS = True  # Old addresses of Isomer sites hold Chinese and Tamil words.
+WAGTAILADMIN_COMMENTS_ENABLED = True
+TAGGIT_CASE_INSENSITIVE = True
+
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
+# Sources in a modern format keep it: converting them to PNG, the default, multiplies their size.
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
+WAGTAILIMAGES_AVIF_QUALITY = 60
+WAGTAILIMAGES_WEBP_QUALITY = 76
+WAGTAILIMAGES_JPEG_QUALITY = 78
+
+WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+
+RICH_TEXT_INLINE = ["bold", "italic", "link", "document-link", "superscript", "subscript", "strikethrough"]
+RICH_TEXT_FULL = [*RICH_TEXT_INLINE, "underline", "highlight", "code"]
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {"WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea", "OPTIONS": {"features": RICH_TEXT_FULL}},
+}
+
+# --- Logs --------------------------------------------------------------------------------------------------------
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+
+def required(name: str) -> str:
+    """The environment variable NAME, without which the site must not start.
+
+    Raises ImproperlyConfigured, naming the variable, where it is missing or empty.
+    """
+    try:
+        value = env.str(name)
+    except EnvError as error:
+        raise ImproperlyConfigured(f"The environment variable {name} is missing: see docs/operating.md.") from error
+    if not value.strip():
+        raise ImproperlyConfigured(f"The environment variable {name} is empty: see docs/operating.md.")
+    return value
+
+
+# --- First content -----------------------------------------------------------------------------------------------
+
+STARTER_SITE = BASE_DIR / "isomer" / "starter"

@@ -1,0 +1,29 @@
+"""The addresses of the site: private ones first, never cached; then public ones; then Wagtail's page tree last."""
+
+from django.conf import settings
+from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.cache import never_cache
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from actris_cms.core import views
+
+private_urlpatterns = decorate_urlpatterns([path("admin/", include(wagtailadmin_urls))], never_cache)
+
+public_urlpatterns: list[URLPattern | URLResolver] = [
+    path("documents/", include(wagtaildocs_urls)),
+    path("robots.txt", views.robots, name="robots"),
+]
+
+if settings.DEBUG:
+    public_urlpatterns += staticfiles_urlpatterns()
+if settings.DEBUG or getattr(settings, "SERVE_UPLOADS", False):
+    public_urlpatterns += [
+        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="uploads"),
+    ]
+
+urlpatterns = [*private_urlpatterns, *public_urlpatterns, path("", include(wagtail_urls))]

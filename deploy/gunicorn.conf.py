@@ -1,0 +1,14 @@
+"""How gunicorn serves the site: two processes of four threads, which two cores keep busy."""
+
+import os
+
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True  # The code is in memory once.
+timeout = 60
+graceful_timeout = 30
+max_requests = 20_000
+max_requests_jitter = 2_000
+accesslog = os.environ.get("ACCESS_LOG") or None
+control_socket_disable = True  # Its default place is in the home directory, which a service account has not.

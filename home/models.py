@@ -1,0 +1,86 @@
+"""The home page."""
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.images import get_image_model_string
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+
+from actris_cms.core.blocks import LinkBlock
+from actris_cms.core.fields import StreamField
+from actris_cms.core.models import BasePage
+
+from .blocks import HighlightBlock, HomeStoryBlock
+
+
+def _hero_image(place: str) -> "models.ForeignKey[object, object]":
+    return models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=f"The {place} of the three hexagons; decorative. Without a picture it is drawn.",
+    )
+
+
+class HomePage(BasePage):
+    """The way in: what the institute is, and the doors to what it offers. A data migration makes the only one."""
+
+    hero_title = models.CharField(max_length=120, blank=True, help_text="Left empty, the page's title is shown.")
+    hero_text = models.TextField(max_length=400, blank=True)
+    hero_link = StreamField([("link", LinkBlock())], blank=True, max_num=1)
+    hero_image = _hero_image("large one")
+    hero_image_left = _hero_image("small one on the left")
+    hero_image_right = _hero_image("small one on the right")
+    highlights = StreamField([("highlight", HighlightBlock())], blank=True, max_num=4)
+    body = StreamField(HomeStoryBlock(), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "hero_title",
+                    "hero_text",
+                    "hero_link",
+                    "hero_image",
+                    "hero_image_left",
+                    "hero_image_right",
+                )
+            ],
+            heading="Hero",
+        ),
+        FieldPanel("highlights"),
+        FieldPanel("body"),
+    ]
+    promote_panels = [*BasePage.promote_panels, FieldPanel("summary")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("hero_title"),
+        index.SearchField("hero_text"),
+        index.SearchField("highlights"),
+        index.SearchField("body"),
+    ]
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["about.AboutPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "home page"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a page by its whole address at once; step by step, each level would cost two queries.
+
+        Addresses that are no page's own, such as those that a page type routes itself, take Wagtail's way.
+        """
+        if path_components:
+            url_path = f"{self.url_path}{'/'.join(path_components)}/"
+            page = Page.objects.filter(url_path=url_path, live=True).first()
+            if page:
+                return page.specific.route(request, [])
+        return super().route(request, path_components)

@@ -1,0 +1,1 @@
+"""The way in from Isomer: reads a Jekyll-generation repository and loads it into the page tree."""

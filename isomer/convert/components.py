@@ -1,0 +1,219 @@
+"""The components of Isomer's editor, and those that people built by hand: accordions, card grids, forms, posts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+from isomer.convert import media
+from isomer.convert.context import Block, block, items, link
+from isomer.convert.inline import SUMMARY_MARKS, Marks, is_blank
+from isomer.convert.tree import children, classes, tag_of, text_of
+
+if TYPE_CHECKING:
+    from isomer.convert.story import Handler, Story
+
+CARD_MARKS: Final = frozenset({"b", "i", "s", "sup", "sub", "a"})
+MAX_TITLE: Final = 200
+MAX_LINK_WORDS: Final = 120
+
+
+def handler_for(element: etree._Element) -> Handler | None:
+    """What to do with a component; None for an element that is none."""
+    names = classes(element)
+    tag = tag_of(element)
+    if "isomer-card-grid" in names:
+        return cards
+    if "isomer-accordion" in names:
+        return accordion
+    if "jekyllcodex_accordion" in names:
+        return checkbox_accordion
+    if "formsg-wrapper" in names:
+        return form
+    if "instagram-wrapper" in names or "instagram-media" in names:
+        return post
+    return media.figure if tag == "figure" else None
+
+
+def accordion(story: Story, element: etree._Element, marks: Marks) -> str:
+    """A group of titles that open."""
+    inside = list(children(element))
+    if not is_blank(element.text) or any(not is_blank(child.tail) for child in inside):
+        return "this accordion holds words outside its items"
+    if any(tag_of(child) != "details" for child in inside):
+        return "this accordion holds more than items"
+    return _accordion(story, inside)
+
+
+def details(story: Story, element: etree._Element, marks: Marks) -> str:
+    """An item that stands alone; neighbours that do so too become one accordion."""
+    before = element.getprevious()
+    joins = before is not None and tag_of(before) == "details" and is_blank(before.tail)
+    last = story.blocks[-1] if story.blocks else None
+    if joins and last is not None and last["type"] == "accordion" and not story.paragraphs:
+        found = _accordion_items(story, [element])
+        if isinstance(found, str):
+            return found
+        last["value"]["items"] += found
+        return ""
+    return _accordion(story, [element])
+
+
+def _accordion(story: Story, elements: list[etree._Element]) -> str:
+    found = _accordion_items(story, elements)
+    if isinstance(found, str):
+        return found
+    if found:
+        story.add(block("accordion", {"items": found}))
+    return ""
+
+
+def _accordion_items(story: Story, elements: list[etree._Element]) -> list[Block] | str:
+    if story.nested:
+        return "no block holds an accordion inside another block"
+    out = []
+    for element in elements:
+        summary = next((child for child in children(element) if tag_of(child) == "summary"), None)
+        if summary is not None and not is_blank(element.text):
+            return "an item of this accordion holds words before its title"
+        title = "<p>Details</p>" if summary is None else _title(story, summary)
+        if title is None:
+            return "a title of this accordion holds more than words"
+        content = story.inner(plain=False)
+        if summary is not None:
+            content.line.add(summary.tail, ())
+        else:
+            content.line.add(element.text, ())
+        for child in element:
+            if child is not summary:
+                content.node(child, ())
+                content.line.add(child.tail, ())
+        out.append({"title": title, "content": content.finish()})
+    return items([item for item in out if item["content"] or item["title"] != "<p>Details</p>"])
+
+
+def _title(story: Story, element: etree._Element) -> str | None:
+    """The title of an item as one paragraph; None where it holds links or pictures."""
+    if any(link_element.get("href") for link_element in element.iter("a")):
+        return None
+    inner = story.inner(allowed=SUMMARY_MARKS)
+    for child in element.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        child.tag = "p"
+    inner.flow(element)
+    found = inner.finish()
+    if any(part["type"] != "rich_text" for part in found):
+        return None
+    return "".join(part["value"] for part in found).replace("</p><p>", "<br/>") or "<p>Details</p>"
+
+
+def checkbox_accordion(story: Story, element: etree._Element, marks: Marks) -> str:
+    """The accordion of older pages: a list of a hidden checkbox, a label and a content each."""
+    if story.nested or not is_blank(element.text):
+        return "no block holds an accordion inside another block"
+    out = []
+    for child in children(element):
+        label = next((part for part in children(child) if tag_of(part) == "label"), None)
+        title = _title(story, label) if label is not None else None
+        if tag_of(child) != "li" or label is None or title is None or not is_blank(child.tail):
+            return "this accordion holds more than items"
+        content = story.inner(plain=False)
+        for part in child:
+            if part is not label:
+                content.node(part, ())
+            content.line.add(part.tail, ())
+        out.append({"title": title, "content": content.finish()})
+    if out:
+        story.add(block("accordion", {"items": items(out)}))
+    return ""
+
+
+def cards(story: Story, element: etree._Element, marks: Marks) -> str:
+    """A grid of cards."""
+    inside = list(children(element))
+    if not is_blank(element.text) or any(not is_blank(child.tail) for child in inside):
+        return "this grid of cards holds words outside its cards"
+    out = []
+    for child in inside:
+        card = _card(story, child) if "isomer-card" in classes(child) else None
+        if card is None:
+            return "a card of this grid holds parts that a card has no place for"
+        out.append(card)
+    if out:
+        story.add(block("cards", {"kind": "cards", "cards": items(out)}))
+    return ""
+
+
+def _card(story: Story, element: etree._Element) -> dict[str, object] | None:
+    parts = {name: _part(element, f"isomer-card-{name}") for name in ("title", "description", "link")}
+    pictures = list(element.iter("img"))
+    known = [text_of(part) for part in parts.values() if part is not None]
+    title = text_of(parts["title"]) if parts["title"] is not None else ""
+    words = text_of(parts["link"]) if parts["link"] is not None else ""
+    too_long = len(title) > MAX_TITLE or len(words) > MAX_LINK_WORDS
+    if text_of(element) != " ".join(known).strip() or len(pictures) > 1 or too_long:
+        return None
+    written = _card_text(story, parts["description"])
+    if written is None:
+        return None
+    picture = None
+    if pictures and (pictures[0].get("src") or "").strip():
+        reference, alt = story.context.refer_to_image(pictures[0])
+        picture = {"image": reference, "alt_text": alt, "decorative": False}
+    href = (element.get("href") or "").strip()
+    if words and not href:
+        written += f"<p>{_escaped(words)}</p>"
+    reference = story.context.refer_to(element) if href else ""
+    return {"image": picture, "title": title, "text": written, "link": link(reference, words)}
+
+
+def _escaped(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _card_text(story: Story, element: etree._Element | None) -> str | None:
+    if element is None:
+        return ""
+    inner = story.inner(allowed=CARD_MARKS)
+    inner.flow(element)
+    found = inner.finish()
+    if any(part["type"] != "rich_text" for part in found):
+        return None
+    return "".join(part["value"] for part in found)
+
+
+def _part(element: etree._Element, name: str) -> etree._Element | None:
+    return next((inner for inner in element.iterdescendants() if tag_of(inner) and name in classes(inner)), None)
+
+
+def form(story: Story, element: etree._Element, marks: Marks) -> str:
+    """A FormSG form; the lines around it become its caption."""
+    frames = list(element.iter("iframe"))
+    address = (frames[0].get("src") or "").strip() if len(frames) == 1 else ""
+    if not media.is_web_address(address):
+        return "this form has no address of its own"
+    return _with_caption(story, element, frames[0], address)
+
+
+def post(story: Story, element: etree._Element, marks: Marks) -> str:
+    """An Instagram post by its permanent address, with the words that its author gave it."""
+    quotes = [inner for inner in element.iter() if tag_of(inner) and inner.get("data-instgrm-permalink")]
+    address = (quotes[0].get("data-instgrm-permalink") or "").strip() if len(quotes) == 1 else ""
+    if not media.is_web_address(address):
+        return "this post has no address of its own"
+    return _with_caption(story, element, None, address)
+
+
+def _with_caption(story: Story, element: etree._Element, frame: etree._Element | None, address: str) -> str:
+    inner = story.inner(allowed=frozenset({"i", "sup", "sub", "a"}))
+    inner.line.add(element.text, ())
+    for child in element:
+        if child is not frame and tag_of(child) != "script":
+            inner.node(child, ()) if tag_of(child) != "blockquote" else inner.flow(child)
+        inner.line.add(child.tail, ())
+    found = inner.finish()
+    if any(part["type"] != "rich_text" for part in found):
+        return "this embed holds more than words"
+    caption = "".join(part["value"] for part in found).replace("</p><p>", "<br/>")
+    story.add(media.embed_block(frame if frame is not None else element, address, caption))
+    return ""

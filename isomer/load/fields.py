@@ -1,0 +1,70 @@
+"""Turns single fields of front matter into values: words, rich text, links, images."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from isomer.convert import Conversion, Reference, ReferenceKind, convert_field, plain_words
+from isomer.convert.context import alt_text, link
+from isomer.load.links import Filler, Resolver
+from isomer.load.report import Report
+from isomer.notes import NoteKind
+
+INLINE: Final = frozenset({"b", "i", "s", "sup", "sub", "a"})
+
+
+class Fields:
+    """Reads the fields of one file."""
+
+    def __init__(self, resolver: Resolver, report: Report, *, file: str, strip_scripts: bool) -> None:
+        """`file` is what notes name."""
+        self.resolver = resolver
+        self.report = report
+        self.file = file
+        self.strip_scripts = strip_scripts
+
+    def words(self, text: str, line: int | None, limit: int) -> str:
+        """Plain words, cut between two of them where they are too many."""
+        words = plain_words(text)
+        if len(words) <= limit:
+            return words
+        kept = words[:limit].rsplit(" ", 1)[0]
+        self.report.note(NoteKind.NOT_IMPORTED, self.file, line, f"too long by: {words[len(kept) :].strip()}")
+        return kept
+
+    def rich_text(self, text: str, line: int | None, allowed: frozenset[str] = INLINE) -> str:
+        """Paragraphs with their marks and links."""
+        if not text.strip():
+            return ""
+        found = convert_field(text, file=self.file, line=line, strip_scripts=self.strip_scripts, allowed=allowed)
+        for note in found.notes:
+            self.report.note(note.kind, note.file, note.line, note.message)
+        out = []
+        for part in Filler(self.resolver, found, base="/", about=self.file, file=self.file).blocks(found.blocks):
+            value = part["value"]
+            if part["type"] == "rich_text":
+                out.append(value)
+            elif part["type"] in {"bullet_list", "numbered_list"}:
+                inner = plain_words(value["items"].replace("</li>", "; "))
+                out.append(f"<p>{inner.rstrip('; ').replace('&', '&amp;').replace('<', '&lt;')}</p>")
+            else:
+                message = f"a field cannot hold a block of the kind {part['type']}; it was left out"
+                self.report.note(NoteKind.NOT_IMPORTED, self.file, line, message)
+        return "".join(out)
+
+    def link(self, url: str, words: str, line: int | None) -> dict[str, Any]:
+        """The value of a link block; an empty one where there is no address."""
+        if not url:
+            return link()
+        reference = Reference(ReferenceKind.LINK, url, words, self.file, line)
+        filler = Filler(self.resolver, Conversion([], [reference], []), base="/", about="", file=self.file)
+        found = filler.link(link("ref:0", plain_words(words)))
+        return found if found["page"] or found["document"] or found["url"] else link()
+
+    def image(self, address: str, alt: str, about: str, line: int | None) -> tuple[int | None, str]:
+        """The image with its alt text."""
+        if not address:
+            return None, ""
+        alt = alt_text(alt, address)
+        reference = Reference(ReferenceKind.IMAGE, address, alt, self.file, line)
+        return self.resolver.image(reference, "/", about), alt

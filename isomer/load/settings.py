@@ -1,0 +1,201 @@
+"""Site identity, navigation, footer and announcement, each left alone once an editor has changed it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any, Final
+
+from django.db import models
+from wagtail.fields import StreamField
+from wagtail.models import Site
+
+from actris_cms.core.models import Announcement, Footer, Navigation, SiteIdentity
+from isomer.convert.context import items, link
+from isomer.load.fields import Fields
+from isomer.load.links import NAMESPACE, Resolver
+from isomer.load.pages import digest_of
+from isomer.load.report import Options, Outcome, Report
+from isomer.load.tree import Tree
+from isomer.models import ImportedItem
+from isomer.notes import NoteKind
+from isomer.reader import Collection, IsomerSite, MenuEntry, MenuLink
+from isomer.reader.addresses import page_key
+
+NAVIGATION_FILE: Final = "_data/navigation.yml"
+FOOTER_FILE: Final = "_data/footer.yml"
+NETWORK_NAMES: Final = {"twitter": "x"}
+
+
+def with_ids(value: Any, place: str) -> Any:
+    """The value with an id for each block in it; the same place gives the same id in every run."""
+    if isinstance(value, list):
+        return [with_ids(entry, f"{place}/{number}") for number, entry in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    filled = {key: with_ids(entry, f"{place}/{key}") for key, entry in value.items()}
+    is_block = set(value) == {"type", "value"}
+    return {**filled, "id": str(uuid.uuid5(NAMESPACE, place))} if is_block else filled
+
+
+def state_of(instance: models.Model, names: list[str]) -> dict[str, Any]:
+    """What some fields of a model hold, as plain values."""
+    state: dict[str, Any] = {}
+    for name in sorted(names):
+        field: Any = instance._meta.get_field(name)
+        value = field.value_from_object(instance)
+        state[name] = field.get_prep_value(value) if isinstance(field, StreamField) else value
+    return state
+
+
+class SettingsLoader:
+    """Brings in what stands on every page."""
+
+    def __init__(self, source: IsomerSite, site: Site, options: Options, report: Report, tree: Tree) -> None:
+        """The pages must have their places already."""
+        self.source = source
+        self.site = site
+        self.options = options
+        self.report = report
+        self.tree = tree
+        self.resolver: Resolver = tree.resolver
+
+    def load(self) -> None:
+        """Everything that the source has a file for."""
+        self._apply(SiteIdentity, "_config.yml", self._identity())
+        if self.source.menu is not None:
+            self._apply(Navigation, NAVIGATION_FILE, self._navigation())
+        if self.source.footer is not None:
+            self._apply(Footer, FOOTER_FILE, self._footer())
+        if self.source.home is not None:
+            self._apply(Announcement, self.source.home.file, self._announcement())
+
+    def _fields(self, file: str) -> Fields:
+        return Fields(self.resolver, self.report, file=file, strip_scripts=self.options.strip_scripts)
+
+    def _apply(self, model: Any, file: str, values: dict[str, Any]) -> None:
+        """Write a setting unless an editor has been there."""
+        name = model._meta.verbose_name
+        source = f"setting:{model._meta.model_name}"
+        item = ImportedItem.objects.filter(site=self.site, source=source).first()
+        current = model.objects.filter(site=self.site).first()
+        target = model(site=self.site) if current is None else current
+        names = list(values)
+        before = digest_of(state_of(target, names))
+        pristine = before == digest_of(state_of(model(), names))
+        for key, value in values.items():
+            field = model._meta.get_field(key)
+            setattr(target, field.attname, json.dumps(value) if isinstance(field, StreamField) else value)
+        wanted = digest_of(state_of(target, names))
+        if current is not None and before == wanted and item and item.digest == wanted:
+            self.report.settings[name] = Outcome.UNCHANGED
+            return
+        untouched = item.digest == before if item else pristine
+        if not untouched and before != wanted and not self.options.overwrite:
+            self.report.settings[name] = Outcome.LEFT_ALONE
+            message = f"an editor has changed the {name}; it was left alone"
+            self.report.note(NoteKind.LEFT_ALONE, file, None, message)
+            return
+        target.save()
+        defaults = {"kind": ImportedItem.Kind.SETTING, "digest": wanted}
+        ImportedItem.objects.update_or_create(site=self.site, source=source, defaults=defaults)
+        self.report.settings[name] = Outcome.UPDATED if item else Outcome.CREATED
+
+    def _identity(self) -> dict[str, Any]:
+        config = self.source.config
+        values: dict[str, Any] = {}
+        if config.title:
+            values["site_name"] = self._fields("_config.yml").words(config.title, config.lines.get("title"), 200)
+        name = config.title or "the site"
+        if config.favicon:
+            fields = self._fields("_config.yml")
+            values["favicon"] = fields.image(config.favicon, "", f"{name}: icon", config.lines.get("favicon"))[0]
+        if self.source.menu and self.source.menu.logo:
+            fields, line = self._fields(NAVIGATION_FILE), self.source.menu.lines.get("logo")
+            values["logo"] = fields.image(self.source.menu.logo, f"Logo of {name}", f"{name}: logo", line)[0]
+        if self.source.footer is not None:
+            social = [
+                {"network": NETWORK_NAMES.get(entry.title, entry.title), "url": entry.url}
+                for entry in self.source.footer.social
+                if entry.url.startswith(("http://", "https://"))
+            ]
+            values["social_links"] = with_ids([{"type": "social_link", "value": entry} for entry in social], "social")
+        return values
+
+    def _navigation(self) -> dict[str, Any]:
+        entries = self.source.menu.entries if self.source.menu else ()
+        found = [value for entry in entries if (value := self._entry(entry))]
+        return {"items": with_ids([{"type": "item", "value": value} for value in found], "navigation")}
+
+    def _entry(self, entry: MenuEntry) -> dict[str, Any] | None:
+        fields = self._fields(NAVIGATION_FILE)
+        line = self.source.menu.lines.get("links") if self.source.menu else None
+        title = fields.words(entry.title, line, 60)
+        if entry.resource_room:
+            message = f"the entry {entry.title} of the resource room was left out: its posts are not imported"
+            self.report.note(NoteKind.NOT_IMPORTED, NAVIGATION_FILE, line, message)
+            return None
+        if entry.collection:
+            return self._collection_entry(entry, title, line)
+        sublinks = [fields.link(child.url, child.title, line) for child in entry.sublinks]
+        value = fields.link(entry.url, "", line)
+        return {"title": title, "link": value, "include_children": False, "sublinks": items(sublinks)}
+
+    def _collection_entry(self, entry: MenuEntry, title: str, line: int | None) -> dict[str, Any] | None:
+        found = next((one for one in self.source.collections if entry.collection in {one.name, one.folder[1:]}), None)
+        if found is None or not found.pages:
+            message = f"the entry {entry.title} was left out: the collection {entry.collection} has no pages"
+            self.report.note(NoteKind.DEAD_LINK, NAVIGATION_FILE, line, message)
+            return None
+        section = self._section_of(found)
+        if section is not None:
+            value = {**link(), "page": section}
+            return {"title": title, "link": value, "include_children": True, "sublinks": []}
+        fields = self._fields(NAVIGATION_FILE)
+        shown: dict[str, MenuLink] = {}
+        for page in found.pages:
+            name = page.third_nav_title or page.title
+            shown.setdefault(name if page.third_nav_title else page.file, MenuLink(name, page.permalink))
+        sublinks = [fields.link(child.url, child.title, line) for child in shown.values()]
+        first = {**fields.link(found.pages[0].permalink, "", line), "text": ""}
+        return {"title": title, "link": first, "include_children": False, "sublinks": items(sublinks)}
+
+    def _section_of(self, collection: Collection) -> int | None:
+        """The page whose children are exactly the pages of the collection."""
+        parents = {self.tree.address(page.permalink).rstrip("/").rpartition("/")[0] for page in collection.pages}
+        if len(parents) != 1 or any(page.third_nav_title for page in collection.pages):
+            return None
+        parent = parents.pop()
+        others = [
+            page
+            for page in self.source.pages
+            if page.collection != collection.name
+            and self.tree.address(page.permalink).rstrip("/").rpartition("/")[0] == parent
+        ]
+        return self.resolver.pages.get(page_key(parent)) if parent and not others else None
+
+    def _footer(self) -> dict[str, Any]:
+        footer = self.source.footer
+        if footer is None:
+            return {}
+        fields = self._fields(FOOTER_FILE)
+        links = list(footer.links)
+        for title, given, usual in (
+            ("Privacy Statement", footer.privacy_policy, "/privacy/"),
+            ("Terms of Use", footer.terms_of_use, "/terms-of-use/"),
+        ):
+            if given or page_key(usual) in self.resolver.pages:
+                links.append(MenuLink(title, given or usual))
+        values = [fields.link(entry.url, entry.title, None) for entry in links]
+        return {
+            "links": with_ids([{"type": "link", "value": value} for value in values if value["text"]], "footer"),
+            "legal_line": fields.words(footer.copyright_agency, None, 200),
+        }
+
+    def _announcement(self) -> dict[str, Any]:
+        home = self.source.home
+        if home is None:
+            return {}
+        line = home.lines.get("notification")
+        text = self._fields(home.file).rich_text(home.notification, line, frozenset({"b", "i", "a"}))
+        return {"enabled": bool(text), "text": text}

@@ -1,0 +1,42 @@
+/*
+ * Embeds wait for the visitor. The button swaps the panel for the third party's frame; before that, nothing is asked
+ * of it. In content of the former site, a frame is a link with `data-embed-src`, which gets its button here.
+ */
+const YOUTUBE = /^https:\/\/(www\.|m\.)?youtube\.com\//;
+
+export function embeds() {
+  for (const frame of document.querySelectorAll("div[data-embed-src]")) {
+    const button = frame.querySelector("[data-embed-button]");
+    if (!button) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => swap(frame, frame.dataset));
+  }
+  for (const link of document.querySelectorAll("a[data-embed-src]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button-secondary legacy-embed-button";
+    button.textContent = `Show here: ${link.textContent.trim() || new URL(link.href).hostname}`;
+    button.addEventListener("click", () => {
+      const frame = document.createElement("div");
+      frame.className = "embed-frame";
+      button.replaceWith(frame);
+      swap(frame, { embedSrc: link.dataset.embedSrc, embedTitle: link.textContent.trim() });
+    });
+    link.after(button);
+  }
+}
+
+function swap(frame, { embedSrc, embedTitle, embedHeight }) {
+  const address = new URL(embedSrc.replace(YOUTUBE, "https://www.youtube-nocookie.com/"), location.href);
+  if (address.protocol !== "https:") return;
+  const iframe = document.createElement("iframe");
+  iframe.src = address.href;
+  iframe.title = embedTitle || address.hostname;
+  iframe.allow = "fullscreen; picture-in-picture; encrypted-media";
+  iframe.allowFullscreen = true;
+  iframe.referrerPolicy = "strict-origin-when-cross-origin";
+  iframe.tabIndex = 0;
+  if (!frame.classList.contains("embed-video")) iframe.height = embedHeight || 480;
+  frame.replaceChildren(iframe);
+  iframe.focus();
+}

@@ -1,0 +1,34 @@
+/*
+ * Menus are <details>. This adds what the element lacks: one open at a time, Escape closes and gives the focus back,
+ * a click elsewhere closes, and so does leaving by keyboard.
+ */
+export function disclosures() {
+  const menus = [...document.querySelectorAll("[data-disclosure]")];
+  const panel = document.querySelector("[data-menu]");
+  const desk = matchMedia("(width >= 64em)");
+
+  for (const menu of menus) {
+    menu.addEventListener("toggle", () => {
+      if (menu.open) menus.filter((other) => other !== menu).forEach(close);
+    });
+    menu.addEventListener("focusout", (event) => {
+      if (desk.matches && event.relatedTarget && !menu.contains(event.relatedTarget)) close(menu);
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    if (desk.matches) menus.filter((menu) => !menu.contains(event.target)).forEach(close);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = menus.find((menu) => menu.open) ?? (panel?.open ? panel : null);
+    if (!open) return;
+    close(open);
+    open.querySelector("summary").focus();
+  });
+}
+
+function close(details) {
+  details.open = false;
+}

@@ -1,0 +1,11 @@
+/* Paper cannot be clicked: accordions open for printing and fold again afterwards. */
+export function openForPrint() {
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll(".accordion > details:not([open])")];
+    for (const item of opened) item.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const item of opened) item.open = false;
+  });
+}

@@ -1,0 +1,81 @@
+"""Makers of pages, images, documents and streams for tests."""
+
+import io
+import uuid
+from typing import Any
+
+import factory
+import wagtail_factories
+from django.core.files.base import ContentFile
+from PIL import Image as PillowImage
+from wagtail.models import Collection
+
+from about.models import AboutPage
+from actris_cms.core.models import CustomDocument, CustomImage
+from actris_cms.users.models import User
+
+
+def stream(*blocks: tuple[str, Any]) -> list[dict[str, Any]]:
+    """The raw data of a stream of (type, value) blocks."""
+    return [{"type": kind, "value": value, "id": str(uuid.uuid4())} for kind, value in blocks]
+
+
+def items(*values: Any) -> list[dict[str, Any]]:
+    """The raw data of a list block."""
+    return [{"type": "item", "value": value, "id": str(uuid.uuid4())} for value in values]
+
+
+def link(**target: Any) -> dict[str, Any]:
+    """The raw data of a link block."""
+    return {"text": "", "page": None, "document": None, "url": "", **target}
+
+
+def picture_file(
+    name: str = "picture.png", size: tuple[int, int] = (1600, 900), colour: str = "#FFCE06"
+) -> ContentFile:
+    """A file that holds a picture of one colour."""
+    data = io.BytesIO()
+    PillowImage.new("RGB", size, colour).save(data, format="PNG")
+    return ContentFile(data.getvalue(), name=name)
+
+
+class AboutPageFactory(wagtail_factories.PageFactory):
+    """A page of standing content."""
+
+    title = factory.Sequence(lambda number: f"Page {number}")
+
+    class Meta:
+        model = AboutPage
+
+
+class ImageFactory(wagtail_factories.ImageFactory):
+    """An image of the library."""
+
+    title = "Cell processing suite"
+    description = "A gowned scientist at a safety cabinet"
+    file = factory.LazyFunction(picture_file)
+    collection = factory.LazyFunction(Collection.get_first_root_node)
+
+    class Meta:
+        model = CustomImage
+
+
+class DocumentFactory(wagtail_factories.DocumentFactory):
+    """A document of the library."""
+
+    title = "Guide for donors"
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.4 sample", name="guide.pdf"))
+    collection = factory.LazyFunction(Collection.get_first_root_node)
+
+    class Meta:
+        model = CustomDocument
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """An account with the password "sample-password"."""
+
+    username = factory.Sequence(lambda number: f"user{number}")
+    password = factory.django.Password("sample-password")
+
+    class Meta:
+        model = User

@@ -1,0 +1,136 @@
+"""The communications team: who may do what, and the way from a draft to the visitor."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Workflow
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from about.models import AboutPage
+from actris_cms.core.models import CustomDocument, CustomImage
+from actris_cms.core.models.media import validate_meaningful_title
+from actris_cms.users.models import User
+
+from .factories import ImageFactory, picture_file
+
+pytestmark = pytest.mark.django_db
+
+
+def edit(client: Client, page: AboutPage, words: str, action: str = "") -> None:
+    """Save the page's form with one paragraph."""
+    body = streamfield([("rich_text", rich_text(f"<p>{words}</p>"))])
+    data = nested_form_data({"title": page.title, "slug": page.slug, "summary": "", "body": body})
+    data |= {"comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
+    if action:
+        data[f"action-{action}"] = "1"
+    response = client.post(reverse("wagtailadmin_pages:edit", args=(page.pk,)), data)
+    assert response.status_code == 302
+
+
+def seen() -> str:
+    """What a visitor sees of About ACTRIS."""
+    return Client().get("/about-us/about-actris/").content.decode()
+
+
+def test_there_are_two_groups_and_one_workflow_of_one_step() -> None:
+    assert set(Group.objects.values_list("name", flat=True)) == {"Communications editors", "Communications publishers"}
+    workflow = Workflow.objects.get()
+    assert workflow.name == "Communications approval"
+    assert [task.name for task in workflow.tasks] == ["Approval by a publisher"]
+
+
+def test_every_page_goes_through_the_workflow(about_page: AboutPage) -> None:
+    assert about_page.get_workflow() == Workflow.objects.get()
+
+
+def test_editors_write_and_submit_but_do_not_publish(about_page: AboutPage, editor: User) -> None:
+    may = about_page.permissions_for_user(editor)
+    assert (may.can_edit(), may.can_add_subpage(), may.can_publish(), may.can_unpublish()) == (True, True, False, False)
+
+
+def test_publishers_publish(about_page: AboutPage, publisher: User) -> None:
+    may = about_page.permissions_for_user(publisher)
+    assert (may.can_edit(), may.can_publish(), may.can_unpublish(), may.can_lock()) == (True, True, True, True)
+
+
+def test_a_draft_reaches_visitors_only_when_a_publisher_has_approved_it(
+    client: Client, about_page: AboutPage, editor: User, publisher: User
+) -> None:
+    client.force_login(editor)
+    edit(client, about_page, "Words of the draft")
+    assert "Words of the draft" not in seen()
+    edit(client, about_page, "Words of the draft", action="submit")
+    assert "Words of the draft" not in seen()
+
+    client.force_login(publisher)
+    task = about_page.current_workflow_task_state
+    url = reverse("wagtailadmin_pages:workflow_action", args=(about_page.pk, "approve", task.pk))
+    assert client.post(url, {"comment": ""}).status_code in (200, 302)
+    assert "Words of the draft" in seen()
+
+
+def test_an_editor_cannot_approve(client: Client, about_page: AboutPage, editor: User) -> None:
+    client.force_login(editor)
+    edit(client, about_page, "Words of the draft", action="submit")
+    task = about_page.current_workflow_task_state
+    client.post(reverse("wagtailadmin_pages:workflow_action", args=(about_page.pk, "approve", task.pk)))
+    assert "Words of the draft" not in seen()
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["IMG_2034.JPG", "DSC00123", "scan0001", "untitled (2)", "20240131_1201", "board-2024.png", "final_final", "   "],
+)
+def test_a_title_that_is_a_file_name_is_refused(title: str) -> None:
+    with pytest.raises(ValidationError, match="says what this is"):
+        validate_meaningful_title(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["Cell processing suite", "ACTRIS wordmark", "Townhall 2026", "图片", "Dr Yap Eng Soo", "PD-1"]
+)
+def test_a_title_that_says_something_is_accepted(title: str) -> None:
+    validate_meaningful_title(title)
+
+
+def test_the_upload_form_refuses_a_file_name_on_the_field(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    data = {
+        "title": "IMG_2034.JPG",
+        "file": picture_file(),
+        "description": "",
+        "credit": "",
+        "collection": 1,
+        "tags": "",
+    }
+    response = client.post(reverse("wagtailimages:add"), data)
+    assert "says what this is" in response.content.decode()
+    assert CustomImage.objects.count() == 0
+
+
+def test_documents_need_a_title_that_says_something_too() -> None:
+    with pytest.raises(ValidationError):
+        CustomDocument(title="form_v2.pdf").full_clean()
+
+
+def test_the_title_of_an_image_never_becomes_its_alt_text() -> None:
+    assert ImageFactory(title="Cell processing suite", description="").default_alt_text == ""
+    assert ImageFactory(description="A gowned scientist").default_alt_text == "A gowned scientist"
+
+
+def test_the_admin_shows_the_institutes_name(client: Client, editor: User) -> None:
+    assert "ACTRIS" in client.get(reverse("wagtailadmin_login")).content.decode()
+    client.force_login(editor)
+    assert "ACTRIS" in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+@pytest.mark.parametrize("feature", ["underline", "highlight"])
+def test_underlined_and_highlighted_words_outlive_the_editor(feature: str) -> None:
+    from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+    element = {"underline": "u", "highlight": "mark"}[feature]
+    converter = ContentstateConverter([feature])
+    source = f"<p>Some <{element}>words</{element}></p>"
+    assert f"<{element}>words</{element}>" in converter.to_database_format(converter.from_database_format(source))

@@ -1,0 +1,360 @@
+"""Every block: what editors are told of it, how it is checked, and what visitors get."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.models import Page
+
+from about.models import AboutPage
+from actris_cms.core.blocks import (
+    EmbedBlock,
+    HeadingBlock,
+    ImageContentBlock,
+    InlineRichTextBlock,
+    LegacyBlock,
+    LinkBlock,
+    NestedStoryBlock,
+    StoryBlock,
+    headings_in,
+    plain_text,
+    sanitise,
+)
+from home.blocks import HighlightBlock, HomeStoryBlock
+
+from .factories import AboutPageFactory, DocumentFactory, ImageFactory, items, link, stream
+
+STORY = StoryBlock()
+ALL_BLOCKS = [*STORY.child_blocks.items(), *HomeStoryBlock().child_blocks.items(), ("highlight", HighlightBlock())]
+NAMES = [f"{type(block).__name__}" for _, block in ALL_BLOCKS]
+
+
+def rendered(kind: str, value: Any) -> str:
+    """The HTML of a story of one block."""
+    return str(STORY.to_python(stream((kind, value))).render_as_block({}))
+
+
+def errors_of(block: blocks.StructBlock, value: dict[str, Any]) -> dict[str, Any]:
+    """The messages that an editor sees, by the field they stand on."""
+    with pytest.raises(blocks.StructBlockValidationError) as caught:
+        block.clean(block.to_python(value))
+    return {
+        name: str(error.as_data() if hasattr(error, "as_data") else error)
+        for name, error in caught.value.block_errors.items()
+    }
+
+
+@pytest.mark.parametrize(("name", "block"), ALL_BLOCKS, ids=NAMES)
+def test_editors_are_told_what_each_block_is_for(name: str, block: blocks.Block) -> None:
+    assert block.label
+    assert block.meta.description
+    assert block.meta.group
+    assert block.meta.icon != "placeholder" or name == "button"
+    assert block.meta.template == f"blocks/{name}.html"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "block"), ALL_BLOCKS, ids=NAMES)
+def test_each_block_has_a_preview_that_can_be_shown(name: str, block: blocks.Block) -> None:
+    ImageFactory()
+    DocumentFactory()
+    assert block.is_previewable
+    html = block.render(block.get_preview_value(), {})
+    assert html.strip() or name == "latest_news"
+    assert "style=" not in html
+    assert "<script" not in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "block"), ALL_BLOCKS, ids=NAMES)
+def test_each_preview_can_be_shown_while_the_library_is_empty(name: str, block: blocks.Block) -> None:
+    block.render(block.get_preview_value(), {})
+
+
+def test_accordions_and_columns_hold_everything_but_themselves() -> None:
+    assert set(STORY.child_blocks) - set(NestedStoryBlock().child_blocks) == {"accordion", "columns"}
+
+
+class TestHeading:
+    def test_an_anchor_is_made_from_the_words(self) -> None:
+        block = HeadingBlock()
+        cleaned = block.clean(block.to_python({"text": "<p>Cell &amp; gene <i>therapy</i></p>", "level": "2"}))
+        assert cleaned["anchor"] == "cell-gene-therapy"
+
+    def test_an_anchor_stays_when_the_words_change(self) -> None:
+        block = HeadingBlock()
+        cleaned = block.clean(block.to_python({"text": "<p>New words</p>", "level": "2", "anchor": "old-words"}))
+        assert cleaned["anchor"] == "old-words"
+
+    def test_two_headings_of_the_same_words_get_two_anchors(self) -> None:
+        value = {"text": "<p>Overview</p>", "level": "2", "anchor": ""}
+        cleaned = STORY.clean(STORY.to_python(stream(("heading", value), ("heading", value), ("heading", value))))
+        assert [heading.anchor_id for heading in headings_in(cleaned)] == ["overview", "overview-1", "overview-2"]
+
+    def test_chinese_words_make_an_anchor_too(self) -> None:
+        html = rendered("heading", {"text": "<p>细胞治疗</p>", "level": "3", "anchor": ""})
+        assert "<h3" in html
+        assert 'id="细胞治疗"' in html
+
+    def test_italics_and_raised_characters_are_kept(self) -> None:
+        html = rendered("heading", {"text": "<p><i>in vitro</i> CD34<sup>+</sup></p>", "level": "2", "anchor": "x"})
+        assert "<i>in vitro</i> CD34<sup>+</sup>" in html
+        assert "<p" not in html
+
+    def test_a_heading_is_one_line(self) -> None:
+        block = InlineRichTextBlock()
+        with pytest.raises(ValidationError, match="one line"):
+            block.clean(block.to_python("<p>One</p><p>Two</p>"))
+
+
+class TestLists:
+    def test_a_list_nests_to_five_levels(self) -> None:
+        nested = "".join(f"<ul><li>Level {n}" for n in range(1, 6)) + "</li></ul>" * 5
+        html = rendered("bullet_list", {"items": nested})
+        assert html.count("<li>") == 5
+        assert "Level 5" in html
+
+    @pytest.mark.parametrize(
+        ("kind", "source", "expected"),
+        [
+            ("bullet_list", "<p>One</p><p>Two</p>", "<ul><li>One</li><li>Two</li></ul>"),
+            (
+                "bullet_list",
+                "<ul><li>One</li></ul><p>Two <b>bold</b></p>",
+                "<ul><li>One</li><li>Two <b>bold</b></li></ul>",
+            ),
+            ("bullet_list", "<ol><li>One</li></ol>", "<ul><li>One</li></ul>"),
+            ("numbered_list", "<ul><li>One<ul><li>In</li></ul></li></ul>", "<ol><li>One<ul><li>In</li></ul></li></ol>"),
+            ("numbered_list", "<ol><li>One</li><li></li></ol>", "<ol><li>One</li></ol>"),
+        ],
+    )
+    def test_whatever_an_editor_writes_becomes_one_list(self, kind: str, source: str, expected: str) -> None:
+        block = STORY.child_blocks[kind]
+        assert block.clean(block.to_python({"items": source}))["items"].source == expected
+
+    def test_an_empty_list_is_refused_on_its_field(self) -> None:
+        assert (
+            "at least one item"
+            in errors_of(STORY.child_blocks["bullet_list"], {"items": "<ul><li></li></ul>"})["items"]
+        )
+
+    def test_a_numbered_list_can_go_on_where_another_stopped(self) -> None:
+        html = rendered("numbered_list", {"items": "<ol><li>Four</li></ol>", "start": 4, "marker": "lower-alpha"})
+        assert '<ol start="4" type="a"><li>Four</li></ol>' in html
+
+
+class TestImage:
+    def value(self, **changes: Any) -> dict[str, Any]:
+        image = {"image": ImageFactory().pk, "alt_text": "", "decorative": False, **changes}
+        return {"image": image, "caption": "", "width": "medium", "link": link()}
+
+    @pytest.mark.django_db
+    def test_an_image_without_alt_text_is_refused_on_the_field(self) -> None:
+        block = ImageContentBlock()
+        with pytest.raises(blocks.StructBlockValidationError) as caught:
+            block.clean(block.to_python(self.value()))
+        assert "alt_text" in caught.value.block_errors["image"].block_errors
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("changes", [{"alt_text": "A suite"}, {"decorative": True}])
+    def test_alt_text_or_decorative_is_accepted(self, changes: dict[str, Any]) -> None:
+        block = ImageContentBlock()
+        block.clean(block.to_python(self.value(**changes)))
+
+    @pytest.mark.django_db
+    def test_a_caption_and_a_credit_stand_below_the_picture(self) -> None:
+        value = self.value(alt_text="A suite") | {"caption": "<p>Our <i>new</i> suite</p>"}
+        image = ImageFactory(credit="ACTRIS / A. Tan")
+        value["image"]["image"] = image.pk
+        html = rendered("image", value)
+        assert "<figcaption" in html
+        assert "Our <i>new</i> suite" in html
+        assert "ACTRIS / A. Tan" in html
+
+    @pytest.mark.django_db
+    def test_a_picture_that_was_deleted_leaves_no_trace(self) -> None:
+        value = self.value(alt_text="A suite")
+        value["image"]["image"] = 10_000
+        assert "<img" not in rendered("image", value)
+
+
+class TestLink:
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://example.org/a?b=c#d",
+            "mailto:a@example.org",
+            "tel:+6561234567",
+            "/a-path/",
+            "#an-anchor",
+            "http://x.org",
+        ],
+    )
+    def test_addresses_that_a_browser_may_follow_are_accepted(self, url: str) -> None:
+        block = LinkBlock()
+        value = block.clean(block.to_python(link(text="Words", url=url)))
+        assert value.href == url
+
+    @pytest.mark.parametrize(
+        "url", ["javascript:alert(1)", "data:text/html,x", "www.example.org", "ftp://x", "//evil.example"]
+    )
+    def test_other_addresses_are_refused_on_the_field(self, url: str) -> None:
+        assert "Enter a full address" in errors_of(LinkBlock(), link(text="Words", url=url))["url"]
+
+    def test_a_link_without_a_target_is_refused(self) -> None:
+        assert "page" in errors_of(LinkBlock(), link(text="Words"))
+
+    def test_an_address_needs_words(self) -> None:
+        assert "text" in errors_of(LinkBlock(), link(url="https://example.org/"))
+
+    @pytest.mark.django_db
+    def test_two_targets_are_refused_on_the_second(self) -> None:
+        home = Page.objects.get(depth=2)
+        assert "only one" in errors_of(LinkBlock(), link(page=home.pk, url="https://example.org/"))["url"]
+
+    @pytest.mark.django_db
+    def test_a_link_to_a_page_takes_its_title_and_its_address(self, about_page: AboutPage) -> None:
+        value = LinkBlock().to_python(link(page=about_page.pk))
+        assert (value.label, value.href, value.is_external) == ("About ACTRIS", "/about-us/about-actris/", False)
+
+    @pytest.mark.django_db
+    def test_a_link_to_a_page_that_is_gone_leads_nowhere(self, about_page: AboutPage) -> None:
+        about_page.unpublish()
+        assert LinkBlock().to_python(link(text="Words", page=about_page.pk)).href == ""
+        assert LinkBlock().to_python(link(text="Words", page=10_000)).href == ""
+
+    @pytest.mark.django_db
+    def test_a_button_that_leads_nowhere_is_not_shown(self) -> None:
+        assert "Words" not in rendered("button", {"link": link(text="Words", page=10_000), "style": "primary"})
+
+
+class TestEmbed:
+    @pytest.mark.parametrize(
+        ("url", "provider", "embed_src"),
+        [
+            ("https://www.youtube.com/watch?v=abc", "YouTube", "https://www.youtube-nocookie.com/embed/abc"),
+            ("https://youtu.be/abc?t=30s", "YouTube", "https://www.youtube-nocookie.com/embed/abc?start=30"),
+            (
+                "https://www.youtube.com/embed/abc?list=xyz&start=5",
+                "YouTube",
+                "https://www.youtube-nocookie.com/embed/abc?list=xyz&start=5",
+            ),
+            ("https://vimeo.com/123", "Vimeo", "https://player.vimeo.com/video/123"),
+            ("https://form.gov.sg/abc", "FormSG", "https://form.gov.sg/abc"),
+            ("https://www.google.com/maps/embed?pb=1", "Google", "https://www.google.com/maps/embed?pb=1"),
+            ("https://notyoutube.com/embed/abc", "notyoutube.com", "https://notyoutube.com/embed/abc"),
+        ],
+    )
+    def test_providers_are_known_by_their_host(self, url: str, provider: str, embed_src: str) -> None:
+        value = EmbedBlock().to_python({"url": url, "title": "A lecture"})
+        assert (value.provider, value.embed_src) == (provider, embed_src)
+
+    def test_nothing_is_asked_of_a_third_party_before_the_visitor_agrees(self) -> None:
+        html = rendered("embed", {"url": "https://www.youtube.com/watch?v=abc", "title": "A lecture", "poster": None})
+        assert 'data-embed-src="https://www.youtube-nocookie.com/embed/abc"' in html
+        assert "<iframe" not in html
+        assert " src=" not in html
+        assert 'href="https://www.youtube.com/watch?v=abc"' in html
+
+    def test_an_embed_needs_a_secure_address_and_a_title(self) -> None:
+        assert set(errors_of(EmbedBlock(), {"url": "http://example.org/", "title": ""})) == {"url", "title"}
+
+
+class TestLegacy:
+    @pytest.mark.parametrize(
+        "hostile",
+        [
+            "<script>alert(1)</script>",
+            "<p onclick='alert(1)'>x</p>",
+            "<a href='javascript:alert(1)'>x</a>",
+            "<iframe src='https://evil.example'></iframe>",
+            "<svg onload='alert(1)'></svg>",
+            "<style>body{display:none}</style>",
+            "<p style='position:fixed'>x</p>",
+            "<embed embedtype='media' url='https://evil.example'/>",
+            "<form action='https://evil.example'><input name='x'></form>",
+            "<a data-embed-src='javascript:alert(1)' href='/x'>x</a>",
+            "<img src=x onerror=alert(1)>",
+        ],
+    )
+    def test_nothing_active_reaches_a_visitor(self, hostile: str) -> None:
+        for html in (sanitise(hostile), str(LegacyBlock.html(hostile))):
+            for word in ("alert", "evil", "style=", "<iframe", "<svg", "<form", "onerror"):
+                assert word not in html
+
+    def test_merged_cells_and_lists_in_cells_are_kept(self) -> None:
+        html = "<table><tbody><tr><td colspan='2'><ul><li>One</li></ul></td></tr></tbody></table>"
+        assert 'colspan="2"' in rendered("legacy", html)
+        assert "<li>One</li>" in rendered("legacy", html)
+
+    @pytest.mark.django_db
+    def test_images_and_links_follow_what_they_point_to(self, about_page: AboutPage) -> None:
+        image = ImageFactory()
+        html = rendered(
+            "legacy",
+            f'<p><embed embedtype="image" id="{image.pk}" alt="A suite" format="any"/>'
+            f'<a linktype="page" id="{about_page.pk}">About</a></p>',
+        )
+        assert 'alt="A suite"' in html
+        assert 'loading="lazy"' in html
+        assert 'href="/about-us/about-actris/"' in html
+
+    @pytest.mark.django_db
+    def test_a_link_to_an_unpublished_page_keeps_its_words_alone(self, about_page: AboutPage) -> None:
+        about_page.unpublish()
+        source = f'<p><a linktype="page" id="{about_page.pk}">About us</a></p>'
+        for kind in ("legacy", "rich_text"):
+            html = rendered(kind, source)
+            assert "About us" in html
+            assert "href" not in html
+
+    @pytest.mark.django_db
+    def test_what_it_refers_to_shows_up_as_usage(self, section: AboutPage) -> None:
+        image = ImageFactory()
+        AboutPageFactory(
+            parent=section,
+            body=stream(("legacy", f'<embed embedtype="image" id="{image.pk}" alt="" format="legacy"/>')),
+        )
+        assert image.get_usage().count() == 1
+
+    def test_its_words_can_be_found(self) -> None:
+        assert LegacyBlock().get_searchable_content("<p>Merged <b>cells</b></p>") == ["Merged cells"]
+
+    def test_the_picker_does_not_offer_it(self) -> None:
+        assert STORY.child_blocks["legacy"].meta.group == "Legacy"
+
+
+class TestTable:
+    def test_a_table_without_headings_has_no_header_row(self) -> None:
+        data = {"columns": [{"type": "text", "heading": ""}], "rows": [{"values": ["<p>Cell</p>"]}], "caption": ""}
+        html = rendered("table", {"header_column": False, "table": data})
+        assert "<thead" not in html
+        assert "Cell" in html
+
+    def test_the_first_column_can_name_the_rows(self) -> None:
+        columns = [{"type": "text", "heading": "Service"}, {"type": "text", "heading": "Time"}]
+        data = {"columns": columns, "rows": [{"values": ["<p>Assay</p>", "<p>Ten days</p>"]}], "caption": "Times"}
+        html = rendered("table", {"header_column": True, "table": data})
+        assert 'scope="row"' in html
+        assert html.count('scope="col"') == 2
+        assert "caption>Times</" in html
+
+
+def test_a_download_shows_its_type_and_size(db: None) -> None:
+    html = rendered("document", {"document": DocumentFactory().pk, "title": ""})
+    assert "Guide for donors" in html
+    assert "PDF" in html
+    assert "bytes" in html
+
+
+def test_an_accordion_works_without_scripts() -> None:
+    item = {"title": "<p>Who?</p>", "content": stream(("rich_text", "<p>Everybody</p>"))}
+    html = rendered("accordion", {"items": items(item)})
+    assert "<details" in html
+    assert "<summary" in html
+    assert "Everybody" in html
+
+
+def test_plain_text_keeps_words_apart() -> None:
+    assert plain_text("<ul><li>One</li><li>Two<br/>Three</li></ul>") == "One Two Three"

@@ -1,0 +1,142 @@
+"""Every page type: where it may stand, and that visitors and editors can see it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory
+from wagtail.models import Page, get_page_models
+from wagtail.test.utils import WagtailPageTestCase
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from about.models import AboutPage
+from actris_cms.core.checks import page_types_state_their_places
+from actris_cms.users.models import User
+from home.models import HomePage
+
+from .factories import AboutPageFactory, ImageFactory, stream
+
+pytestmark = pytest.mark.django_db
+
+
+class TestPlaces(WagtailPageTestCase):
+    """Where page types may stand."""
+
+    def test_about_pages_stand_below_the_home_page_and_below_each_other(self) -> None:
+        self.assertAllowedParentPageTypes(AboutPage, {HomePage, AboutPage})
+        self.assertAllowedSubpageTypes(AboutPage, {AboutPage})
+
+    def test_there_is_one_home_page_and_it_stands_at_the_root(self) -> None:
+        self.assertAllowedParentPageTypes(HomePage, {Page})
+        self.assertFalse(HomePage.can_create_at(Page.objects.get(depth=1)))
+
+
+class TestPages(WagtailPageTestCase):
+    """What visitors and editors see of each page type."""
+
+    def setUp(self) -> None:
+        self.login(User.objects.create_superuser("root", "", "password"), password="password")
+        self.home = HomePage.objects.get()
+        self.section = AboutPageFactory(parent=self.home, title="About us", slug="about-us")
+        self.page = AboutPageFactory(
+            parent=self.section, title="About ACTRIS", body=stream(("rich_text", "<p>Words</p>"))
+        )
+
+    def test_every_page_can_be_rendered_edited_and_previewed(self) -> None:
+        for page in (self.home, self.section, self.page):
+            self.assertPageIsRoutable(page)
+            self.assertPageIsRenderable(page)
+            self.assertPageIsEditable(page, post_data=self.post_data(page))
+            for mode, _ in page.preview_modes:
+                self.assertPageIsPreviewable(page, mode=mode, post_data=self.post_data(page))
+
+    def post_data(self, page: Page) -> dict[str, Any]:
+        data: dict[str, Any] = {"title": page.title, "slug": page.slug, "summary": "", "comments": []}
+        if isinstance(page, HomePage):
+            data |= {"hero_title": "", "hero_text": "", "hero_link": streamfield([]), "highlights": streamfield([])}
+            data["body"] = streamfield([])
+        else:
+            data["body"] = streamfield([("rich_text", rich_text("<p>Words</p>"))])
+        return {**nested_form_data(data), "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0, "action-publish": "1"}
+
+
+def test_every_page_type_of_the_project_is_tested_here() -> None:
+    own = {model for model in get_page_models() if not model.__module__.startswith("wagtail")}
+    assert own == {HomePage, AboutPage}
+
+
+def test_a_page_type_that_does_not_state_its_places_fails_the_system_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert page_types_state_their_places(None) == []
+    monkeypatch.delattr(AboutPage, "subpage_types")
+    assert [problem.msg for problem in page_types_state_their_places(None)] == [
+        "AboutPage does not state subpage_types."
+    ]
+
+
+def test_a_section_without_content_shows_the_pages_below_it(client: Client, about_page: AboutPage) -> None:
+    about_page.summary = "Who we are and what we do."
+    about_page.save()
+    html = client.get("/about-us/").content.decode()
+    assert 'href="/about-us/about-actris/"' in html
+    assert "Who we are and what we do." in html
+
+
+def test_a_section_with_content_shows_its_content_alone(client: Client, about_page: AboutPage) -> None:
+    section = about_page.get_parent().specific
+    section.body = stream(("rich_text", "<p>All about us</p>"))
+    section.save()
+    assert section.child_cards == []
+    assert "All about us" in client.get("/about-us/").content.decode()
+
+
+def test_cards_show_neither_drafts_nor_private_pages(about_page: AboutPage, section: AboutPage) -> None:
+    AboutPageFactory(parent=section, title="Draft", live=False)
+    private = AboutPageFactory(parent=section, title="Private")
+    private.view_restrictions.create(restriction_type="login")
+    assert [page.title for page in section.child_cards] == ["About ACTRIS"]
+
+
+def test_the_last_update_is_the_pages_own(about_page: AboutPage, section: AboutPage) -> None:
+    about_page.save_revision().publish()
+    about_page.refresh_from_db()
+    assert about_page.last_updated == about_page.last_published_at
+    assert section.last_updated != about_page.last_updated
+
+
+def test_the_first_picture_is_asked_for_at_once_and_the_others_when_needed(
+    client: Client, about_page: AboutPage
+) -> None:
+    image = {"image": ImageFactory().pk, "alt_text": "A suite", "decorative": False}
+    value = {"image": image, "caption": "", "width": "large", "link": {}}
+    about_page.body = stream(("image", value), ("image", value))
+    about_page.save()
+    html = client.get("/about-us/about-actris/").content.decode()
+    main = html[html.index("<main") : html.index("</main>")]
+    assert main.count('loading="eager"') == main.count('fetchpriority="high"') == 1
+    assert main.count('loading="lazy"') == 1
+
+
+def test_pictures_come_in_modern_formats_with_their_size(client: Client, about_page: AboutPage) -> None:
+    image = {"image": ImageFactory().pk, "alt_text": "A suite", "decorative": False}
+    about_page.body = stream(("image", {"image": image, "caption": "", "width": "large", "link": {}}))
+    about_page.save()
+    html = client.get("/about-us/about-actris/").content.decode()
+    assert 'type="image/avif"' in html
+    assert ".webp" in html
+    picture = html[html.index("<picture") : html.index("</picture>")]
+    assert " width=" in picture
+    assert " height=" in picture
+    assert "srcset=" in picture
+
+
+def test_the_home_page_offers_its_four_highlights(client: Client, home: HomePage, about_page: AboutPage) -> None:
+    target = {"text": "", "page": about_page.pk, "document": None, "url": ""}
+    home.highlights = stream(*[("highlight", {"title": f"Door {n}", "text": "In", "link": target}) for n in range(4)])
+    home.save()
+    html = client.get("/").content.decode()
+    assert [f"Door {n}" in html for n in range(4)] == [True] * 4
+
+
+def test_the_preview_of_a_card_shows_the_card_alone(about_page: AboutPage, rf: RequestFactory) -> None:
+    about_page.summary = "In one sentence."
+    response = about_page.make_preview_request(preview_mode="card")
+    assert "In one sentence." in response.render().content.decode()

@@ -1,0 +1,185 @@
+"""The page tree as visitors see it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from wagtail.models import Page, Site
+
+from about.models import AboutPage
+from actris_cms.core import navigation
+from actris_cms.core.models import Navigation
+from home.models import HomePage
+
+from .factories import AboutPageFactory, items, link, stream
+
+Menu = Callable[..., list[navigation.Entry]]
+
+
+@pytest.fixture
+def request_(rf: RequestFactory, site: Site) -> HttpRequest:
+    """A visitor's request."""
+    return rf.get("/")
+
+
+@pytest.fixture
+def menu_of(site: Site, request_: HttpRequest) -> Menu:
+    """Save the given entries as the main navigation, and give back what a visitor of `page` sees."""
+
+    def make(*entries: dict[str, object], page: Page | None = None) -> list[navigation.Entry]:
+        defaults = {"title": "", "link": link(), "include_children": False, "sublinks": []}
+        settings = Navigation.for_site(site)
+        settings.items = stream(*[("item", {**defaults, **entry}) for entry in entries])
+        settings.save()
+        return navigation.main_navigation(request_, page)
+
+    return make
+
+
+def test_an_entry_takes_the_title_and_address_of_its_page(menu_of: Menu, section: AboutPage) -> None:
+    (entry,) = menu_of({"link": link(page=section.pk)})
+    assert (entry.title, entry.url, entry.children) == ("About us", "/about-us/", [])
+
+
+def test_the_pages_below_appear_by_themselves(menu_of: Menu, section: AboutPage, about_page: AboutPage) -> None:
+    AboutPageFactory(parent=section, title="Not in menus")
+    (entry,) = menu_of({"link": link(page=section.pk), "include_children": True})
+    assert [child.url for child in entry.children] == ["/about-us/about-actris/"]
+
+
+def test_entries_written_by_hand_come_before_the_pages_below(
+    menu_of: Menu, section: AboutPage, about_page: AboutPage
+) -> None:
+    sublinks = items(link(text="Our parent", url="https://example.org/"))
+    (entry,) = menu_of({"link": link(page=section.pk), "include_children": True, "sublinks": sublinks})
+    assert [child.title for child in entry.children] == ["Our parent", "About ACTRIS"]
+
+
+def test_the_section_of_the_page_shown_is_marked(menu_of: Menu, section: AboutPage, about_page: AboutPage) -> None:
+    entries = menu_of(
+        {"link": link(page=section.pk), "include_children": True},
+        {"title": "Elsewhere", "link": link(url="/elsewhere/")},
+        page=about_page,
+    )
+    assert [entry.is_current for entry in entries] == [True, False]
+    assert entries[0].children[0].is_current
+
+
+def test_an_entry_for_the_home_page_is_marked_there_alone(menu_of: Menu, home: HomePage, about_page: AboutPage) -> None:
+    assert menu_of({"title": "Home", "link": link(page=home.pk)}, page=about_page)[0].is_current is False
+
+
+@pytest.mark.parametrize("state", ["unpublished", "deleted", "private"])
+def test_what_a_visitor_cannot_open_is_not_in_the_menu(
+    menu_of: Menu, section: AboutPage, about_page: AboutPage, state: str
+) -> None:
+    target = about_page.pk
+    if state == "unpublished":
+        about_page.unpublish()
+    elif state == "deleted":
+        about_page.delete()
+        section.refresh_from_db()
+    else:
+        about_page.view_restrictions.create(restriction_type="login")
+    entries = menu_of(
+        {"link": link(page=target)},
+        {"link": link(page=section.pk), "include_children": True, "sublinks": items(link(text="x", page=target))},
+    )
+    assert [entry.title for entry in entries] == ["About us"]
+    assert entries[0].children == []
+
+
+def test_breadcrumbs_lead_from_the_home_page_to_the_page(
+    request_: HttpRequest, home: HomePage, about_page: AboutPage
+) -> None:
+    crumbs = navigation.breadcrumbs(request_, about_page)
+    assert [(crumb.title, crumb.url) for crumb in crumbs] == [
+        (home.title, "/"),
+        ("About us", "/about-us/"),
+        ("About ACTRIS", ""),
+    ]
+
+
+def test_the_side_navigation_folds_the_third_level(
+    request_: HttpRequest, section: AboutPage, about_page: AboutPage
+) -> None:
+    people = AboutPageFactory(parent=section, title="Our people")
+    team = AboutPageFactory(parent=people, title="Management team")
+    AboutPageFactory(parent=team, title="A biography")
+    side = navigation.side_navigation(request_, team)
+    assert side is not None
+    assert [(item.title, item.is_open) for item in side.items] == [("About ACTRIS", False), ("Our people", True)]
+    assert [(item.title, item.is_current) for item in side.items[1].children] == [("Management team", True)]
+
+
+def test_a_page_below_the_third_level_keeps_its_branch_open(request_: HttpRequest, section: AboutPage) -> None:
+    people = AboutPageFactory(parent=section, title="Our people")
+    team = AboutPageFactory(parent=people, title="Management team")
+    biography = AboutPageFactory(parent=team, title="A biography")
+    side = navigation.side_navigation(request_, biography)
+    assert side is not None
+    assert side.items[0].is_open
+    assert side.items[0].children[0].is_open
+    assert [crumb.title for crumb in navigation.breadcrumbs(request_, biography)][-2:] == [
+        "Management team",
+        "A biography",
+    ]
+
+
+def test_the_home_page_and_a_lonely_section_have_no_side_navigation(
+    request_: HttpRequest, home: HomePage, section: AboutPage
+) -> None:
+    assert navigation.side_navigation(request_, home) is None
+    assert navigation.side_navigation(request_, section) is None
+
+
+def test_previous_and_next_follow_the_side_navigation(
+    request_: HttpRequest, section: AboutPage, about_page: AboutPage
+) -> None:
+    AboutPageFactory(parent=section, title="Our people")
+    neighbours = navigation.previous_next(request_, about_page)
+    assert neighbours["previous"] is not None and neighbours["previous"].title == "About us"
+    assert neighbours["next"] is not None and neighbours["next"].title == "Our people"
+
+
+def test_the_last_page_of_a_section_has_no_next_one(request_: HttpRequest, about_page: AboutPage) -> None:
+    assert navigation.previous_next(request_, about_page)["next"] is None
+
+
+@pytest.mark.parametrize("address", ["/about-us/about-actrs/", "/about-actris.html", "/ABOUT-ACTRIS/"])
+def test_a_missing_page_suggests_the_nearest_one(client: Client, about_page: AboutPage, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    html = response.content.decode()
+    assert 'href="/about-us/about-actris/"' in html[html.index("<main") :]
+
+
+def test_a_missing_page_like_no_other_offers_the_sections(client: Client, about_page: AboutPage) -> None:
+    html = client.get("/xyzzy/").content.decode()
+    assert 'href="/about-us/"' in html[html.index("<main") :]
+
+
+def test_a_missing_page_never_names_a_private_one(client: Client, about_page: AboutPage) -> None:
+    about_page.view_restrictions.create(restriction_type="login")
+    assert "about-actris" not in client.get("/about-us/about-actrs/").content.decode().replace("about-actrs", "")
+
+
+def test_three_headings_make_a_table_of_contents_and_two_do_not(client: Client, about_page: AboutPage) -> None:
+    def headings(number: int) -> list[dict[str, object]]:
+        values = [{"text": f"<p>Part {n}</p>", "level": "2", "anchor": f"part-{n}"} for n in range(number)]
+        return stream(*[("heading", value) for value in values])
+
+    for number, expected in ((2, False), (3, True)):
+        about_page.body = headings(number)
+        about_page.save()
+        html = client.get("/about-us/about-actris/").content.decode()
+        assert ("On this page" in html) is expected
+        assert ('href="#part-1"' in html) is expected
+
+
+def test_addresses_of_chinese_slugs_are_encoded(request_: HttpRequest, section: AboutPage) -> None:
+    page = AboutPageFactory(parent=section, title="细胞", slug="细胞")
+    side = navigation.side_navigation(request_, page)
+    assert side is not None
+    assert side.items[0].url == "/about-us/%E7%BB%86%E8%83%9E/"

@@ -1,0 +1,89 @@
+"""How much a page asks of the database, and that it asks no more as the site grows."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page, Site
+
+from about.models import AboutPage
+from actris_cms.core.models import Navigation
+
+from .factories import ImageFactory, link, stream
+
+BUDGET = 13
+
+
+@pytest.fixture
+def furnished_page(about_page: AboutPage, section: AboutPage, site: Site) -> AboutPage:
+    """About ACTRIS with a menu, two images and a link to a page, as in the first content."""
+    image = {"image": ImageFactory().pk, "alt_text": "A suite", "decorative": False}
+    about_page.body = stream(
+        ("heading", {"text": "<p>We are ACTRIS</p>", "level": "2", "anchor": "we-are-actris"}),
+        ("image", {"image": image, "caption": "", "width": "small", "link": link()}),
+        ("rich_text", f'<p>Words and a <a linktype="page" id="{section.pk}">link</a></p>'),
+        ("image", {"image": image, "caption": "", "width": "medium", "link": link()}),
+    )
+    about_page.save()
+    navigation = Navigation.for_site(site)
+    navigation.items = stream(
+        ("item", {"title": "", "link": link(page=section.pk), "include_children": True, "sublinks": []})
+    )
+    navigation.save()
+    return about_page
+
+
+def queries(client: Client, url: str) -> list[str]:
+    """The queries of an address whose pictures are made already."""
+    assert client.get(url).status_code == 200
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(url).status_code == 200
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def add_pages(parent: Page, number: int) -> None:
+    """Many pages below the parent, written at once."""
+    first = parent.get_children().count()
+    parent = AboutPage.objects.get(pk=parent.pk)
+    for n in range(first, first + number):
+        parent.add_child(instance=AboutPage(title=f"Page {n}", slug=f"page-{n}", show_in_menus=True))
+
+
+def test_about_actris_stays_within_its_budget(client: Client, furnished_page: AboutPage) -> None:
+    asked = queries(client, "/about-us/about-actris/")
+    assert len(asked) <= BUDGET, "\n".join(asked)
+    assert len(asked) == len(set(asked)), "a query is asked twice:\n" + "\n".join(asked)
+
+
+def test_the_home_page_stays_within_its_budget(client: Client, furnished_page: AboutPage) -> None:
+    asked = queries(client, "/")
+    assert len(asked) <= BUDGET, "\n".join(asked)
+
+
+def test_a_page_asks_as_much_in_a_site_of_2000_pages_as_in_one_of_10(
+    client: Client, furnished_page: AboutPage, section: AboutPage
+) -> None:
+    add_pages(section, 10)
+    with_ten = queries(client, "/about-us/about-actris/")
+    add_pages(section, 2000)
+    with_many = queries(client, "/about-us/about-actris/")
+    assert len(with_many) == len(with_ten) <= BUDGET
+    assert [sql.split(" FROM ")[0] for sql in with_many] == [sql.split(" FROM ")[0] for sql in with_ten]
+
+
+def test_a_long_section_shows_no_more_than_its_limit(client: Client, section: AboutPage, about_page: AboutPage) -> None:
+    add_pages(section, 300)
+    html = client.get("/about-us/about-actris/").content.decode()
+    assert html.count("/about-us/page-") < 300
+
+
+def test_a_missing_page_stays_within_its_budget(
+    client: Client, furnished_page: AboutPage, django_assert_max_num_queries: Any
+) -> None:
+    client.get("/nowhere/")
+    with django_assert_max_num_queries(BUDGET):
+        assert client.get("/nowhere/").status_code == 404

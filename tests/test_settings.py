@@ -1,0 +1,214 @@
+"""Settings of the project and of the site; headers; the first start."""
+
+import os
+import re
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Site
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from about.models import AboutPage
+from actris_cms.core.models import Announcement, Footer, SiteIdentity
+from actris_cms.settings import base
+from actris_cms.users.models import User
+
+from .factories import link, stream
+
+ROOT = Path(__file__).resolve().parents[1]
+PRODUCTION = {"SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "example.org", "BASE_URL": "https://example.org"}
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    """Start Django on the production settings with only the given variables."""
+    env = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "actris_cms.settings.production", **environment}
+    command = [sys.executable, "-c", "import django; django.setup()"]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)  # noqa: S603
+
+
+@pytest.mark.parametrize("missing", sorted(PRODUCTION))
+@pytest.mark.parametrize("how", ["missing", "empty"])
+def test_production_refuses_to_start_and_names_what_is_missing(missing: str, how: str) -> None:
+    environment = {name: value for name, value in PRODUCTION.items() if name != missing}
+    if how == "empty":
+        environment[missing] = " "
+    result = start(**environment)
+    assert result.returncode != 0
+    assert f"The environment variable {missing} is {how}" in result.stderr
+
+
+def test_production_starts_with_what_it_needs() -> None:
+    assert start(**PRODUCTION).returncode == 0
+
+
+def test_production_refuses_a_switch_that_is_neither_on_nor_off() -> None:
+    result = start(**PRODUCTION, LOOPBACK="maybe")
+    assert result.returncode != 0
+    assert "LOOPBACK" in result.stderr
+
+
+def test_an_unreadable_database_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "nonsense://x")
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        base.database_from_environment()
+
+
+def test_sqlite_gets_a_write_ahead_log_and_immediate_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    database = base.database_from_environment()
+    assert database["NAME"] == str(base.DATA_DIR / "db.sqlite3")
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert database["OPTIONS"]["timeout"] >= 10
+
+
+def test_postgresql_gets_a_connection_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://user:p%40ss@db.example.org:5433/actris")
+    database = base.database_from_environment()
+    assert (database["PASSWORD"], database["PORT"], database["CONN_MAX_AGE"]) == ("p@ss", 5433, 0)
+    assert database["OPTIONS"]["pool"]["max_size"] > 1
+
+
+def test_redis_is_used_where_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://cache.example.org:6379/0")
+    caches = base.caches_from_environment()
+    assert {cache["BACKEND"].rsplit(".", 1)[1] for cache in caches.values()} == {"RedisCache"}
+    assert len({cache["KEY_PREFIX"] for cache in caches.values()}) == 2
+
+
+def test_settings_files_keep_to_their_size() -> None:
+    for name, limit in (("base", 300), ("dev", 90), ("test", 90), ("production", 90)):
+        lines = (ROOT / "actris_cms" / "settings" / f"{name}.py").read_text(encoding="utf-8").splitlines()
+        assert len(lines) < limit, f"{name}.py has {len(lines)} lines"
+
+
+class TestHeaders:
+    def test_visitors_pages_allow_no_inline_script_or_style(self, client: Client, about_page: AboutPage) -> None:
+        response = client.get("/about-us/about-actris/")
+        policy = response["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self';" in policy + ";"
+        assert "unsafe" not in policy
+
+    @pytest.mark.parametrize("path", ["/", "/about-us/", "/about-us/about-actris/", "/nowhere/"])
+    def test_pages_hold_nothing_that_the_policy_forbids(self, client: Client, about_page: AboutPage, path: str) -> None:
+        html = client.get(path).content.decode()
+        assert not re.search(r"<style|\sstyle=|\son\w+=", html)
+        assert not re.search(r"<script(?![^>]*\ssrc=)", html)
+        assert not re.search(
+            r'(src|href|srcset)="(https?:)?//(?!(testserver|localhost|www\.linkedin|127))', html.split("<footer")[0]
+        )
+
+    def test_the_admin_works_under_a_policy_of_its_own(self, client: Client, editor: User) -> None:
+        client.force_login(editor)
+        policy = client.get(reverse("wagtailadmin_home"))["Content-Security-Policy"]
+        assert "script-src 'self' 'unsafe-inline'" in policy
+        assert "default-src 'none'" in policy
+
+    def test_the_admin_is_never_cached(self, client: Client, editor: User) -> None:
+        client.force_login(editor)
+        assert "no-store" in client.get(reverse("wagtailadmin_home"))["Cache-Control"]
+
+    def test_crawlers_are_kept_out_of_the_admin(self, client: Client) -> None:
+        assert "Disallow: /admin/" in client.get("/robots.txt").content.decode()
+
+
+class TestSiteSettings:
+    def test_the_footer_shows_links_address_and_legal_line(self, client: Client, site: Site) -> None:
+        footer = Footer.for_site(site)
+        footer.links = stream(("link", link(text="Privacy statement", url="/privacy/")))
+        footer.address = "23 Sample Road\nSingapore"
+        footer.legal_line = "The Institute"
+        footer.save()
+        html = client.get("/").content.decode()
+        html = html[html.index("<footer") :]
+        for words in ('href="/privacy/"', "Privacy statement", "23 Sample Road", "The Institute"):
+            assert words in html
+
+    def test_social_links_have_names(self, client: Client, site: Site) -> None:
+        identity = SiteIdentity.for_site(site)
+        identity.social_links = stream(("social_link", {"network": "linkedin", "url": "https://www.linkedin.com/x"}))
+        identity.save()
+        html = client.get("/").content.decode()
+        assert "LinkedIn" in html[html.index("<footer") :]
+
+    def test_an_announcement_shows_only_while_it_is_on(self, client: Client, site: Site) -> None:
+        notice = Announcement.for_site(site)
+        notice.text = "<p>We never ask for <b>money</b> by telephone.</p>"
+        notice.save()
+        assert "We never ask for" not in client.get("/").content.decode()
+        notice.enabled = True
+        notice.save()
+        assert "We never ask for <b>money</b>" in client.get("/").content.decode()
+
+    def test_a_new_announcement_is_shown_to_those_who_dismissed_the_last(self) -> None:
+        assert Announcement(text="<p>One</p>").key != Announcement(text="<p>Two</p>").key
+
+    @pytest.mark.parametrize(
+        ("name", "data", "expected"),
+        [
+            ("siteidentity", {"site_name": "Draft name", "social_links": streamfield([])}, "Draft name"),
+            (
+                "navigation",
+                {
+                    "items": streamfield(
+                        [
+                            (
+                                "item",
+                                {
+                                    "title": "Draft entry",
+                                    "link": {"text": "", "page": "", "document": "", "url": "/draft/"},
+                                    "sublinks-count": "0",
+                                },
+                            )
+                        ]
+                    )
+                },
+                "Draft entry",
+            ),
+            ("footer", {"links": streamfield([]), "legal_line": "Draft line"}, "Draft line"),
+            ("announcement", {"enabled": "on", "text": rich_text("<p>Draft notice</p>")}, "Draft notice"),
+        ],
+    )
+    def test_publishers_see_a_setting_before_they_save_it(
+        self, client: Client, publisher: User, site: Site, name: str, data: dict[str, Any], expected: str
+    ) -> None:
+        client.force_login(publisher)
+        edit = reverse("wagtailsettings:edit", args=("core", name, site.pk))
+        preview = reverse("wagtailsettings:preview_on_edit", args=("core", name, site.pk))
+        assert client.get(edit).status_code == 200
+        assert client.post(preview, nested_form_data(data)).json()["is_valid"]
+        assert expected in client.get(preview).content.decode()
+        assert expected not in client.get("/").content.decode()
+
+    def test_editors_do_not_change_settings(self, client: Client, editor: User, site: Site) -> None:
+        client.force_login(editor)
+        assert client.get(reverse("wagtailsettings:edit", args=("core", "footer", site.pk))).status_code == 302
+
+
+class TestFirstStart:
+    def test_the_first_start_loads_the_content_and_prints_a_password_once(
+        self, db: None, client: Client, settings: Any, tmp_path: Path
+    ) -> None:
+        settings.DATA_DIR = tmp_path
+        output = StringIO()
+        call_command("prepare_site", port=8123, stdout=output)
+        password = re.search(r"password\s+(\S+)", output.getvalue())
+        assert password
+        assert client.login(username="admin", password=password[1])
+        assert "http://127.0.0.1:8123/about-us/about-actris/" in output.getvalue()
+        html = client.get("/about-us/about-actris/").content.decode()
+        assert "ACTRIS was established in April 2020" in html
+        assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+        again = StringIO()
+        call_command("prepare_site", port=8123, stdout=again)
+        assert "password" not in again.getvalue()
+        assert User.objects.count() == 1
