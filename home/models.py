@@ -73,6 +73,11 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = "home page"
 
+    @property
+    def opening_words(self) -> str:
+        """The words of the hero."""
+        return self.hero_text
+
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page by its whole address at once; step by step, each level would cost two queries.
 

@@ -140,3 +140,20 @@ def test_the_preview_of_a_card_shows_the_card_alone(about_page: AboutPage, rf: R
     about_page.summary = "In one sentence."
     response = about_page.make_preview_request(preview_mode="card")
     assert "In one sentence." in response.render().content.decode()
+
+
+def test_a_page_is_described_by_its_first_words_where_nobody_wrote_a_description(
+    client: Client, about_page: AboutPage
+) -> None:
+    about_page.body = stream(("rich_text", f"<p>ACTRIS was <b>established</b>. {'More words. ' * 40}</p>"))
+    assert about_page.description.startswith("ACTRIS was established. More words.")
+    assert len(about_page.description) <= 155
+    about_page.summary = "Who we are."
+    assert about_page.description == "Who we are."
+    about_page.search_description = "Found by this."
+    assert about_page.description == "Found by this."
+
+
+def test_the_home_page_is_described_by_its_hero(home: HomePage) -> None:
+    home.hero_text = "For Singapore and the region."
+    assert home.description == "For Singapore and the region."

@@ -117,6 +117,7 @@ def database_from_environment() -> dict[str, Any]:
         ) from error
     options = database.setdefault("OPTIONS", {})
     if database["ENGINE"].endswith("sqlite3"):
+        DATA_DIR.mkdir(parents=True, exist_ok=True)  # SQLite makes its file, but not the folder.
         options.update(SQLITE_OPTIONS)
     elif database["ENGINE"].endswith("postgresql"):
         options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})

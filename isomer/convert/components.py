@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -154,7 +155,9 @@ def _card(story: Story, element: etree._Element) -> dict[str, object] | None:
     if text_of(element) != " ".join(known).strip() or len(pictures) > 1 or too_long:
         return None
     written = _card_text(story, parts["description"])
-    if written is None:
+    if not title and not written:
+        title, words = words, ""
+    if written is None or not title:
         return None
     picture = None
     if pictures and (pictures[0].get("src") or "").strip():
@@ -162,13 +165,9 @@ def _card(story: Story, element: etree._Element) -> dict[str, object] | None:
         picture = {"image": reference, "alt_text": alt, "decorative": False}
     href = (element.get("href") or "").strip()
     if words and not href:
-        written += f"<p>{_escaped(words)}</p>"
+        written += f"<p>{html.escape(words, quote=False)}</p>"
     reference = story.context.refer_to(element) if href else ""
     return {"image": picture, "title": title, "text": written, "link": link(reference, words)}
-
-
-def _escaped(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _card_text(story: Story, element: etree._Element | None) -> str | None:

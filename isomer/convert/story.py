@@ -94,10 +94,8 @@ class Story:
             self._anchor(element, marks)
         elif name == "br":
             self.line.add_break(marks)
-        elif name in HANDLERS:
-            self._attempt(element, marks, HANDLERS[name])
-        elif special := components.handler_for(element):
-            self._attempt(element, marks, special)
+        elif handler := components.handler_for(element) or HANDLERS.get(name):
+            self._attempt(element, marks, handler)
         elif name in CONTAINERS:
             self.end_paragraph()
             self.flow(element, marks)

@@ -77,10 +77,21 @@ def _html_of(segment: Segment, file: str, first_line: int) -> str:
     if segment.is_html:
         return segment.text
     try:
+        if _open_brackets(segment.text) > MAX_DEPTH:
+            raise RecursionError
         return markdown.to_html(segment.text)
     except RecursionError as error:
         message = "the Markdown is nested beyond reason"
         raise IsomerError(file, first_line + segment.line, message) from error
+
+
+def _open_brackets(text: str) -> int:
+    """How many square brackets are open at once; reading Markdown takes the square of that in time."""
+    most = count = 0
+    for bracket in re.findall(r"[\[\]]|\n\s*\n", text):
+        count = count + 1 if bracket == "[" else max(count - 1, 0) if bracket == "]" else 0
+        most = max(most, count)
+    return most
 
 
 def _parse(source: str, file: str, line: int) -> HtmlElement:

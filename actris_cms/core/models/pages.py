@@ -4,10 +4,15 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.text import Truncator
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
 from wagtail.search import index
+
+from ..blocks.text import plain_text
+
+DESCRIPTION_LENGTH = 155  # What search engines show of a description before they cut it.
 
 
 class BasePage(Page):
@@ -56,6 +61,13 @@ class BasePage(Page):
         return self.last_published_at or self.latest_revision_created_at
 
     @property
+    def opening_words(self) -> str:
+        """What the page begins with, for where nobody wrote a description."""
+        first = next((block.value for block in getattr(self, "body", ()) if block.block_type == "rich_text"), "")
+        return plain_text(first)
+
+    @property
     def description(self) -> str:
-        """What search engines and shared links show: the search description, or the summary."""
-        return self.search_description or self.summary
+        """What search engines and shared links show, in one or two sentences: written, or the page's first words."""
+        written = self.search_description or self.summary
+        return written or Truncator(self.opening_words).chars(DESCRIPTION_LENGTH, truncate=" …")

@@ -1,0 +1,262 @@
+"""What visitors meet: with a phone, with a keyboard, without JavaScript, in the dark, with a screen reader."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from wagtail.models import Site
+
+from about.models import AboutPage
+from actris_cms.core.blocks import StoryBlock
+from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation
+from actris_cms.users.models import User
+from home.blocks import HomeStoryBlock
+from home.models import HomePage
+from tests.factories import AboutPageFactory, DocumentFactory, link, stream
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+# WCAG 2.2 A and AA, and axe's best practices.
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+    }
+}
+PATHS = ["/", "/about-us/", "/about-us/about-actris/", "/about-us/all-blocks/", "/nowhere/"]
+SCREENS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1280)]
+STORY = [(name, block) for name, block in StoryBlock().child_blocks.items()]
+HOME = [(name, block) for name, block in HomeStoryBlock().child_blocks.items()]
+
+
+@pytest.fixture
+def furnished_site(home: HomePage, about_page: AboutPage, section: AboutPage, site: Site, image: CustomImage) -> Site:
+    """A site that shows everything it can: all blocks, a menu of seven entries, an announcement, a full footer."""
+    DocumentFactory()
+    values = [(name, block.get_prep_value(block.normalize(block.get_preview_value()))) for name, block in STORY]
+    AboutPageFactory(parent=section, title="All blocks", slug="all-blocks", show_in_menus=True, body=stream(*values))
+    people = AboutPageFactory(parent=section, title="Our people", show_in_menus=True)
+    AboutPageFactory(parent=people, title="Management team", show_in_menus=True)
+    home.hero_title = "Advanced cell therapy"
+    home.hero_text = "For Singapore and the region."
+    home.hero_link = stream(("link", link(text="About ACTRIS", page=about_page.pk)))
+    home.highlights = stream(
+        *[("highlight", {"title": f"Door {n}", "text": "Come in", "link": link(page=about_page.pk)}) for n in range(4)]
+    )
+    home.body = stream(*[(n, block.get_prep_value(block.normalize(block.get_preview_value()))) for n, block in HOME])
+    home.save()
+    entry = {"include_children": False, "sublinks": []}
+    menu = Navigation.for_site(site)
+    menu.items = stream(
+        ("item", {"title": "", "link": link(page=section.pk), **entry, "include_children": True}),
+        *[("item", {"title": title, "link": link(page=about_page.pk), **entry}) for title in SEVEN[1:]],
+    )
+    menu.save()
+    footer = Footer.for_site(site)
+    footer.links = stream(("link", link(text="Privacy statement", page=about_page.pk)))
+    footer.address = "23 Sample Road\nSingapore 123456"
+    footer.save()
+    notice = Announcement.for_site(site)
+    notice.enabled, notice.text = True, "<p><b>We never ask for money</b> by <a href='/about-us/'>telephone</a>.</p>"
+    notice.save()
+    return site
+
+
+SEVEN = (
+    "About us",
+    "Our facilities",
+    "Our service provision",
+    "Newsroom & events",
+    "Resources",
+    "Careers",
+    "Contact us",
+)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with a page."""
+    response = Axe().run(page, options=RULES).response
+    return [
+        f"{rule['id']}: {node['html'][:160]} ({node.get('failureSummary', '')[:200]})"
+        for rule in response["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("scheme", "width"), SCREENS)
+def test_axe_finds_nothing_on_any_page(
+    furnished_site: Site, new_page: Callable[..., Page], scheme: str, width: int
+) -> None:
+    page = new_page(color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    for path in PATHS:
+        page.goto(path)
+        assert violations(page) == [], path
+
+
+@pytest.mark.parametrize(("scheme", "width"), SCREENS)
+def test_axe_finds_nothing_in_any_blocks_preview(
+    furnished_site: Site, editor: User, sign_in: Callable[..., Page], scheme: str, width: int
+) -> None:
+    page = sign_in("editor", color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    streams = [
+        AboutPage.body.field.stream_block,
+        HomePage.body.field.stream_block,
+        HomePage.highlights.field.stream_block,
+    ]
+    for stream_block in streams:
+        for name, block in stream_block.child_blocks.items():
+            page.goto(reverse("wagtailadmin_block_preview") + "?" + urlencode({"id": block.definition_prefix}))
+            assert violations(page) == [], name
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_runs_off_a_screen_of_320_pixels(
+    furnished_site: Site, new_page: Callable[..., Page], path: str
+) -> None:
+    page = new_page(viewport={"width": 320, "height": 640})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_seven_entries_fit_beside_the_wordmark(furnished_site: Site, new_page: Callable[..., Page], width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    page.goto("/")
+    entries = [page.get_by_role("banner").get_by_text(title, exact=True).first for title in SEVEN]
+    boxes = [entry.bounding_box() for entry in entries]
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+    middles = [box["y"] + box["height"] / 2 for box in boxes if box]
+    assert max(middles) - min(middles) < 4
+
+
+def test_no_third_party_is_asked_before_the_visitor_agrees(furnished_site: Site, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    asked: list[str] = []
+    page.context.route(
+        "**/*", lambda route: route.fulfill(body="") if "youtube" in route.request.url else route.continue_()
+    )
+    page.on("request", lambda request: asked.append(request.url))
+    for path in PATHS:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+    own = page.url.split("/nowhere/")[0]
+    assert [url for url in asked if not url.startswith((own, "data:"))] == []
+
+    page.goto("/about-us/all-blocks/")
+    page.get_by_role("main").locator("[data-embed-src] button, button[data-embed-src]").first.click()
+    expect(page.locator("iframe[src^='https://www.youtube-nocookie.com/embed/']")).to_be_visible()
+
+
+def test_a_submenu_opens_by_keyboard_and_closes_with_escape(
+    furnished_site: Site, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800})
+    page.goto("/")
+    summary = page.get_by_role("banner").locator("summary", has_text="About us").first
+    child = page.get_by_role("banner").get_by_role("link", name="About ACTRIS", exact=True).first
+    expect(child).to_be_hidden()
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(child).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(child).to_be_hidden()
+    expect(summary).to_be_focused()
+
+
+def test_the_first_tab_leads_past_the_menu(furnished_site: Site, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("/about-us/about-actris/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_a_dismissed_announcement_stays_away_until_it_changes(
+    furnished_site: Site, new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    page.goto("/")
+    notice = page.get_by_text("We never ask for money")
+    expect(notice).to_be_visible()
+    page.get_by_role("button", name="Close the announcement").click()
+    page.goto("/about-us/")
+    expect(notice).to_be_hidden()
+    Announcement.objects.update(text="<p>We never ask for money, nor for passwords.</p>")
+    page.reload()
+    expect(page.get_by_text("nor for passwords")).to_be_visible()
+
+
+def test_the_menu_of_a_phone_opens_and_leads_on(furnished_site: Site, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto("/")
+    page.get_by_role("banner").get_by_text("Menu", exact=True).first.tap()
+    section = page.get_by_role("banner").locator("summary:visible", has_text="About us").first
+    section.tap()
+    page.get_by_role("banner").get_by_role("link", name="All blocks").locator("visible=true").first.tap()
+    page.wait_for_url("**/about-us/all-blocks/")
+
+
+class TestWithoutJavaScript:
+    """The visitor's side with JavaScript off."""
+
+    @pytest.fixture
+    def page(self, furnished_site: Site, new_page: Callable[..., Page]) -> Page:
+        return new_page(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+
+    def test_visitors_find_and_read_about_actris(self, page: Page) -> None:
+        page.goto("/")
+        page.get_by_role("banner").locator("summary", has_text="About us").first.click()
+        page.get_by_role("banner").get_by_role("link", name="About ACTRIS", exact=True).locator(
+            "visible=true"
+        ).first.click()
+        expect(page.get_by_role("heading", level=1, name="About ACTRIS")).to_be_visible()
+        expect(page.get_by_text("ACTRIS was established in April 2020.")).to_be_visible()
+
+    def test_an_accordion_opens(self, page: Page) -> None:
+        page.goto("/about-us/all-blocks/")
+        answer = page.get_by_text("Clinicians, researchers and companies.")
+        expect(answer).to_be_hidden()
+        page.locator("summary", has_text="Who can use the facility?").click()
+        expect(answer).to_be_visible()
+
+    def test_an_embed_leads_to_its_source(self, page: Page) -> None:
+        page.goto("/about-us/all-blocks/")
+        expect(page.locator("a[href^='https://www.youtube.com/watch']").first).to_be_visible()
+        assert page.locator("iframe").count() == 0
+
+    def test_pictures_that_wait_are_shown_too(self, page: Page) -> None:
+        page.goto("/about-us/all-blocks/")
+        for picture in page.get_by_role("main").locator("img").all():
+            picture.scroll_into_view_if_needed()
+            expect(picture).to_be_visible()
+
+    def test_the_menu_of_a_phone_opens(self, page: Page) -> None:
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.goto("/")
+        page.get_by_role("banner").get_by_text("Menu", exact=True).first.click()
+        expect(page.get_by_role("banner").locator("summary:visible", has_text="About us").first).to_be_visible()
+
+
+def test_a_page_can_be_printed_without_its_menu(furnished_site: Site, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("/about-us/all-blocks/")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("navigation").locator("visible=true")).to_have_count(0)
+
+
+def test_headings_stay_readable_in_forced_colours(furnished_site: Site, new_page: Callable[..., Page]) -> None:
+    page = new_page(forced_colors="active")
+    page.goto("/about-us/all-blocks/")
+    colours: Any = page.evaluate(
+        "[...document.querySelectorAll('h1, h2, p, a')].filter(e => e.offsetParent)"
+        ".map(e => [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor])"
+    )
+    assert colours
+    assert all(front != ground for front, ground in colours)
