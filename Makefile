@@ -12,7 +12,7 @@ CHECK_ENV = DJANGO_SETTINGS_MODULE=actris_cms.settings.production ALLOWED_HOSTS=
 	SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(64))")
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-unit test-browser lint format check-deploy next lock migrations clean
+.PHONY: help run serve test test-unit test-browser lint format check-deploy lighthouse next lock migrations clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -66,6 +66,9 @@ format: $(VENV)/.dev ## Put code and templates in order
 
 check-deploy: $(VENV)/.run ## Run Django's deployment checks on the production settings
 	$(CHECK_ENV) $(MANAGE) check --deploy --fail-level WARNING
+
+lighthouse: ## Run Lighthouse on the pages of a running `make serve` (needs Chromium and Node)
+	bench/lighthouse.sh http://127.0.0.1:$(PORT)
 
 next: ## Run the tests on the newest Wagtail, Django and Python that this machine has
 	tests/next.sh

@@ -26,7 +26,7 @@ SERVE_UPLOADS = LOOPBACK
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "actris_cms.core.storage.StaticStorage"},
 }
 
 # --- Mail --------------------------------------------------------------------------------------------------------

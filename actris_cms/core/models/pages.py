@@ -1,10 +1,10 @@
 """The abstract page that every page type is built on."""
 
 from datetime import datetime
+from textwrap import shorten
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils.text import Truncator
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
@@ -70,4 +70,4 @@ class BasePage(Page):
     def description(self) -> str:
         """What search engines and shared links show, in one or two sentences: written, or the page's first words."""
         written = self.search_description or self.summary
-        return written or Truncator(self.opening_words).chars(DESCRIPTION_LENGTH, truncate=" …")
+        return written or shorten(self.opening_words, DESCRIPTION_LENGTH, placeholder=" …")
