@@ -7,7 +7,8 @@ import pytest
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 TOKENS = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
-STYLES = sorted((STATIC / "css").glob("*.css"))
+# The admin has tokens of its own, Wagtail's, which its style sheet sets.
+STYLES = sorted(style for style in (STATIC / "css").glob("*.css") if style.name not in ("tokens.css", "admin.css"))
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|lab)a?\(")
 LEAST = {"pair": 4.5, "pair-graphic": 3.0}  # WCAG 2.2, 1.4.3 and 1.4.11
 
@@ -68,8 +69,6 @@ def test_contrast_is_computed_as_the_guidelines_say() -> None:
 
 @pytest.mark.parametrize("style", STYLES, ids=[style.name for style in STYLES])
 def test_colours_are_named_in_the_tokens_alone(style: Path) -> None:
-    if style.name == "tokens.css":
-        return
     css = re.sub(r"/\*.*?\*/", "", style.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert not COLOUR.findall(css)
 
