@@ -250,6 +250,7 @@ class TestEmbed:
         value = EmbedBlock().to_python({"url": url, "title": "A lecture"})
         assert (value.provider, value.embed_src) == (provider, embed_src)
 
+    @pytest.mark.django_db
     def test_nothing_is_asked_of_a_third_party_before_the_visitor_agrees(self) -> None:
         html = rendered("embed", {"url": "https://www.youtube.com/watch?v=abc", "title": "A lecture", "poster": None})
         assert 'data-embed-src="https://www.youtube-nocookie.com/embed/abc"' in html
