@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from rich.console import Console
 from rich.table import Table
 
 from isomer.load import Outcome, Report
+
+
+@contextmanager
+def without_chatter() -> Iterator[None]:
+    """Only warnings are logged for each page, so that the progress and the summary can be read."""
+    loggers = [logging.getLogger(name) for name in ("wagtail", "django_tasks")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def write_summary(console: Console, report: Report, *, dry_run: bool) -> None:

@@ -254,6 +254,8 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Publishing one page starts several tasks, each of which tells that it began and ended.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
 }
 
 

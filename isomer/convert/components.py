@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from isomer.convert import media
-from isomer.convert.context import Block, block, items, link
+from isomer.convert.context import Block, block, items, link, picture
 from isomer.convert.inline import SUMMARY_MARKS, Marks, is_blank
 from isomer.convert.tree import children, classes, tag_of, text_of
 
@@ -159,15 +159,14 @@ def _card(story: Story, element: etree._Element) -> dict[str, object] | None:
         title, words = words, ""
     if written is None or not title:
         return None
-    picture = None
+    image = picture()
     if pictures and (pictures[0].get("src") or "").strip():
-        reference, alt = story.context.refer_to_image(pictures[0])
-        picture = {"image": reference, "alt_text": alt, "decorative": False}
+        image = picture(*story.context.refer_to_image(pictures[0]))
     href = (element.get("href") or "").strip()
     if words and not href:
         written += f"<p>{html.escape(words, quote=False)}</p>"
     reference = story.context.refer_to(element) if href else ""
-    return {"image": picture, "title": title, "text": written, "link": link(reference, words)}
+    return {"image": image, "title": title, "text": written, "link": link(reference, words)}
 
 
 def _card_text(story: Story, element: etree._Element | None) -> str | None:

@@ -36,6 +36,11 @@ def link(url: str = "", text: str = "") -> Link:
     return {"text": text if url else "", "page": None, "document": None, "url": url}
 
 
+def picture(reference: str | None = None, alt: str = "") -> dict[str, Any]:
+    """The value of an image block; without a reference, that of an absent image."""
+    return {"image": reference, "alt_text": alt, "decorative": False}
+
+
 def alt_text(raw: str | None, address: str) -> str:
     """The alt text of an image; empty where the source holds the editor's default or the name of the file."""
     words = " ".join((raw or "").split())

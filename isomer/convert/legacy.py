@@ -89,9 +89,7 @@ def _anchor(context: Context, element: etree._Element, inner: str) -> str:
     mark = f' id="{html.escape(name)}"' if name else ""
     if not address:
         return f"<span{mark}>{inner}</span>" if mark else inner
-    reference = context.refer(
-        ReferenceKind.LINK, address, " ".join("".join(map(str, element.itertext())).split()), element
-    )
+    reference = context.refer_to(element)
     return f'<a href="{reference}"{mark}>{inner}</a>'
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from isomer.convert.context import Block, block
-from isomer.convert.inline import Line, Marks, is_blank
-from isomer.convert.tree import classes, tag_of
+from isomer.convert.inline import Marks, is_blank
+from isomer.convert.tree import classes, tag_of, text_of
 
 if TYPE_CHECKING:
     from isomer.convert.story import Story
@@ -125,10 +125,8 @@ def _item(story: Story, element: etree._Element, marks: Marks) -> str | Refusal:
 def _stray(story: Story, element: etree._Element, name: str, marks: Marks) -> str | Refusal:
     """A list that stands beside the items, and means to stand in the item before it."""
     if name not in {"ul", "ol"}:
-        line = Line()
-        line.add("".join(str(part) for part in element.itertext()), ())
         has_more = next(element.iter("img", "iframe"), None) is not None
-        return "" if line.is_empty and not has_more else Refusal("this list holds more than items")
+        return "" if is_blank(text_of(element)) and not has_more else Refusal("this list holds more than items")
     inner = story.inner()
     inner.node(element, marks)
     found = inner.finish()

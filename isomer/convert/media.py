@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from isomer.convert.context import Block, block, link
+from isomer.convert.context import Block, block, link, picture
 from isomer.convert.inline import Marks, link_of
 from isomer.convert.tree import text_of
 from isomer.notes import NoteKind
@@ -36,9 +36,8 @@ def image(story: Story, element: etree._Element, marks: Marks) -> str:
 
 def image_block(story: Story, element: etree._Element, href: str = "", caption: str = "") -> Block:
     """An image block; its width is chosen by what the width in the source means."""
-    reference, alt = story.context.refer_to_image(element)
     value = {
-        "image": {"image": reference, "alt_text": alt, "decorative": False},
+        "image": picture(*story.context.refer_to_image(element)),
         "caption": caption,
         "width": width_of(element),
         "link": link(href),
@@ -80,7 +79,7 @@ def embed_block(element: etree._Element, address: str, caption: str = "") -> Blo
         "url": f"https:{address}" if address.startswith("//") else address,
         "title": " ".join((element.get("title") or "").split())[:200],
         "caption": caption,
-        "poster": None,
+        "poster": picture(),
         "height": _height(element, address),
     }
     return block("embed", value)

@@ -21,6 +21,7 @@ LIQUID: Final = re.compile(r"\{%-?.*?-?%\}|\{\{-?.*?-?\}\}", re.DOTALL)
 BASE_URL: Final = re.compile(r"\{\{-?\s*site\.baseurl\s*-?\}\}")
 RAW: Final = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 
+DEFINITION: Final = re.compile(r"^ {0,3}\[[^\]\n^][^\]\n]*\]:[ \t]*\S.*$", re.MULTILINE)
 RUN_ON: Final = SPAN_TAGS - {"br", "img", "input", "button", "select"}
 UNSEEN: Final = frozenset({"script", "style", "template", "svg", "math", "canvas", "iframe", "title", "head"})
 
@@ -50,13 +51,13 @@ def classes(element: etree._Element) -> set[str]:
 def text_of(element: etree._Element) -> str:
     """All words of an element on one line; what stands on lines of its own is set apart by a blank."""
     parts: list[str] = []
-    for event, node in etree.iterwalk(element, events=("start", "end")):
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         name = tag_of(node)
         if name and name not in RUN_ON:
             parts.append(" ")
-        if event == "start":
-            parts.append((node.text or "") if name and name not in UNSEEN else "")
-        elif node is not element:
+        if event == "start" and name not in UNSEEN:
+            parts.append(node.text or "")
+        elif event != "start" and node is not element:
             parts.append(node.tail or "")
     return " ".join("".join(parts).split())
 
@@ -66,20 +67,22 @@ def parse_body(body: str, *, file: str, first_line: int, notes: list[Note]) -> H
     body = _without_control_characters(body, file, first_line, notes)
     body = _without_liquid(body, file, first_line, notes)
     root: HtmlElement = document_fromstring("<html><body></body></html>")[0]
-    for segment in split(body):
-        part = _parse(_html_of(segment, file, first_line), file, first_line + segment.line)
+    segments = split(body)
+    definitions = "\n".join(line for part in segments if not part.is_html for line in DEFINITION.findall(part.text))
+    for segment in segments:
+        part = _parse(_html_of(segment, definitions, file, first_line), file, first_line + segment.line)
         _set_lines(part, segment, first_line + segment.line)
         _append(root, part)
     return root
 
 
-def _html_of(segment: Segment, file: str, first_line: int) -> str:
+def _html_of(segment: Segment, definitions: str, file: str, first_line: int) -> str:
     if segment.is_html:
         return segment.text
     try:
         if _open_brackets(segment.text) > MAX_DEPTH:
             raise RecursionError
-        return markdown.to_html(segment.text)
+        return markdown.to_html(f"{segment.text}\n\n{definitions}" if definitions else segment.text)
     except RecursionError as error:
         message = "the Markdown is nested beyond reason"
         raise IsomerError(file, first_line + segment.line, message) from error

@@ -8,7 +8,7 @@ from typing import Any, Final
 from wagtail.models import Site
 
 from home.models import HomePage
-from isomer.convert.context import items, link
+from isomer.convert.context import items, link, picture
 from isomer.load.fields import Fields
 from isomer.load.pages import CHANGED, digest_of
 from isomer.load.report import Options, Outcome, PageResult, Report
@@ -134,13 +134,13 @@ class HomeLoader:
         self.report.note(NoteKind.NOT_IMPORTED, self.fields.file, line, message)
         return []
 
-    def _picture(self, section: Section) -> dict[str, Any] | None:
+    def _picture(self, section: Section) -> dict[str, Any]:
         get = self._getter(section.values)
         image, alt = self.fields.image(get("image"), get("alt"), get("title") or "the home page", section.line)
         if image is not None and not alt:
             message = f"the image {get('image')} has no alt text"
             self.report.note(NoteKind.MISSING_ALT, self.fields.file, section.line, message)
-        return {"image": image, "alt_text": alt, "decorative": False} if image else None
+        return {**picture(None, alt), "image": image}
 
     def _cards(self, section: Section, title: str) -> dict[str, Any]:
         get, line = self._getter(section.values), section.line
@@ -155,7 +155,7 @@ class HomeLoader:
     def _card(self, values: dict[str, YamlValue], line: int | None) -> dict[str, Any]:
         get = self._getter(values)
         return {
-            "image": None,
+            "image": picture(),
             "title": self.fields.words(get("title"), line, 200),
             "text": self.fields.rich_text(get("description"), line),
             "link": self.fields.link(get("url"), get("linktext"), line),

@@ -149,11 +149,7 @@ class Filler:
             return self.link(value)
         if "alt_text" in value:
             return {**value, "image": self._image(value["image"])}
-        filled = {key: self.value(entry, f"{place}/{key}") for key, entry in value.items()}
-        picture = filled.get("image")
-        if "title" in filled and isinstance(picture, dict) and picture.get("image") is None:
-            filled["image"] = None
-        return filled
+        return {key: self.value(entry, f"{place}/{key}") for key, entry in value.items()}
 
     def link(self, value: dict[str, Any]) -> dict[str, Any]:
         """The value of a link block."""
@@ -163,8 +159,8 @@ class Filler:
         target = self.resolver.link(self.references[number], self.base)
         return {"text": value["text"], "page": target.page, "document": target.document, "url": target.url}
 
-    def _image(self, symbol: str) -> int | None:
-        number = _number(symbol)
+    def _image(self, symbol: str | None) -> int | None:
+        number = _number(symbol or "")
         return None if number is None else self.resolver.image(self.references[number], self.base, self.about)
 
     def rich_text(self, text: str) -> str:

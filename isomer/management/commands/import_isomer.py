@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from wagtail.models import Site
 from isomer.load import Options, load_site
 from isomer.notes import IsomerError
 from isomer.reader import read_source
-from isomer.summary import write_summary
+from isomer.summary import without_chatter, write_summary
 
 
 class Command(BaseCommand):
@@ -39,13 +38,12 @@ class Command(BaseCommand):
         site = Site.objects.filter(**wanted).select_related("root_page").first()
         if site is None:
             raise CommandError(f"There is no site {given['site'] or 'by default'}.")
-        for chatty in ("wagtail", "django_tasks"):
-            logging.getLogger(chatty).setLevel(logging.WARNING)
         output: Any = self.stdout
         console = Console(file=output._out, soft_wrap=True, highlight=False)
         try:
             source = read_source(given["path"])
-            with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+            bar = Progress(console=console, transient=True, disable=not console.is_terminal)
+            with without_chatter(), bar as progress:
                 task = progress.add_task("Importing", total=len(source.pages))
                 report = load_site(source, site, options, lambda title: progress.advance(task))
         except IsomerError as error:

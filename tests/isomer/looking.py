@@ -1,0 +1,34 @@
+"""Looks at what an import has made."""
+
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from wagtail.models import Page
+
+from about.models import AboutPage
+
+
+def first_page() -> AboutPage:
+    found: AboutPage = AboutPage.objects.get(slug="first")
+    return found
+
+
+def raw_body(slug: str = "first") -> list[tuple[str, Any]]:
+    return [(part["type"], part["value"]) for part in AboutPage.objects.get(slug=slug).body.get_prep_value()]
+
+
+def edit(target: Page, title: str) -> None:
+    """What an editor does: a new title, published."""
+    target.title = title
+    target.save_revision().publish()
+
+
+def everything() -> dict[str, int]:
+    """How many rows each table has."""
+    models = [model for model in apps.get_models() if model._meta.managed]
+    return {model._meta.label: model._default_manager.count() for model in models}
+
+
+def files_below(folder: Path) -> list[str]:
+    return sorted(str(path) for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,262 @@
+"""What becomes of words: paragraphs, headings, lists, tables, and what no block holds."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from isomer.convert import convert_body
+from isomer.notes import NoteKind
+from isomer.reader import read_source
+
+from .bodies import blocks, convert, kinds, notes
+from .words import are_in_order, shown_words, words_of
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("source", sorted(GOLDEN.glob("*.md")), ids=lambda path: path.stem)
+def test_a_whole_body_becomes_the_blocks_written_down_beside_it(source: Path) -> None:
+    found = convert(source.read_text())
+
+    written = {
+        "blocks": found.blocks,
+        "references": [[str(ref.kind), ref.address, ref.text, ref.line] for ref in found.references],
+        "notes": [[str(note.kind), note.line, note.message] for note in found.notes],
+    }
+    assert written == json.loads(source.with_suffix(".json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p>One\ntwo&nbsp;three &amp; four</p>", "<p>One two\u00a0three &amp; four</p>"),
+        ("<p>One</p>\n<p></p>\n<p>&nbsp;</p>\n<p>two</p>", "<p>One</p><p>two</p>"),
+        ("<p><strong>a <em>b</em></strong> c</p>", "<p><b>a <i>b</i></b> c</p>"),
+        ("<p>a<sup>1</sup> b<sub>2</sub> <u>c</u> <s>d</s> <mark>e</mark> <code>f</code></p>",
+         "<p>a<sup>1</sup> b<sub>2</sub> <u>c</u> <s>d</s> <mark>e</mark> <code>f</code></p>"),
+        ("<p>one <br>two<br></p>", "<p>one<br/>two</p>"),
+        ("<p><span style='color:red'>a</span><font>b</font><o:p>c</o:p></p>", "<p>abc</p>"),
+        ("<p><b>a<b>b</b></b></p>", "<p><b>ab</b></p>"),
+        ("<p>1 &lt; 2 &gt; 0 &quot;x&quot;</p>", '<p>1 &lt; 2 &gt; 0 "x"</p>'),
+        ("<div><div>a<div>b</div></div>c</div>", "<p>a</p><p>b</p><p>c</p>"),
+        ("Loose <b>words</b>\nhere\n\nand there", "<p>Loose <b>words</b> here</p><p>and there</p>"),
+        ("<strong><p>a</p><p>b</p></strong>", "<p><b>a</b></p><p><b>b</b></p>"),
+        ("<p>a</p><!-- hidden --><p>b</p>", "<p>a</p><p>b</p>"),
+        ("<p>a<custom-thing>b</custom-thing>c</p>", "<p>abc</p>"),
+    ],
+)  # fmt: skip
+def test_paragraphs_and_marks_become_one_rich_text(body: str, text: str) -> None:
+    assert blocks(body) == [("rich_text", text)]
+
+
+@pytest.mark.parametrize(
+    ("body", "level", "text", "anchor"),
+    [
+        ("<h1>One</h1>", "2", "<p>One</p>", "one"),
+        ("<h2><strong>We Are <em>ACTRIS</em>!</strong></h2>", "2", "<p>We Are <i>ACTRIS</i>!</p>", "we-are-actris"),
+        ("<h3>a<br>b</h3>", "3", "<p>a<br/>b</p>", "a-b"),
+        ('<h4 id="own">x</h4>', "4", "<p>x</p>", "own"),
+        ("## Über _uns_ & co", "2", "<p>Über <i>uns</i> &amp; co</p>", "über-uns--co"),
+        ("## Chosen {#mine}", "2", "<p>Chosen</p>", "mine"),
+        ("<h2>!!!</h2>", "2", "<p>!!!</p>", "section"),
+    ],
+)
+def test_headings_keep_their_words_and_get_anchors(body: str, level: str, text: str, anchor: str) -> None:
+    assert blocks(body) == [("heading", {"text": text, "level": level, "anchor": anchor})]
+
+
+def test_headings_of_the_same_words_get_anchors_of_their_own() -> None:
+    assert [value["anchor"] for _, value in blocks("<h2>A</h2><h3>A</h3><h2>A</h2>")] == ["a", "a-1", "a-2"]
+
+
+def test_a_deep_heading_becomes_a_detail_and_is_reported_and_an_empty_one_goes() -> None:
+    body = "<h5>a</h5>\n<h6>b</h6>\n<h2> </h2>"
+
+    assert [value["level"] for _, value in blocks(body)] == ["4", "4"]
+    assert notes(body) == [(NoteKind.HEADING_LEVEL, 6), (NoteKind.HEADING_LEVEL, 7)]
+
+
+def test_a_picture_in_a_heading_comes_after_it() -> None:
+    assert kinds('<h2>A <img src="/images/a.png" alt="Suite"></h2>') == ["heading", "image"]
+
+
+def test_a_list_is_nested_five_levels_deep() -> None:
+    body, expected = "x", "x"
+    for number in range(5, 0, -1):
+        body = f"<ul><li><p>{number} {body if number == 5 else ''}</p>{'' if number == 5 else body}</li></ul>"
+        expected = f"<ul><li>{number} {expected}</li></ul>" if number == 5 else f"<ul><li>{number}{expected}</li></ul>"
+
+    assert blocks(body) == [("bullet_list", {"items": expected})]
+    assert kinds(f"<ul><li>0{body}</li></ul>") == ["legacy"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "start", "marker"),
+    [
+        ("<ol>", 1, "decimal"),
+        ('<ol start="4">', 4, "decimal"),
+        ('<ol type="a">', 1, "lower-alpha"),
+        ('<ol type="I" start="2">', 2, "upper-roman"),
+        ('<ol style="list-style-type: lower-roman">', 1, "lower-roman"),
+        ('<ol class="alphabetical-orderedlist">', 1, "lower-alpha"),
+    ],
+)
+def test_a_numbered_list_keeps_its_numbers(tag: str, start: int, marker: str) -> None:
+    expected = {"start": start, "marker": marker, "items": "<ol><li>a</li><li>b</li></ol>"}
+
+    assert blocks(f"{tag}<li><p>a</p></li><li>b</li><li></li></ol>") == [("numbered_list", expected)]
+
+
+def test_a_list_beside_an_item_belongs_to_the_item_before_it() -> None:
+    assert blocks("<ul><li>a</li><ul><li>b</li></ul></ul>") == [
+        ("bullet_list", {"items": "<ul><li>a<ul><li>b</li></ul></li></ul>"})
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ul><li><p>a</p><p>b</p></li></ul>",
+        '<ul><li>a<img src="/images/a.png" alt="Suite"></li></ul>',
+        "<ul><li><table><tr><td>a</td></tr></table></li></ul>",
+        "<ul><li>a<ul><li>b</li></ul>c</li></ul>",
+        '<ol><li>a<ol type="a"><li>b</li></ol></li></ol>',
+        "<ol><li>a</li><li></li><li>c</li></ol>",
+        '<ol><li value="7">a</li></ol>',
+        "<ol reversed><li>a</li></ol>",
+        "<ul>words<li>a</li></ul>",
+        "<pre>a  b</pre>",
+        "<dl><dt>a</dt><dd>b</dd></dl>",
+        "<table><tr><td colspan=2>a</td></tr><tr><td>b</td><td>c</td></tr></table>",
+        '<table><tr><td><img src="/images/a.png" alt="Suite"></td></tr></table>',
+        "<table><tr><td><h3>a</h3></td></tr></table>",
+        "<table><tr><td><table><tr><td>a</td></tr></table></td></tr></table>",
+        "<table><tr><th>a<sup>2</sup></th></tr><tr><td>b</td></tr></table>",
+        "<table><tr><td>a</td></tr><tfoot><tr><td>b</td></tr></tfoot></table>",
+        "<blockquote><ul><li>a</li></ul></blockquote>",
+        '<video><source src="/files/a.mp4">a</video>',
+        "<details><summary>a</summary><details><summary>b</summary>c</details></details>",
+        '<div class="isomer-card-grid"><p>a</p></div>',
+        "<marquee>a</marquee>",
+    ],
+)
+def test_what_no_block_holds_goes_whole_into_a_legacy_block_and_is_reported(body: str) -> None:
+    found = convert(body)
+
+    assert "legacy" in json.dumps(found.blocks)
+    assert [note.line for note in found.notes if note.kind == NoteKind.LEGACY] == [6]
+    assert "a" in json.dumps(found.blocks)
+
+
+def test_a_legacy_block_keeps_structure_links_images_and_frames_without_their_looks() -> None:
+    body = (
+        '<table class="x" style="y"><tr><td colspan="2"><a href="/a/" target="_blank">A</a>'
+        '<img src="/images/a.png" alt="Suite"><iframe src="https://example.org/v" title="Film"></iframe>'
+        "<style>p{}</style></td></tr></table>"
+    )
+
+    assert blocks(body) == [
+        (
+            "legacy",
+            '<div><table><tr><td colspan="2"><a href="ref:0">A</a>'
+            '<embed embedtype="image" id="ref:1" alt="Suite" format="legacy"/>'
+            '<a data-embed-src="https://example.org/v" href="ref:2">Film</a></td></tr></table></div>',
+        )
+    ]
+
+
+def test_a_plain_table_keeps_its_header_row_and_column() -> None:
+    body = (
+        "<table><colgroup><col></colgroup><tbody><tr><th><p><b>A</b></p></th><th>B</th></tr>"
+        "<tr><th>1</th><td><p>x</p><ul><li>y</li></ul></td></tr><tr><th>2</th></tr></tbody></table>"
+    )
+
+    assert blocks(body) == [
+        (
+            "table",
+            {
+                "header_column": True,
+                "table": {
+                    "columns": [{"type": "text", "heading": "A"}, {"type": "text", "heading": "B"}],
+                    "rows": [{"values": ["<p>1</p>", "<p>x</p><ul><li>y</li></ul>"]}, {"values": ["<p>2</p>", ""]}],
+                    "caption": "",
+                },
+            },
+        )
+    ]
+
+
+def test_quotes_and_dividers_have_blocks() -> None:
+    assert blocks("<blockquote><p>a</p><p>b</p></blockquote><hr>") == [
+        ("quote", {"text": "<p>a</p><p>b</p>", "attribution": ""}),
+        ("divider", None),
+    ]
+
+
+def test_styles_are_dropped_and_reported_with_their_line() -> None:
+    body = "<p>a</p>\n<style>\np { color: red }\n</style>\n<p>b</p>"
+
+    assert blocks(body) == [("rich_text", "<p>a</p><p>b</p>")]
+    assert notes(body) == [(NoteKind.STYLE, 7)]
+
+
+def test_template_markup_is_reported_and_never_shown_and_the_base_address_is_empty() -> None:
+    body = "<p>a {{ site.baseurl }}b {% include x.html %}c {% raw %}{{ d }}{% endraw %}</p>"
+
+    assert blocks(body) == [("rich_text", "<p>a b c {{ d }}</p>")]
+    assert notes(body) == [(NoteKind.LIQUID, 6)]
+
+
+def test_control_characters_are_taken_out_and_reported() -> None:
+    assert blocks("<p>a\x03b</p>") == [("rich_text", "<p>ab</p>")]
+    assert notes("<p>x</p>\n<p>a\x03b</p>") == [(NoteKind.CONTROL_CHARACTER, 7)]
+
+
+def test_a_line_number_is_that_of_the_tags_first_line() -> None:
+    found = convert('<p>x</p>\n<p>a\nb <img\n alt=""\n src="/images/a.png"></p>')
+
+    assert [ref.line for ref in found.references] == [8]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<details>a<summary>b</summary>c</details>",
+        '<div class="isomer-accordion">a<details><summary>b</summary>c</details></div>',
+        '<div class="isomer-accordion"><p>a</p></div>',
+        '<details><summary>a <a href="/b/">b</a></summary>c</details>',
+        '<ul class="jekyllcodex_accordion"><li>a</li></ul>',
+        '<div class="isomer-card-grid">a<div class="isomer-card"><div class="isomer-card-title">b</div></div></div>',
+        '<div class="isomer-card-grid"><div class="isomer-card"><p>a</p></div></div>',
+        '<div class="formsg-wrapper"><p>a</p></div>',
+        '<div class="instagram-wrapper"><p>a</p></div>',
+        "<figure><img src='/a.png' alt='Suite'><figcaption>a<ul><li>b</li></ul></figcaption></figure>",
+        "<table>a<tr><td>b</td></tr></table>",
+        "<table><tr><td>a</td><th>b</th></tr><tr><td>c</td><td>d</td></tr></table>",
+        "<table><caption>a <b>b</b></caption><tr><td>c</td></tr></table>",
+        "<ul><p>a</p></ul>",
+        '<iframe src="/local/a.html"></iframe>',
+    ],
+)
+def test_a_component_that_is_not_as_expected_is_kept_whole(body: str) -> None:
+    found = convert(body)
+
+    assert [part["type"] for part in found.blocks] == ["legacy"]
+    assert are_in_order(words_of(body), shown_words(found.blocks))
+
+
+def test_a_failed_attempt_leaves_no_references_behind() -> None:
+    found = convert('<ul><li><a href="/a/">a</a><p>b</p><p>c</p></li></ul><p><a href="/d/">d</a></p>')
+
+    assert [ref.address for ref in found.references] == ["/a/", "/d/"]
+
+
+def test_nothing_is_lost_from_the_sample_sites(shared: Path) -> None:
+    """Every word of every body, in order. The real sites hold what nobody would think of."""
+    for folder in sorted((shared / "isomer-sites").iterdir()):
+        if (folder / "_config.yml").exists():
+            for page in read_source(folder).pages:
+                if "variant: tiptap" in (folder / page.file).read_text():
+                    found = convert_body(page.body, file=page.file)
+                    assert are_in_order(words_of(page.body), shown_words(found.blocks)), page.file

@@ -1,0 +1,230 @@
+"""What the reader makes of a repository's files."""
+
+from pathlib import Path
+
+import pytest
+
+from isomer.notes import IsomerError, NoteKind
+from isomer.reader import read_source
+from isomer.reader.addresses import AddressKind, check_permalink, page_key, understand
+from isomer.reader.frontmatter import split_front_matter
+from isomer.reader.yamltext import YamlReader
+
+from .samples import SampleSite, page
+
+NO_HOSTS: frozenset[str] = frozenset()
+
+
+def test_values_keep_the_text_of_the_source() -> None:
+    text = "a: 2024\nb: yes\nc: 2024-13-45\nd: 1.10\ne: null\nf: ''\ng: 0x10\nh: '007'\n"
+
+    assert YamlReader("x.yml").read(text) == {
+        "a": "2024",
+        "b": "yes",
+        "c": "2024-13-45",
+        "d": "1.10",
+        "e": None,
+        "f": "",
+        "g": "0x10",
+        "h": "007",
+    }
+
+
+def test_of_a_key_that_occurs_twice_the_last_counts_and_is_reported() -> None:
+    reader = YamlReader("x.yml", first_line=2)
+
+    assert reader.read("a: 1\nb: 2\na: 3\n") == {"a": "3", "b": "2"}
+    assert [(note.kind, note.line) for note in reader.notes] == [(NoteKind.DUPLICATE_KEY, 4)]
+
+
+def test_an_alias_stands_for_its_anchor() -> None:
+    assert YamlReader("x.yml").read("a: &one [x]\nb: *one\n") == {"a": ["x"], "b": ["x"]}
+
+
+def test_only_the_first_block_is_front_matter() -> None:
+    matter = split_front_matter("---\ntitle: One\nwords: |\n  a\n---\nBody\n\n---\n\nmore\n", "x.md")
+
+    assert matter.values == {"title": "One", "words": "a\n"}
+    assert matter.body == "Body\n\n---\n\nmore\n"
+    assert matter.body_line == 6
+
+
+def test_byte_order_marks_and_windows_line_ends_are_tolerated(sample: SampleSite) -> None:
+    sample.write("_section/First page.md", b"\xef\xbb\xbf" + page().replace("\n", "\r\n").encode())
+
+    (found,) = read_source(sample.root).pages
+
+    assert (found.title, found.body, found.body_line) == ("First page", "<p>Words</p>", 6)
+
+
+def test_a_collection_keeps_its_order_and_appends_what_it_does_not_list(sample: SampleSite) -> None:
+    for name in ("Alpha", "Beta", "Gamma"):
+        sample.page(name=name, permalink=f"/section/{name.lower()}/")
+    sample.order("Gamma.md", "Gone.md", ".keep", "Alpha.md", "Gamma.md")
+
+    assert [found.title for found in read_source(sample.root).pages] == ["Gamma", "Alpha", "Beta"]
+
+
+def test_a_collection_without_output_is_not_published(sample: SampleSite) -> None:
+    sample.page()
+    sample.write("_section/collection.yml", "collections:\n  section:\n    order: [First page.md]\n")
+    sample.write("pages/Other.md", page(title="Other", permalink="/other/"))
+
+    site = read_source(sample.root)
+
+    assert [found.title for found in site.pages] == ["Other"]
+    assert NoteKind.NOT_IMPORTED in {note.kind for note in site.notes}
+
+
+def test_a_page_that_says_it_is_not_published_is_reported_and_left_out(sample: SampleSite) -> None:
+    sample.page()
+    sample.write("pages/Draft.md", "---\ntitle: Draft\npublished: false\n---\nx")
+    sample.write("pages/contact-us.md", "---\ntitle: Contact\nlayout: contact_us\n---\n")
+
+    site = read_source(sample.root)
+
+    assert [found.title for found in site.pages] == ["First page"]
+    assert {note.file for note in site.notes} == {"pages/Draft.md", "pages/contact-us.md"}
+
+
+def test_of_two_pages_with_one_permalink_both_are_kept(sample: SampleSite) -> None:
+    sample.page()
+    sample.write("pages/Other.md", page(title="Other", permalink="/Section/first"))
+
+    site = read_source(sample.root)
+
+    assert [found.permalink for found in site.pages] == ["/section/first/", "/Section/first-2/"]
+    (note,) = site.notes
+    assert (note.kind, note.file, note.line) == (NoteKind.ADDRESS, "pages/Other.md", 3)
+    assert "is that of _section/First page.md too" in note.message
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("pages/Loose one.md", "/pages/Loose one.html"),
+        ("_section/Sub/Third.md", "/section/Sub/Third.html"),
+        ("other/index.html", "/other/"),
+    ],
+)
+def test_a_page_without_permalink_stands_where_jekyll_puts_it(name: str, address: str, sample: SampleSite) -> None:
+    sample.write(name, "---\ntitle: x\n---\nwords")
+
+    (found,) = read_source(sample.root).pages
+
+    assert found.permalink == address
+
+
+def test_a_page_without_title_is_called_after_its_file(sample: SampleSite) -> None:
+    sample.write("_section/cell-banks.md", "---\npermalink: /section/x/\n---\nwords")
+
+    site = read_source(sample.root)
+
+    assert [found.title for found in site.pages] == ["Cell Banks"]
+    assert [note.kind for note in site.notes] == [NoteKind.TITLE]
+
+
+def test_the_site_of_a_single_page_is_found_above_it(sample: SampleSite) -> None:
+    path = sample.page()
+
+    site = read_source(path)
+
+    assert (site.root, site.whole) == (sample.root, False)
+    assert [(found.file, found.collection) for found in site.pages] == [("_section/First page.md", "section")]
+
+
+def test_a_page_without_a_site_is_a_site_of_one_page(tmp_path: Path) -> None:
+    path = tmp_path / "Alone.md"
+    path.write_text(page(permalink="/alone/"))
+
+    site = read_source(path)
+
+    assert (site.root, [found.permalink for found in site.pages]) == (tmp_path, ["/alone/"])
+
+
+def test_the_footer_has_its_links_in_the_order_of_the_template(sample: SampleSite) -> None:
+    sample.page()
+    sample.write(
+        "_data/footer.yml",
+        "contact_us: /contact/\nfaq: /faq/\nfeedback:\nshow_reach: true\nlinks:\n  - {title: A, url: /a/}\n"
+        "social_media: {linkedin: 'https://www.linkedin.com/x', twitter: null, facebook: ''}\n",
+    )
+
+    footer = read_source(sample.root).footer
+
+    assert footer is not None
+    assert [link.title for link in footer.links] == ["A", "FAQ", "Contact Us", "REACH"]
+    assert [(link.title, link.url) for link in footer.social] == [("linkedin", "https://www.linkedin.com/x")]
+
+
+def test_two_types_in_one_entry_of_the_home_page_are_two_sections(sample: SampleSite) -> None:
+    sample.write(
+        "index.md", "---\nsections:\n  - hero: {title: A}\n    infobar: {title: B}\n  - carousel: [{title: C}]\n---\n"
+    )
+
+    home = read_source(sample.root).home
+
+    assert home is not None
+    assert [section.kind for section in home.sections] == ["hero", "infobar", "carousel"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [("a/b/", "/a/b/"), ("//a", None), ("/a//b", "/a/b"), ("/Ä b/c.html", "/Ä b/c.html"), ("/a/../b", None)],
+)
+def test_a_permalink_gets_one_slash_between_its_parts(raw: str, clean: str | None) -> None:
+    if clean is None:
+        with pytest.raises(IsomerError):
+            check_permalink(raw, "x.md", 3)
+    else:
+        assert check_permalink(raw, "x.md", 3) == clean
+
+
+@pytest.mark.parametrize("spelling", ["/a/b/", "/a/b", "a/b/", "/A/B/index.html", "/a/b.html", "/a/%62/", "//a//b//"])
+def test_all_spellings_of_an_address_mean_the_same_page(spelling: str) -> None:
+    assert page_key(spelling) == "/a/b"
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "url"),
+    [
+        ("https://www.example.org/a b", AddressKind.EXTERNAL, "https://www.example.org/a%20b"),
+        (" www.example.org ", AddressKind.EXTERNAL, "https://www.example.org"),
+        ("//example.org/x", AddressKind.EXTERNAL, "https://example.org/x"),
+        ("hello@example.org", AddressKind.EXTERNAL, "mailto:hello@example.org"),
+        ("mailto: hello@example.org", AddressKind.EXTERNAL, "mailto:hello@example.org"),
+        ("tel:+65 6123 4567", AddressKind.EXTERNAL, "tel:+65 6123 4567"),
+        ("https://own.example/a/?x=1#y", AddressKind.PATH, "/a/?x=1#y"),
+        ("https://www.own.example", AddressKind.PATH, "/"),
+        ("#part", AddressKind.ANCHOR, "#part"),
+        ("#", AddressKind.NONE, ""),
+        ("", AddressKind.NONE, ""),
+        ("/images/My%20Pictures/a b.png", AddressKind.PATH, "/images/My%20Pictures/a%20b.png"),
+        ("../x/", AddressKind.PATH, "/base/x/"),
+        ("ftp://example.org/", AddressKind.REFUSED, "ftp://example.org/"),
+        ("https://", AddressKind.REFUSED, "https://"),
+        ("http://[", AddressKind.REFUSED, "http://["),
+        ("C:\\x", AddressKind.REFUSED, "C:\\x"),
+    ],
+)
+def test_an_address_is_understood(raw: str, kind: AddressKind, url: str) -> None:
+    found = understand(raw, base="/base/page/", hosts=frozenset({"own.example"}), file="x.md", line=1)
+
+    assert (found.kind, found.url) == (kind, url)
+
+
+def test_a_link_that_climbs_too_far_stops_at_the_root_as_in_a_browser() -> None:
+    found = understand("../../../x/", base="/a/", hosts=NO_HOSTS, file="x.md", line=1, clamp=True)
+
+    assert found.path == "/x/"
+
+
+def test_every_sample_site_can_be_read(shared: Path) -> None:
+    for folder in sorted((shared / "isomer-sites").iterdir()):
+        if (folder / "_config.yml").exists():
+            assert read_source(folder).pages, folder.name
+
+
+def test_a_repository_of_the_next_generation_is_refused(shared: Path) -> None:
+    with pytest.raises(IsomerError, match="Isomer Next"):
+        read_source(shared / "isomer-sites" / "mti-corp")

@@ -1,0 +1,86 @@
+"""The starter: what a new installation shows, and that it comes in by the same way as everything else."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import isomer
+from about.models import AboutPage
+from actris_cms.core.models import CustomImage, Footer, Navigation, SiteIdentity
+from home.models import HomePage
+from isomer.convert import plain_words
+from isomer.reader import read_source
+
+from .conftest import Import
+from .words import words_of
+
+STARTER = Path(isomer.__file__).parent / "starter"
+
+
+@pytest.mark.django_db
+def test_a_new_installation_shows_about_actris_and_a_home_page(run_import: Import, client: Any) -> None:
+    printed = run_import(STARTER)
+
+    assert "notes" not in printed
+    about = client.get("/about-us/about-actris/").content.decode()
+    assert "To spearhead quality manufacturing of" in about
+    assert "ACTRIS is a programme of CRIS." in about
+    home = client.get("/").content.decode()
+    assert 'href="/about-us/about-actris/"' in home
+    assert HomePage.objects.get().hero_title == "Advanced Cell Therapy and Research Institute, Singapore"
+
+
+@pytest.mark.django_db
+def test_all_of_the_starter_satisfies_what_editors_are_asked_for(run_import: Import) -> None:
+    run_import(STARTER)
+
+    page, home = AboutPage.objects.get(slug="about-actris"), HomePage.objects.get()
+    for value in (page.body, home.body, home.highlights, home.hero_link, Navigation.objects.get().items):
+        value.stream_block.clean(value)
+    for image in CustomImage.objects.all():
+        image.full_clean()
+    for setting in (SiteIdentity.objects.get(), Footer.objects.get(), page, home):
+        setting.full_clean()
+    assert [block.value["image"].contextual_alt_text for block in page.body if block.block_type == "image"] != ["", ""]
+
+
+@pytest.mark.django_db
+def test_starting_again_changes_nothing(run_import: Import) -> None:
+    run_import(STARTER)
+
+    printed = run_import(STARTER)
+
+    assert "Pages unchanged       │         2" in printed
+    assert "Images new / known    │     0 / 4" in printed
+
+
+def test_the_home_page_says_nothing_but_words_of_about_actris() -> None:
+    site = read_source(STARTER)
+    (page,) = site.pages
+    name = "Advanced Cell Therapy and Research Institute, Singapore"
+    known = {word.lower() for word in words_of(f"{page.body} {page.title} {name} Latest news")}
+    assert site.home is not None
+    said = str([section.values for section in site.home.sections])
+    texts = re.findall(r"'(?:title|subtitle|description|button|linktext)': '([^']*)'", said)
+
+    assert texts
+    assert {word.lower() for text in texts for word in words_of(plain_words(text))} <= known
+
+
+def test_the_page_has_the_words_of_its_source(shared: Path) -> None:
+    (ours,) = read_source(STARTER).pages
+    (theirs,) = read_source(shared / "isomer-sites" / "seed").pages
+
+    assert words_of(ours.body) == words_of(theirs.body)
+    assert (ours.title, ours.permalink) == (theirs.title, theirs.permalink)
+    assert re.findall(r'src="[^"]*"', ours.body) == re.findall(r'src="[^"]*"', theirs.body)
+
+
+def test_the_repository_of_the_starter_holds_the_pictures_that_it_names() -> None:
+    sources = " ".join(path.read_text() for path in STARTER.rglob("*") if path.suffix in {".md", ".yml"})
+    named = {name.replace("%20", " ") for name in re.findall(r"/(images/[^\"\n]+?\.png)", sources)}
+
+    assert named
+    assert all((STARTER / name).is_file() for name in named)
