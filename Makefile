@@ -29,7 +29,7 @@ $(VENV)/.dev: requirements-dev.txt
 
 run: $(VENV)/.run ## Serve the site on this machine for writing and developing; the first time, set everything up
 	@$(MANAGE) prepare_site --port $(PORT)
-	@$(MANAGE) runserver --skip-checks 127.0.0.1:$(PORT)
+	@BASE_URL=http://127.0.0.1:$(PORT) $(MANAGE) runserver --skip-checks 127.0.0.1:$(PORT)
 
 serve: $(VENV)/.run ## Serve it as in production, on this machine, for looking and measuring
 	@$(MANAGE) prepare_site --port $(PORT)
@@ -54,6 +54,9 @@ lint: $(VENV)/.dev ## Check style, types, templates, imports, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/djangofmt check --quiet actris_cms home about isomer
+	@formatted=$$(mktemp -d) && git ls-files -z '*.html' | xargs -0 cp --parents -t $$formatted && \
+	$(BIN)/djangofmt --quiet $$formatted; git ls-files '*.html' | while read -r name; do \
+	diff -u "$$name" "$$formatted/$$name" || exit 1; done; status=$$?; rm -rf $$formatted; exit $$status
 	$(BIN)/lint-imports
 	$(MANAGE) check
 	$(MANAGE) makemigrations --check --dry-run
@@ -82,5 +85,5 @@ lock: $(VENV)/.dev ## Make the pinned requirements anew
 migrations: $(VENV)/.run ## Make migrations for changed models
 	$(MANAGE) makemigrations
 
-clean: ## Remove what was made here: environment, database, uploads, caches
-	rm -rf $(VENV) var staticfiles .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## Remove what was made here but the database and the uploads (those are in var/)
+	rm -rf $(VENV) .venv-next staticfiles test-results bench/node_modules .coverage .hypothesis .*_cache

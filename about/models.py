@@ -12,6 +12,8 @@ from actris_cms.core.blocks import StoryBlock
 from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
 
+CARDS_LIMIT = 120  # A section of more pages than this wants sections of its own.
+
 
 class AboutPage(BasePage):
     """A page of standing content: the institute, its facilities, its services, its people. Nested to any depth.
@@ -47,5 +49,5 @@ class AboutPage(BasePage):
         """The live, public pages below a section, in the order of the tree. Empty where the page has a body."""
         if self.body or not self.pk:
             return []
-        children: Any = AboutPage.objects.child_of(self).live().public().select_related("listing_image")
-        return list(children.order_by("path").defer_streamfields())
+        children: Any = AboutPage.objects.child_of(self).live().public().order_by("path").defer_streamfields()
+        return list(children.prefetch_related("listing_image__renditions")[:CARDS_LIMIT])

@@ -17,13 +17,14 @@ private_urlpatterns = decorate_urlpatterns([path("admin/", include(wagtailadmin_
 public_urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
 ]
 
 if settings.DEBUG:
     public_urlpatterns += staticfiles_urlpatterns()
 if settings.DEBUG or getattr(settings, "SERVE_UPLOADS", False):
     public_urlpatterns += [
-        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="uploads"),
+        re_path(r"^media/(?P<path>(?!documents/).*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="uploads"),
     ]
 
 urlpatterns = [*private_urlpatterns, *public_urlpatterns, path("", include(wagtail_urls))]

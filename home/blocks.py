@@ -8,6 +8,7 @@ from wagtail.images.blocks import ImageBlock
 
 from actris_cms.core.blocks import CardsBlock, LinkBlock
 from actris_cms.core.blocks.media import preview_image
+from actris_cms.core.blocks.text import WordsBlock
 
 LINK_PREVIEW = {"text": "Learn more", "page": None, "document": None, "url": "/about-us/"}
 TEXT_PREVIEW = "<p>Established in April 2020 to meet the increasing clinical demand for cellular therapeutics.</p>"
@@ -40,7 +41,7 @@ class PictureRowBlock(blocks.StructBlock):
 
     eyebrow = blocks.CharBlock(max_length=60, required=False, label="Line above the title")
     title = blocks.CharBlock(max_length=120)
-    text = blocks.RichTextBlock(features=settings.RICH_TEXT_INLINE)
+    text = WordsBlock(features=settings.RICH_TEXT_INLINE)
     image = ImageBlock(required=False)
     link = optional_link()
 
@@ -82,7 +83,7 @@ class CardSectionBlock(blocks.StructBlock):
         )
 
     class Meta:
-        icon = "grip"
+        icon = "grid"
         label = "Cards"
         description = "A title and a grid of cards below it."
         group = "Home"
@@ -125,7 +126,7 @@ class TextSectionBlock(blocks.StructBlock):
 
     eyebrow = blocks.CharBlock(max_length=60, required=False, label="Line above the title")
     title = blocks.CharBlock(max_length=120)
-    text = blocks.RichTextBlock(features=settings.RICH_TEXT_INLINE, required=False)
+    text = WordsBlock(features=settings.RICH_TEXT_INLINE, required=False)
     link = optional_link()
 
     class Meta:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.images import get_image_model_string
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
@@ -11,19 +11,12 @@ from wagtail.url_routing import RouteResult
 from actris_cms.core.blocks import LinkBlock
 from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
+from actris_cms.core.models.media import image_key
 
 from .blocks import HighlightBlock, HomeStoryBlock
 
-
-def _hero_image(place: str) -> "models.ForeignKey[object, object]":
-    return models.ForeignKey(
-        get_image_model_string(),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=f"The {place} of the three hexagons; decorative. Without a picture it is drawn.",
-    )
+HERO_IMAGES = ("hero_image", "hero_image_left", "hero_image_right")
+HERO_HELP = "The {} of the three hexagons; decorative. Without a picture it is drawn."
 
 
 class HomePage(BasePage):
@@ -32,32 +25,25 @@ class HomePage(BasePage):
     hero_title = models.CharField(max_length=120, blank=True, help_text="Left empty, the page's title is shown.")
     hero_text = models.TextField(max_length=400, blank=True)
     hero_link = StreamField([("link", LinkBlock())], blank=True, max_num=1)
-    hero_image = _hero_image("large one")
-    hero_image_left = _hero_image("small one on the left")
-    hero_image_right = _hero_image("small one on the right")
+    hero_image = image_key(HERO_HELP.format("large one"))
+    hero_image_left = image_key(HERO_HELP.format("small one on the left"))
+    hero_image_right = image_key(HERO_HELP.format("small one on the right"))
     highlights = StreamField([("highlight", HighlightBlock())], blank=True, max_num=4)
     body = StreamField(HomeStoryBlock(), blank=True)
 
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
-            [
-                FieldPanel(name)
-                for name in (
-                    "hero_title",
-                    "hero_text",
-                    "hero_link",
-                    "hero_image",
-                    "hero_image_left",
-                    "hero_image_right",
-                )
-            ],
+            [FieldPanel(name) for name in ("hero_title", "hero_text", "hero_link", *HERO_IMAGES)],
             heading="Hero",
         ),
         FieldPanel("highlights"),
         FieldPanel("body"),
     ]
-    promote_panels = [*BasePage.promote_panels, FieldPanel("summary")]
+    promote_panels = [
+        *BasePage.promote_panels,
+        FieldPanel("summary", help_text="One or two sentences for search results and shared links."),
+    ]
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("hero_title"),
@@ -72,6 +58,12 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = "home page"
+
+    @property
+    def shown_images(self) -> list[AbstractImage]:
+        """The hero's images, and those of the streams."""
+        hero = [getattr(self, name) for name in HERO_IMAGES]
+        return [*filter(None, hero), *super().shown_images]
 
     @property
     def opening_words(self) -> str:

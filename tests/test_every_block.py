@@ -1,10 +1,13 @@
 """Every block: what editors are told of it, how it is checked, and what visitors get."""
 
+import itertools
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from wagtail import blocks
+from django.test import Client
+from wagtail import blocks, hooks
 from wagtail.models import Page
 
 from about.models import AboutPage
@@ -45,12 +48,24 @@ def errors_of(block: blocks.StructBlock, value: dict[str, Any]) -> dict[str, Any
     }
 
 
+def registered_icons() -> set[str]:
+    """The icons that the admin can show."""
+    paths = itertools.chain.from_iterable(hook([]) for hook in hooks.get_hooks("register_icons"))
+    return {Path(path).stem for path in paths}
+
+
+def test_no_two_blocks_of_a_picker_share_an_icon() -> None:
+    for stream_block in (STORY, HomeStoryBlock()):
+        icons = [block.meta.icon for block in stream_block.child_blocks.values()]
+        assert len(icons) == len(set(icons)), sorted(icons)
+
+
 @pytest.mark.parametrize(("name", "block"), ALL_BLOCKS, ids=NAMES)
 def test_editors_are_told_what_each_block_is_for(name: str, block: blocks.Block) -> None:
     assert block.label
     assert block.meta.description
     assert block.meta.group
-    assert block.meta.icon != "placeholder" or name == "button"
+    assert block.meta.icon in registered_icons()
     assert block.meta.template == f"blocks/{name}.html"
 
 
@@ -91,6 +106,18 @@ class TestHeading:
         value = {"text": "<p>Overview</p>", "level": "2", "anchor": ""}
         cleaned = STORY.clean(STORY.to_python(stream(("heading", value), ("heading", value), ("heading", value))))
         assert [heading.anchor_id for heading in headings_in(cleaned)] == ["overview", "overview-1", "overview-2"]
+
+    def test_folded_headings_get_anchors_of_their_own_too(self) -> None:
+        value = {"text": "<p>Overview</p>", "level": "2", "anchor": ""}
+        folded = {"items": items({"title": "<p>More</p>", "content": stream(("heading", value))})}
+        cleaned = STORY.clean(STORY.to_python(stream(("heading", value), ("accordion", folded))))
+        assert [heading.anchor_id for heading in headings_in(cleaned, folded=True)] == ["overview", "overview-1"]
+        assert [heading.anchor_id for heading in headings_in(cleaned)] == ["overview"]
+
+    @pytest.mark.parametrize(("words", "anchor"), [("Main", "main-1"), ("???", "section"), ("!!!", "section")])
+    def test_no_anchor_is_empty_or_the_pages_own(self, words: str, anchor: str) -> None:
+        cleaned = STORY.clean(STORY.to_python(stream(("heading", {"text": f"<p>{words}</p>", "level": "2"}))))
+        assert [heading.anchor_id for heading in headings_in(cleaned)] == [anchor]
 
     def test_chinese_words_make_an_anchor_too(self) -> None:
         html = rendered("heading", {"text": "<p>细胞治疗</p>", "level": "3", "anchor": ""})
@@ -163,6 +190,20 @@ class TestImage:
         block.clean(block.to_python(self.value(**changes)))
 
     @pytest.mark.django_db
+    def test_a_picture_that_is_a_link_cannot_be_decorative(self) -> None:
+        value = self.value(decorative=True) | {"link": link(url="https://example.org/", text="There")}
+        block = ImageContentBlock()
+        with pytest.raises(blocks.StructBlockValidationError) as caught:
+            block.clean(block.to_python(value))
+        assert "alt_text" in caught.value.block_errors["image"].block_errors
+
+    @pytest.mark.django_db
+    def test_an_emptied_caption_leaves_nothing_behind(self) -> None:
+        block = ImageContentBlock()
+        value = self.value(alt_text="A suite") | {"caption": '<p data-block-key="x"></p>'}
+        assert block.clean(block.to_python(value))["caption"].source == ""
+
+    @pytest.mark.django_db
     def test_a_caption_and_a_credit_stand_below_the_picture(self) -> None:
         value = self.value(alt_text="A suite") | {"caption": "<p>Our <i>new</i> suite</p>"}
         image = ImageFactory(credit="ACTRIS / A. Tan")
@@ -197,7 +238,8 @@ class TestLink:
         assert value.href == url
 
     @pytest.mark.parametrize(
-        "url", ["javascript:alert(1)", "data:text/html,x", "www.example.org", "ftp://x", "//evil.example"]
+        "url",
+        ["javascript:alert(1)", "data:text/html,x", "www.example.org", "ftp://x", "//evil.example", "/\\evil.example"],
     )
     def test_other_addresses_are_refused_on_the_field(self, url: str) -> None:
         assert "Enter a full address" in errors_of(LinkBlock(), link(text="Words", url=url))["url"]
@@ -207,6 +249,14 @@ class TestLink:
 
     def test_an_address_needs_words(self) -> None:
         assert "text" in errors_of(LinkBlock(), link(url="https://example.org/"))
+
+    @pytest.mark.django_db
+    def test_a_link_can_lead_to_a_part_of_a_page(self, about_page: AboutPage) -> None:
+        value = LinkBlock().to_python(link(page=about_page.pk, anchor="our-mission"))
+        assert value.href == "/about-us/about-actris/#our-mission"
+
+    def test_an_anchor_alone_is_no_target(self) -> None:
+        assert "anchor" in errors_of(LinkBlock(), link(text="Words", url="https://example.org/", anchor="x"))
 
     @pytest.mark.django_db
     def test_two_targets_are_refused_on_the_second(self) -> None:
@@ -240,7 +290,15 @@ class TestEmbed:
                 "YouTube",
                 "https://www.youtube-nocookie.com/embed/abc?list=xyz&start=5",
             ),
+            ("https://www.youtube.com/shorts/abc", "YouTube", "https://www.youtube-nocookie.com/embed/abc"),
+            (
+                "https://www.youtube.com/playlist?list=xyz",
+                "YouTube",
+                "https://www.youtube-nocookie.com/embed/videoseries?list=xyz",
+            ),
             ("https://vimeo.com/123", "Vimeo", "https://player.vimeo.com/video/123"),
+            ("https://vimeo.com/123/abc", "Vimeo", "https://player.vimeo.com/video/123?h=abc"),
+            ("https://www.instagram.com/p/abc/", "Instagram", "https://www.instagram.com/p/abc/embed/"),
             ("https://form.gov.sg/abc", "FormSG", "https://form.gov.sg/abc"),
             ("https://www.google.com/maps/embed?pb=1", "Google", "https://www.google.com/maps/embed?pb=1"),
             ("https://notyoutube.com/embed/abc", "notyoutube.com", "https://notyoutube.com/embed/abc"),
@@ -258,8 +316,33 @@ class TestEmbed:
         assert " src=" not in html
         assert 'href="https://www.youtube.com/watch?v=abc"' in html
 
-    def test_an_embed_needs_a_secure_address_and_a_title(self) -> None:
-        assert set(errors_of(EmbedBlock(), {"url": "http://example.org/", "title": ""})) == {"url", "title"}
+    def test_an_embed_needs_a_secure_address(self) -> None:
+        assert "https://" in errors_of(EmbedBlock(), {"url": "http://example.org/", "title": "A form"})["url"]
+
+    def test_an_embed_needs_to_say_what_it_shows(self) -> None:
+        assert "title" in errors_of(EmbedBlock(), {"url": "https://example.org/", "title": ""})
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://www.youtube.com/@actris",
+            "https://www.youtube.com/watch",
+            "https://www.google.com/maps/place/Singapore",
+            "https://www.facebook.com/actris/posts/1",
+            "https://www.linkedin.com/posts/1",
+            "https://vimeo.com/channels/staffpicks",
+            "https://www.instagram.com/actris/",
+        ],
+    )
+    def test_what_cannot_be_shown_in_a_frame_is_refused_on_the_field(self, url: str) -> None:
+        assert set(errors_of(EmbedBlock(), {"url": url, "title": "A thing"})) == {"url"}
+
+    @pytest.mark.parametrize(
+        ("time", "seconds"), [("90", 90), ("90s", 90), ("1m30s", 90), ("1h2m3s", 3723), ("soon", 0)]
+    )
+    def test_times_are_read_as_youtube_writes_them(self, time: str, seconds: int) -> None:
+        value = EmbedBlock().to_python({"url": f"https://youtu.be/abc?t={time}", "title": "A lecture"})
+        assert value.embed_src.endswith(f"start={seconds}")
 
 
 class TestLegacy:
@@ -322,11 +405,41 @@ class TestLegacy:
     def test_its_words_can_be_found(self) -> None:
         assert LegacyBlock().get_searchable_content("<p>Merged <b>cells</b></p>") == ["Merged cells"]
 
-    def test_the_picker_does_not_offer_it(self) -> None:
-        assert STORY.child_blocks["legacy"].meta.group == "Legacy"
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            '<a linktype="document" id="zzz">words</a>',
+            '<a linktype="page">words</a>',
+            '<a linktype="media" id="1">words</a>',
+            '<embed embedtype="image" id="abc" alt="" format="legacy"/>words',
+            '<embed embedtype="image" alt=""/>words',
+            "<embed/>words",
+        ],
+    )
+    def test_a_reference_that_leads_nowhere_leaves_its_words(
+        self, client: Client, section: AboutPage, broken: str
+    ) -> None:
+        AboutPageFactory(parent=section, slug="broken", body=stream(("legacy", f"<p>Before {broken} after</p>")))
+        response = client.get("/about-us/broken/")
+        assert response.status_code == 200
+        html = response.content.decode()
+        assert "Before" in html and "words" in html and "after" in html
+        assert "<embed" not in html
+
+    def test_its_anchors_do_not_take_the_place_of_the_pages_own(self) -> None:
+        assert 'id="main"' not in sanitise('<p id="main">x</p>')
+        assert 'id="notes"' in sanitise('<p id="notes">x</p>')
+
+    def test_entities_are_found_as_the_characters_they_mean(self) -> None:
+        assert LegacyBlock().get_searchable_content("<p>R&amp;D caf&eacute;</p>") == ["R&D café"]
 
 
 class TestTable:
+    def test_a_table_without_cells_is_refused(self) -> None:
+        empty = {"columns": [], "rows": [], "caption": ""}
+        assert "at least one column" in errors_of(STORY.child_blocks["table"], {"table": empty})["table"]
+
     def test_a_table_without_headings_has_no_header_row(self) -> None:
         data = {"columns": [{"type": "text", "heading": ""}], "rows": [{"values": ["<p>Cell</p>"]}], "caption": ""}
         html = rendered("table", {"header_column": False, "table": data})

@@ -183,3 +183,31 @@ def test_addresses_of_chinese_slugs_are_encoded(request_: HttpRequest, section: 
     side = navigation.side_navigation(request_, page)
     assert side is not None
     assert side.items[0].url == "/about-us/%E7%BB%86%E8%83%9E/"
+
+
+def test_a_page_at_the_end_of_a_long_section_keeps_its_breadcrumbs(request_: HttpRequest, section: AboutPage) -> None:
+    for number in range(navigation.SECTION_LIMIT + 5):
+        last = section.add_child(instance=AboutPage(title=f"Page {number}", slug=f"page-{number}"))
+    deep = last.add_child(instance=AboutPage(title="Deep", slug="deep"))
+    crumbs = [crumb.title for crumb in navigation.breadcrumbs(request_, deep)]
+    assert crumbs[1:] == ["About us", last.title, "Deep"]
+
+
+def test_a_long_section_leaves_room_for_the_next_entry_of_the_menu(
+    menu_of: Menu, home: HomePage, section: AboutPage
+) -> None:
+    for number in range(navigation.SECTION_LIMIT):
+        section.add_child(instance=AboutPage(title=f"Page {number}", slug=f"page-{number}", show_in_menus=True))
+    other = AboutPageFactory(parent=home, title="Facilities")
+    AboutPageFactory(parent=other, title="Clean rooms", show_in_menus=True)
+    entries = menu_of(
+        {"link": link(page=section.pk), "include_children": True},
+        {"link": link(page=other.pk), "include_children": True},
+    )
+    assert [len(entry.children) for entry in entries] == [navigation.MENU_LIMIT, 1]
+
+
+def test_the_preview_of_a_new_page_shows_where_it_will_stand(request_: HttpRequest, section: AboutPage) -> None:
+    page = AboutPage(title="New", slug="new", path=section.path + "0009", depth=section.depth + 1)
+    response = page.make_preview_request(preview_mode="")
+    assert "About us" in response.render().content.decode().split("<main")[1]

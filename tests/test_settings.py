@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from wagtail.blocks import StructBlockValidationError
 from wagtail.models import Site
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from about.models import AboutPage
 from actris_cms.core.models import Announcement, Footer, SiteIdentity
+from actris_cms.core.models.settings import MenuItemBlock
 from actris_cms.settings import base
 from actris_cms.users.models import User
 
@@ -43,6 +45,21 @@ def test_production_refuses_to_start_and_names_what_is_missing(missing: str, how
     result = start(**environment)
     assert result.returncode != 0
     assert f"The environment variable {missing} is {how}" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("ALLOWED_HOSTS", ","),
+        ("BASE_URL", "actris.sg"),
+        ("BASE_URL", "https://actris.sg/path"),
+    ],
+)
+def test_production_refuses_values_that_cannot_work(name: str, value: str) -> None:
+    result = start(**PRODUCTION | {name: value})
+    assert result.returncode != 0
+    assert f"The environment variable {name} is not" in result.stderr
 
 
 def test_production_starts_with_what_it_needs() -> None:
@@ -116,6 +133,18 @@ class TestHeaders:
         client.force_login(editor)
         assert "no-store" in client.get(reverse("wagtailadmin_home"))["Cache-Control"]
 
+    def test_a_protected_page_asks_for_its_password_in_the_sites_own_form(
+        self, client: Client, about_page: AboutPage
+    ) -> None:
+        about_page.view_restrictions.create(restriction_type="password", password="let-me-in")
+        html = client.get("/about-us/about-actris/").content.decode()
+        assert "This page is protected" in html
+        assert "<footer" in html
+        assert "established" not in html
+
+    def test_the_oldest_address_of_the_icon_answers(self, client: Client) -> None:
+        assert client.get("/favicon.ico").status_code == 302
+
     def test_crawlers_are_kept_out_of_the_admin(self, client: Client) -> None:
         assert "Disallow: /admin/" in client.get("/robots.txt").content.decode()
 
@@ -148,6 +177,20 @@ class TestSiteSettings:
         notice.save()
         assert "We never ask for <b>money</b>" in client.get("/").content.decode()
 
+    def test_an_announcement_without_words_is_not_shown(self, client: Client, site: Site) -> None:
+        notice = Announcement.for_site(site)
+        notice.enabled, notice.text = True, '<p data-block-key="x"></p>'
+        notice.save()
+        assert 'class="announcement"' not in client.get("/").content.decode()
+        with pytest.raises(ValidationError, match="Write the announcement"):
+            notice.full_clean()
+
+    def test_a_menu_entry_that_leads_nowhere_is_refused(self) -> None:
+        block = MenuItemBlock()
+        with pytest.raises(StructBlockValidationError) as caught:
+            block.clean(block.to_python({"title": "Nowhere", "link": link(), "sublinks": []}))
+        assert "page" in caught.value.block_errors["link"].block_errors
+
     def test_a_new_announcement_is_shown_to_those_who_dismissed_the_last(self) -> None:
         assert Announcement(text="<p>One</p>").key != Announcement(text="<p>Two</p>").key
 
@@ -164,7 +207,7 @@ class TestSiteSettings:
                                 "item",
                                 {
                                     "title": "Draft entry",
-                                    "link": {"text": "", "page": "", "document": "", "url": "/draft/"},
+                                    "link": {"text": "", "page": "", "anchor": "", "document": "", "url": "/draft/"},
                                     "sublinks-count": "0",
                                 },
                             )

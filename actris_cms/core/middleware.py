@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 # What Wagtail's admin needs beyond the policy of visitors' pages: it starts its choosers and date pickers by inline
 # scripts and styles, and shows uploads from memory.
@@ -21,9 +22,11 @@ def admin_content_security_policy(
     A page previewed in the admin comes with the header of a visitor's page, which django-csp leaves as it is.
     """
 
+    admin = reverse("wagtailadmin_home")
+
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith("/admin/") and not hasattr(response, "_csp_update"):
+        if request.path.startswith(admin) and not hasattr(response, "_csp_update"):
             response._csp_update = ADMIN_ADDITIONS  # type: ignore[attr-defined]
         return response
 

@@ -7,9 +7,11 @@ reads more as the site grows: a section's side navigation ends after `SECTION_LI
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When, Window
+from django.db.models.functions import Length, RowNumber, Substr
 from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
 from django.utils.text import slugify
@@ -19,6 +21,9 @@ from .models import Navigation, site_setting
 
 STEP = Page.steplen
 SECTION_LIMIT = 120
+MENU_LIMIT = 30  # Pages below one entry of the menu.
+LONGEST_GUESS = 200  # Characters of an address that are compared: more tell nothing, and cost time.
+LEAST_LIKENESS = 0.4  # Of 1. Below it, the sections of the site help more than a guess.
 SECTION_DEPTH = 3  # The tree's root has depth 1, the home page 2, the sections 3.
 
 
@@ -53,10 +58,11 @@ class Section:
     is_current: bool = False
 
 
-def places(condition: Q, limit: int) -> list[Place]:
-    """The live pages that meet the condition, in the order of the tree."""
-    rows = Page.objects.live().filter(condition).order_by("path").values_list(*Place._fields)[:limit]
-    return [Place(*row) for row in rows]
+def places(condition: Q, limit: int, *, first: Sequence[str] = ()) -> list[Place]:
+    """The live pages that meet the condition, in the order of the tree; never without those at the paths `first`."""
+    rank = Case(When(path__in=first, then=0), default=1) if first else Value(1)
+    rows = Page.objects.live().filter(condition).order_by(rank, "path").values_list(*Place._fields)[:limit]
+    return sorted((Place(*row) for row in rows), key=attrgetter("path"))
 
 
 def restricted_paths(request: HttpRequest) -> tuple[str, ...]:
@@ -91,10 +97,11 @@ def section_places(request: HttpRequest, page: Page) -> list[Place]:
     found: list[Place] | None = getattr(request, "_section_places", None)
     if found is None:
         section = page.path[: STEP * SECTION_DEPTH]
-        condition = Q(path__in=[*ancestor_paths(page.path), page.path])
+        way = [*ancestor_paths(page.path), page.path]
+        condition = Q(path__in=way)
         if page.depth >= SECTION_DEPTH:
             condition |= Q(path__startswith=section, depth__lte=SECTION_DEPTH + 2)
-        found = public(request, places(condition, SECTION_LIMIT))
+        found = public(request, places(condition, SECTION_LIMIT, first=way))
         request._section_places = found  # type: ignore[attr-defined]
     return found
 
@@ -157,9 +164,14 @@ def _children_of(request: HttpRequest, pages: Sequence[Page]) -> dict[str, list[
     for page in pages:
         condition |= Q(path__startswith=page.path, depth=page.depth + 1)
     below: dict[str, list[Place]] = {}
-    if pages:
-        for place in public(request, places(condition & Q(show_in_menus=True), SECTION_LIMIT)):
-            below.setdefault(place.path[:-STEP], []).append(place)
+    if not pages:
+        return below
+    parent = Substr("path", 1, Length("path") - STEP)
+    number = Window(RowNumber(), partition_by=[parent], order_by="path")
+    shown = Page.objects.live().in_menu().filter(condition).alias(number=number).filter(number__lte=MENU_LIMIT)
+    rows = shown.order_by("path").values_list(*Place._fields)
+    for place in public(request, (Place(*row) for row in rows)):
+        below.setdefault(place.path[:-STEP], []).append(place)
     return below
 
 
@@ -207,7 +219,8 @@ def _is_at(link: Any, here: str, current_url: str, *, exact: bool = False) -> bo
 
 def nearest_pages(request: HttpRequest, limit: int = 5) -> list[Entry]:
     """The pages whose addresses are most like the one asked for; the sections of the site where none is."""
-    words = {word for word in slugify(request.path.replace("/", " ")).split("-") if len(word) > 3}
+    asked = slugify(request.path[:LONGEST_GUESS].replace("/", " "))
+    words = {word for word in asked.split("-") if len(word) > 3}
     site = Site.find_for_request(request)
     if site is None:
         return []
@@ -216,11 +229,13 @@ def nearest_pages(request: HttpRequest, limit: int = 5) -> list[Entry]:
         condition |= Q(slug__contains=word) | Q(slug__startswith=word[:4])
     below = Q(path__startswith=site.root_page.path, depth__gte=SECTION_DEPTH)
     found = public(request, places(condition & below, 200)) if words else []
-    asked = request.path.strip("/").lower()
+    matcher = SequenceMatcher(b=request.path[:LONGEST_GUESS].strip("/").lower())
 
     def likeness(place: Place) -> float:
-        return SequenceMatcher(None, asked, url_of(request, place.url_path).strip("/").lower()).ratio()
+        matcher.set_seq1(url_of(request, place.url_path)[:LONGEST_GUESS].strip("/").lower())
+        return matcher.ratio()
 
-    found = sorted((place for place in found if likeness(place) > 0.4), key=likeness, reverse=True)
+    rated = sorted(((likeness(place), place) for place in found), reverse=True)
+    found = [place for rating, place in rated if rating > LEAST_LIKENESS]
     found = found or public(request, places(below & Q(depth=SECTION_DEPTH), limit))
     return [Entry(place.title, url_of(request, place.url_path)) for place in found[:limit]]

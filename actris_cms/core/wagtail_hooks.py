@@ -3,6 +3,9 @@
 from typing import Any
 
 import wagtail.admin.rich_text.editors.draftail.features as draftail_features
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
 from wagtail.models import Page
@@ -53,3 +56,9 @@ class LivePageLinkHandler(PageLinkHandler):
 def register_live_page_links(features: FeatureRegistry) -> None:
     """Put our handler of page links in the place of Wagtail's."""
     features.register_link_type(LivePageLinkHandler)
+
+
+@hooks.register("insert_global_admin_js")
+def suggest_titles() -> SafeString:
+    """Offer the words of an upload's name as its title, and nothing where they say nothing."""
+    return format_html('<script src="{}"></script>', static("js/admin/titles.js"))

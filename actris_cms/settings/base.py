@@ -4,6 +4,7 @@ What differs between a laptop, the tests and production stands in the modules be
 operator may change come from the environment; each is a row of the table in `docs/operating.md`.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.sitemaps",
     "django.contrib.postgres",
 ]
 
@@ -137,12 +137,15 @@ def caches_from_environment() -> dict[str, dict[str, Any]]:
     """Redis where REDIS_URL names one, which several machines can share; else the memory of each process."""
     url = env.str("REDIS_URL", "")
     backend = "django.core.cache.backends.redis.RedisCache" if url else "django.core.cache.backends.locmem.LocMemCache"
+    # The memory cache would throw entries away from 300 on: a library's renditions are many more.
+    options = {} if url else {"MAX_ENTRIES": 20_000}
     return {
         alias: {
             "BACKEND": backend,
             "LOCATION": url or alias,
             "KEY_PREFIX": f"actris:{alias}",
             "TIMEOUT": timeout,
+            "OPTIONS": options,
         }
         for alias, timeout in (("default", 300), ("renditions", 7 * 24 * 3600))
     }
@@ -168,7 +171,6 @@ LOGIN_URL = "wagtailadmin_login"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Asia/Singapore"
-USE_I18N = True
 USE_TZ = True
 
 # --- Static files and uploads ------------------------------------------------------------------------------------
@@ -209,7 +211,6 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 }
 X_FRAME_OPTIONS = "DENY"  # Wagtail lets its own previews be framed by the admin.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 # --- Wagtail -----------------------------------------------------------------------------------------------------
 
@@ -218,13 +219,10 @@ WAGTAILADMIN_BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # No third party is asked who our editors are.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_I18N_ENABLED = False
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "core/password_required.html"  # noqa: S105 -- a template
+WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "core/login.html"
 WAGTAIL_USER_TIME_ZONES = ["Asia/Singapore", "UTC", "Europe/London", "America/New_York", "Australia/Sydney"]
-WAGTAIL_ALLOW_UNICODE_SLUGS = True  # Old addresses of Isomer sites hold Chinese and Tamil words.
-WAGTAILADMIN_COMMENTS_ENABLED = True
 TAGGIT_CASE_INSENSITIVE = True
-
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
@@ -238,6 +236,8 @@ WAGTAILIMAGES_JPEG_QUALITY = 78
 
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
+# Documents go through Wagtail, which asks who may see them; the web server does not serve their folder.
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 
 RICH_TEXT_INLINE = ["bold", "italic", "link", "document-link", "superscript", "subscript", "strikethrough"]
@@ -259,10 +259,11 @@ LOGGING: dict[str, Any] = {
 }
 
 
-def required(name: str) -> str:
+def required(name: str, pattern: str, meaning: str) -> str:
     """The environment variable NAME, without which the site must not start.
 
-    Raises ImproperlyConfigured, naming the variable, where it is missing or empty.
+    Raises ImproperlyConfigured, naming the variable, where it is missing, empty, or does not match the regular
+    expression `pattern` as a whole; `meaning` says in words what it should be.
     """
     try:
         value = env.str(name)
@@ -270,7 +271,9 @@ def required(name: str) -> str:
         raise ImproperlyConfigured(f"The environment variable {name} is missing: see docs/operating.md.") from error
     if not value.strip():
         raise ImproperlyConfigured(f"The environment variable {name} is empty: see docs/operating.md.")
-    return value
+    if not re.fullmatch(pattern, value.strip()):
+        raise ImproperlyConfigured(f"The environment variable {name} is not {meaning}: see docs/operating.md.")
+    return value.strip()
 
 
 # --- First content -----------------------------------------------------------------------------------------------

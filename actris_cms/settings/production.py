@@ -4,10 +4,13 @@ from .base import *  # noqa: F403
 from .base import env, required
 
 DEBUG = False
-SECRET_KEY = required("SECRET_KEY")
-ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",") if host.strip()]
-WAGTAILADMIN_BASE_URL = required("BASE_URL")
-CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL.rstrip("/")]
+SECRET_KEY = required("SECRET_KEY", r".{50,}", "a secret of 50 characters or more")
+HOSTS = required("ALLOWED_HOSTS", r"[\w.:\[\]-]+(\s*,\s*[\w.:\[\]-]+)*", "a list of host names separated by commas")
+ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",")]
+WAGTAILADMIN_BASE_URL = required(
+    "BASE_URL", r"https?://[\w.\[\]-]+(:\d+)?/?", "an address such as https://actris.sg"
+).rstrip("/")
+CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 
 # --- HTTPS -------------------------------------------------------------------------------------------------------
 # LOOPBACK=true is for `make serve` alone: the same site by plain HTTP on this machine, uploads included.
@@ -15,8 +18,10 @@ CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL.rstrip("/")]
 LOOPBACK = env.bool("LOOPBACK", False)
 SECURE_SSL_REDIRECT = not LOOPBACK
 SECURE_HSTS_SECONDS = 0 if LOOPBACK else env.int("HSTS_SECONDS", 365 * 24 * 3600)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOOPBACK
-SECURE_HSTS_PRELOAD = not LOOPBACK
+# These two bind every subdomain of the host, for as long as browsers remember: the operator decides.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = not LOOPBACK
 CSRF_COOKIE_SECURE = not LOOPBACK
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,10 +1,11 @@
 """The blocks that every page family shares."""
 
+from .embeds import EmbedBlock
 from .layout import CardBlock, CardsBlock
 from .legacy import LegacyBlock, sanitise
 from .links import LinkBlock
-from .media import DocumentBlock, EmbedBlock, ImageContentBlock
-from .story import NestedStoryBlock, StoryBlock, headings_in
+from .media import DocumentBlock, ImageContentBlock
+from .story import NestedStoryBlock, StoryBlock, headings_in, images_in
 from .text import HeadingBlock, InlineRichTextBlock, RichTextBlock, inline_html, plain_text
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "RichTextBlock",
     "StoryBlock",
     "headings_in",
+    "images_in",
     "inline_html",
     "plain_text",
     "sanitise",

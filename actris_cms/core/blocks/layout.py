@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock
 
 from .links import LinkBlock
 from .media import preview_image
-from .text import InlineRichTextBlock
+from .text import InlineRichTextBlock, WordsBlock
 
 TEXT_WITH_LISTS = ["ul", "ol", *settings.RICH_TEXT_FULL]
 
@@ -19,7 +20,7 @@ class CardBlock(blocks.StructBlock):
 
     image = ImageBlock(required=False)
     title = blocks.CharBlock(max_length=200, help_text="For a person: the name.")
-    text = blocks.RichTextBlock(
+    text = WordsBlock(
         required=False, features=settings.RICH_TEXT_INLINE, help_text="For a person: the role. Else a sentence or two."
     )
     link = LinkBlock(optional=True, text_required=False, required=False, help_text="The whole card leads there.")
@@ -48,7 +49,7 @@ class CardsBlock(blocks.StructBlock):
         return self.normalize({"kind": "cards", "cards": [{**cards[0], "image": preview_image()}, *cards[1:]]})
 
     class Meta:
-        icon = "grip"
+        icon = "grid"
         label = "Cards"
         description = "A grid of cards that lead to pages, or of people."
         group = "Layout"
@@ -76,6 +77,15 @@ class TableBlock(blocks.StructBlock):
         [("text", blocks.RichTextBlock(features=TEXT_WITH_LISTS, required=False, label="Text", icon="pilcrow"))]
     )
 
+    def clean(self, value: Any) -> Any:
+        """Refuse a table without cells."""
+        value = super().clean(value)
+        table = value.get("table")
+        if not (table and table.columns and table.row_data) and not self.is_deferred_validation:
+            message = ValidationError("Add at least one column and one row.")
+            raise blocks.StructBlockValidationError(block_errors={"table": message})
+        return value
+
     def get_preview_value(self) -> Any:
         """Three rows of two columns."""
         rows = (("Cell banks", "Two weeks"), ("Viral vectors", "Six weeks"), ("Release assays", "Ten days"))
@@ -93,6 +103,7 @@ class TableBlock(blocks.StructBlock):
     class Meta:
         icon = "table"
         label = "Table"
+        label_format = "{table}"
         description = "Rows and columns, for what is to be compared."
         group = "Layout"
         template = "blocks/table.html"
@@ -110,8 +121,9 @@ class ButtonBlock(blocks.StructBlock):
     )
 
     class Meta:
-        icon = "placeholder"
+        icon = "arrow-right-full"
         label = "Button"
+        label_format = "{link}"
         description = "The one thing that a visitor should do here."
         group = "Links"
         template = "blocks/button.html"
@@ -128,11 +140,12 @@ class CalloutBlock(blocks.StructBlock):
         choices=[("note", "Note"), ("important", "Important"), ("contact", "Whom to ask")], default="note", label="Kind"
     )
     title = blocks.CharBlock(required=False, max_length=120)
-    text = blocks.RichTextBlock(features=TEXT_WITH_LISTS)
+    text = WordsBlock(features=TEXT_WITH_LISTS)
 
     class Meta:
         icon = "info-circle"
         label = "Callout"
+        label_format = "{title}"
         description = "A note, a warning or a contact that stands apart from the text."
         group = "Layout"
         template = "blocks/callout.html"
@@ -147,7 +160,7 @@ class DividerBlock(blocks.StaticBlock):
     """A line between two subjects that need no heading."""
 
     class Meta:
-        icon = "horizontalrule"
+        icon = "minus"
         label = "Divider"
         description = "A line between two subjects."
         group = "Layout"
@@ -186,7 +199,7 @@ class AccordionBlock(blocks.StructBlock):
         return self.normalize({"items": items})
 
     class Meta:
-        icon = "list-ul"
+        icon = "expand-right"
         label = "Accordion"
         description = "Titles that open to show their content: questions and answers, milestones by year."
         group = "Layout"
@@ -195,7 +208,10 @@ class AccordionBlock(blocks.StructBlock):
 
 def columns_of(content: blocks.StreamBlock) -> blocks.StructBlock:
     """Columns that each hold the stream `content`."""
-    return ColumnsBlock([("columns", blocks.ListBlock(content, min_num=2, max_num=3, label="Columns"))])
+    columns = blocks.ListBlock(
+        content, default=[[], []], min_num=2, max_num=3, label="Columns", help_text="Two or three."
+    )
+    return ColumnsBlock([("columns", columns)])
 
 
 class ColumnsBlock(blocks.StructBlock):
@@ -210,7 +226,7 @@ class ColumnsBlock(blocks.StructBlock):
         return self.normalize({"columns": [[("rich_text", text)] for text in texts]})
 
     class Meta:
-        icon = "table"
+        icon = "copy"
         label = "Columns"
         description = "Two or three columns side by side."
         group = "Layout"

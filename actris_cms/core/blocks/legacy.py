@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
 from wagtail.rich_text import expand_db_html, extract_references_from_rich_text
 
+from .text import plain_text
+
 TAGS = set(
     "a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt "
     "em embed figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strong "
@@ -32,17 +34,34 @@ ATTRIBUTES: dict[str, set[str]] = {
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 WITHOUT_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math"}
-# Wagtail knows the images of its rich text by elements that close themselves.
-EMBED = re.compile(r"<embed ([^>]*[^/>])\s*/?>")
+# What this page's own frame is called: an anchor of the same name would take the place of the skip link's target.
+RESERVED_IDS = {"main"}
+# Elements that may refer to something of the library. The sanitiser writes attributes in quotes, without `<` and `>`.
+REFERENCE = re.compile(r"<(a|embed)((?:\s[^<>]*)?)>")
+ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
 def _checked(tag: str, attribute: str, value: str) -> str | None:
     """The value that an attribute keeps; None where it goes. An embed can only be an image of the library."""
     if tag == "embed":
         return {"embedtype": "image" if value == "image" else None, "format": "legacy"}.get(attribute, value)
-    if attribute == "data-embed-src" and not value.lower().startswith(("https://", "http://")):
+    if attribute == "data-embed-src" and not value.lower().startswith("https://"):
         return None
-    return value
+    return None if attribute == "id" and value in RESERVED_IDS else value
+
+
+def _sound_reference(match: re.Match[str]) -> str:
+    """The start tag with a reference that Wagtail can follow: one of a known kind, by number. Others go."""
+    attributes = dict(ATTRIBUTE.findall(match[2]))
+    numbered = attributes.get("id", "").isdecimal()
+    if match[1] == "embed":
+        if attributes.get("embedtype") != "image" or not numbered:
+            return ""
+        # Wagtail knows the images of its rich text by elements that close themselves.
+        return f"<embed{match[2].rstrip(' /')}/>"
+    if "linktype" in attributes and not (numbered and attributes["linktype"] in ("page", "document")):
+        return match[0].replace(f' linktype="{attributes["linktype"]}"', "")
+    return match[0]
 
 
 def sanitise(html: str) -> str:
@@ -60,7 +79,7 @@ def sanitise(html: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
-    return EMBED.sub(r"<embed \1/>", clean)
+    return REFERENCE.sub(_sound_reference, clean)
 
 
 class LegacyBlock(blocks.RawHTMLBlock):
@@ -87,15 +106,16 @@ class LegacyBlock(blocks.RawHTMLBlock):
 
     def extract_references(self, value: Any) -> Iterator[tuple[Any, ...]]:
         """The pages, documents and images that the HTML refers to."""
-        yield from extract_references_from_rich_text(str(value or ""))
+        yield from extract_references_from_rich_text(sanitise(str(value or "")))
 
     def get_searchable_content(self, value: Any) -> list[str]:
         """The words without their markup."""
-        return [" ".join(re.sub(r"<[^>]+>", " ", str(value or "")).split())]
+        return [plain_text(str(value or ""))]
 
     class Meta:
         icon = "warning"
         label = "Legacy content to tidy up"
+        help_text = "Safe as it is. Move its words into proper blocks when you can, then delete this one."
         description = (
             "HTML of the former site that no other block could hold. Replace it with proper blocks when you can."
         )

@@ -8,7 +8,7 @@ from wagtail import blocks
 from wagtail.blocks import PageChooserBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 
-ADDRESS = re.compile(r"^(https?://[^\s/]+\S*|mailto:\S+@\S+|tel:[+\d][\d\s()-]*|/(?!/)\S*|#\S+)$", re.IGNORECASE)
+ADDRESS = re.compile(r"^(https?://[^\s/]+\S*|mailto:\S+@\S+|tel:[+\d][\d\s()-]*|/(?![/\\])\S*|#\S+)$", re.IGNORECASE)
 TARGETS = ("page", "document", "url")
 
 
@@ -19,8 +19,7 @@ def validate_address(value: str) -> None:
     """
     if value and not ADDRESS.match(value):
         raise ValidationError(
-            "Enter a full address, such as https://example.org/, mailto:name@example.org, tel:+6561234567, "
-            "/a-path-on-this-site/ or #an-anchor."
+            "Enter a full address, such as https://example.org/, mailto:name@example.org or tel:+6561234567."
         )
 
 
@@ -31,7 +30,8 @@ class LinkValue(blocks.StructValue):
     def href(self) -> str:
         """Where the link leads, or an empty string where it leads nowhere."""
         if page := self.get("page"):
-            return (page.url or "") if page.live else ""
+            anchor = self.get("anchor")
+            return f"{page.url or ''}{'#' + anchor if anchor else ''}" if page.live else ""
         if document := self.get("document"):
             return str(document.url)
         return str(self.get("url") or "")
@@ -53,13 +53,21 @@ class LinkBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(required=False, max_length=120, label="Words of the link")
     page = PageChooserBlock(required=False, help_text="A page of this site. The link follows the page when it moves.")
+    anchor = blocks.RegexBlock(
+        regex=r"^[^\s#]+$",
+        required=False,
+        max_length=120,
+        label="Anchor on that page",
+        help_text="Where on the page: the anchor of one of its headings. Usually empty.",
+        error_messages={"invalid": "Give the anchor alone, without # and blanks."},
+    )
     document = DocumentChooserBlock(required=False, help_text="A file from the library.")
     url = blocks.CharBlock(
         required=False,
         max_length=2000,
         label="Address",
         validators=[validate_address],
-        help_text="Only for what is neither a page nor a file of this site: https://…, mailto:… or tel:…",
+        help_text="For what is neither a page nor a file of the library: https://…, mailto:… or tel:…",
     )
 
     def clean(self, value: Any) -> Any:
@@ -73,6 +81,8 @@ class LinkBlock(blocks.StructBlock):
             errors["page"] = ValidationError("Choose a page or a document, or give an address.")
         elif given == ["url"] and self.meta.text_required and not value.get("text"):
             errors["text"] = ValidationError("An address needs words: nobody can read an address aloud.")
+        elif value.get("anchor") and given != ["page"]:
+            errors["anchor"] = ValidationError("An anchor belongs to a page. Choose the page, too.")
         if errors and not self.is_deferred_validation:
             raise blocks.StructBlockValidationError(block_errors=errors)
         return value

@@ -1,5 +1,6 @@
 """The streams that pages are made of."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,10 +9,12 @@ from wagtail import blocks
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.blocks.stream_block import StreamBlockAdapter
+from wagtail.images.models import AbstractImage
 
+from .embeds import EmbedBlock
 from .layout import ButtonBlock, CalloutBlock, CardsBlock, DividerBlock, TableBlock, accordion_of, columns_of
-from .legacy import LegacyBlock
-from .media import DocumentBlock, EmbedBlock, ImageContentBlock
+from .legacy import RESERVED_IDS, LegacyBlock
+from .media import DocumentBlock, ImageContentBlock
 from .text import BulletListBlock, HeadingBlock, NumberedListBlock, QuoteBlock, RichTextBlock
 
 
@@ -45,10 +48,10 @@ class StoryBlock(NestedStoryBlock):
     columns = columns_of(NestedStoryBlock())
 
     def clean(self, value: Any) -> Any:
-        """Give headings of the same words anchors of their own."""
+        """Give headings of the same words anchors of their own, folded ones included."""
         value = super().clean(value)
-        seen: set[str] = set()
-        for heading in headings_in(value):
+        seen = set(RESERVED_IDS)
+        for heading in headings_in(value, folded=True):
             anchor, number = heading.anchor_id, 1
             while heading.anchor_id in seen:
                 heading["anchor"] = f"{anchor}-{number}"
@@ -61,10 +64,11 @@ class StoryBlock(NestedStoryBlock):
         label = "Content"
 
 
-def headings_in(stream: blocks.StreamValue) -> list[Any]:
+def headings_in(stream: blocks.StreamValue, *, folded: bool = False) -> list[Any]:
     """The values of the heading blocks of a stream, in the order of the page, those in columns included.
 
-    What an accordion folds away is left out: a table of contents must not lead to what cannot be seen.
+    What an accordion folds away comes along only where `folded` asks for it: a table of contents must not lead to
+    what cannot be seen.
     """
     found: list[Any] = []
     for child in stream:
@@ -72,8 +76,26 @@ def headings_in(stream: blocks.StreamValue) -> list[Any]:
             found.append(child.value)
         elif child.block_type == "columns":
             for column in child.value["columns"]:
-                found += headings_in(column)
+                found += headings_in(column, folded=folded)
+        elif child.block_type == "accordion" and folded:
+            for item in child.value["items"]:
+                found += headings_in(item["content"], folded=True)
     return found
+
+
+def images_in(value: Any) -> list[AbstractImage]:
+    """All images that a value of a stream shows, however deep they stand in it; an image as often as it is shown."""
+    if isinstance(value, AbstractImage):
+        return [value]
+    if isinstance(value, blocks.StructValue):
+        parts: Iterable[Any] = value.values()
+    elif isinstance(value, blocks.StreamValue):
+        parts = (child.value for child in value)
+    elif isinstance(value, blocks.list_block.ListValue):
+        parts = value
+    else:
+        return []
+    return [image for part in parts for image in images_in(part)]
 
 
 class StoryBlockAdapter(StreamBlockAdapter):

@@ -14,13 +14,15 @@ from wagtail import blocks
 from wagtail.rich_text import RichText, expand_db_html
 
 OUTER_PARAGRAPH = re.compile(r"^\s*<p\b[^>]*>(.*)</p>\s*$", re.DOTALL)
+BETWEEN_PARAGRAPHS = re.compile(r"</p>\s*<p\b[^>]*>")
+ANCHOR_LENGTH = 100  # Leaves room for the number of a second heading of the same words.
 FIRST_LIST = re.compile(r"^\s*<[ou]l\b[^>]*>")
 
 
 def inline_html(value: RichText | str | None) -> SafeString:
     """The HTML of a one-line rich text, without the paragraph that the editor puts around it."""
     source = value.source if isinstance(value, RichText) else value or ""
-    inner = OUTER_PARAGRAPH.sub(r"\1", source).replace("</p><p>", "<br/>")
+    inner = BETWEEN_PARAGRAPHS.sub("<br/>", OUTER_PARAGRAPH.sub(r"\1", source))
     return mark_safe(expand_db_html(inner))  # noqa: S308 -- the rich text editor and the importer sanitise it
 
 
@@ -31,16 +33,29 @@ def plain_text(value: RichText | str | None) -> str:
     return " ".join(text.split())
 
 
-class RichTextBlock(blocks.RichTextBlock):
-    """Paragraphs with marks and links. Headings, lists and images have blocks of their own."""
+class WordsBlock(blocks.RichTextBlock):
+    """Rich text that is either words or nothing. The editor leaves an empty paragraph behind, which is neither."""
+
+    def clean(self, value: Any) -> Any:
+        """Make wordless text empty, and refuse it where words are asked for."""
+        value = super().clean(value)
+        if plain_text(value):
+            return value
+        if self.required and not self.is_deferred_validation:
+            raise ValidationError("Write something here.")
+        return self.normalize("")
+
+
+class RichTextBlock(WordsBlock):
+    """Paragraphs with marks and links. A pasted list stays one; headings and images have blocks of their own."""
 
     def __init__(self, features: Iterable[str] | None = None, **kwargs: Any) -> None:
-        super().__init__(features=list(features or settings.RICH_TEXT_FULL), **kwargs)
+        super().__init__(features=list(features or [*settings.RICH_TEXT_FULL, "ul", "ol"]), **kwargs)
 
     class Meta:
         icon = "pilcrow"
         label = "Text"
-        description = "Paragraphs, with bold, italics and links."
+        description = "Paragraphs, with bold, italics and links. Pasted lists stay lists."
         group = "Text"
         template = "blocks/rich_text.html"
         preview_value = (
@@ -49,7 +64,7 @@ class RichTextBlock(blocks.RichTextBlock):
         )
 
 
-class InlineRichTextBlock(blocks.RichTextBlock):
+class InlineRichTextBlock(WordsBlock):
     """One line of words that may hold italics, raised and lowered characters, and links: *in vitro*, CD34⁺."""
 
     def __init__(self, features: Iterable[str] = ("italic", "superscript", "subscript", "link"), **kwargs: Any) -> None:
@@ -64,7 +79,11 @@ class InlineRichTextBlock(blocks.RichTextBlock):
 
     class Meta:
         icon = "title"
-        label = "Line of text"
+
+
+def anchor_of(words: str) -> str:
+    """The name of an anchor, from the words of its heading; "section" where they hold no letter or digit."""
+    return slugify(words, allow_unicode=True).strip("-_")[:ANCHOR_LENGTH] or "section"
 
 
 class HeadingValue(blocks.StructValue):
@@ -83,7 +102,7 @@ class HeadingValue(blocks.StructValue):
     @property
     def anchor_id(self) -> str:
         """The name under which the heading can be linked to."""
-        return self.get("anchor") or slugify(self.plain, allow_unicode=True)
+        return self.get("anchor") or anchor_of(self.plain)
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -109,7 +128,7 @@ class HeadingBlock(blocks.StructBlock):
         """Fill in the anchor on the first save."""
         value = super().clean(value)
         if not value.get("anchor"):
-            value["anchor"] = slugify(plain_text(value.get("text")), allow_unicode=True)[:120]
+            value["anchor"] = anchor_of(plain_text(value.get("text")))
         return value
 
     class Meta:
@@ -176,6 +195,7 @@ class BulletListBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = "Bullet list"
+        label_format = "{items}"
         description = "Points in no particular order, nested where needed."
         group = "Text"
         template = "blocks/bullet_list.html"
@@ -226,6 +246,7 @@ class NumberedListBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = "Numbered list"
+        label_format = "{items}"
         description = "Steps, or points that are referred to by number."
         group = "Text"
         template = "blocks/numbered_list.html"
@@ -240,12 +261,13 @@ class NumberedListBlock(blocks.StructBlock):
 class QuoteBlock(blocks.StructBlock):
     """Words of somebody else, with their name."""
 
-    text = blocks.RichTextBlock(features=settings.RICH_TEXT_FULL, label="Words")
+    text = WordsBlock(features=settings.RICH_TEXT_FULL, label="Words")
     attribution = blocks.CharBlock(required=False, max_length=200, label="Who said it", help_text="Name and role.")
 
     class Meta:
         icon = "openquote"
         label = "Quote"
+        label_format = "{attribution}"
         description = "Words of a person or a text, with where they come from."
         group = "Text"
         template = "blocks/quote.html"

@@ -5,12 +5,16 @@ from textwrap import shorten
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.images import get_image_model_string
+from wagtail.fields import StreamField
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 from wagtail.search import index
 
-from ..blocks.text import plain_text
+from ..blocks import images_in, plain_text
+from .media import image_key
 
 DESCRIPTION_LENGTH = 155  # What search engines show of a description before they cut it.
 
@@ -26,21 +30,9 @@ class BasePage(Page):
         blank=True,
         help_text="One or two sentences, shown under the title, on cards that lead here, and in search results.",
     )
-    listing_image = models.ForeignKey(
-        get_image_model_string(),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="Shown on cards that lead to this page.",
-    )
-    share_image = models.ForeignKey(
-        get_image_model_string(),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="Shown where the page is shared. The picture for cards takes its place where there is none.",
+    listing_image = image_key("Shown on cards that lead to this page.")
+    share_image = image_key(
+        "Shown where the page is shared. The picture for cards takes its place where there is none."
     )
 
     summary_panels: ClassVar[list[Any]] = [FieldPanel("summary")]
@@ -56,9 +48,26 @@ class BasePage(Page):
         abstract = True
 
     @property
+    def shown_images(self) -> list[AbstractImage]:
+        """The images that the page's streams show."""
+        streams = [field.name for field in self._meta.get_fields() if isinstance(field, StreamField)]
+        return [image for name in streams for image in images_in(getattr(self, name))]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Ask for the sizes of all images at once: picture by picture, each would be a query."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        prefetch_related_objects(self.shown_images, "renditions")
+        return context
+
+    @property
     def last_updated(self) -> datetime | None:
         """When the words that visitors see were last published: the page's own date, never the site's."""
         return self.last_published_at or self.latest_revision_created_at
+
+    @property
+    def card_text(self) -> str:
+        """What a card that leads here says of the page, without a look into its streams."""
+        return self.summary or self.search_description
 
     @property
     def opening_words(self) -> str:

@@ -6,17 +6,19 @@ Editors change each under Settings and see it in the preview beside the form.
 import hashlib
 from typing import Any, ClassVar, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
-from wagtail.images import get_image_model_string
 from wagtail.models import PreviewableMixin, Site
 
-from ..blocks.links import LinkBlock
+from ..blocks.links import TARGETS, LinkBlock
+from ..blocks.text import plain_text
 from ..fields import StreamField
+from .media import image_key
 
 NETWORKS = [
     ("linkedin", "LinkedIn"),
@@ -30,9 +32,12 @@ NETWORKS = [
 
 
 class PreviewedSetting(PreviewableMixin, BaseSiteSetting):
-    """A site setting that is previewed on a page of the site, with what the form holds in place of what is saved."""
+    """A site setting that is previewed on a page of the site, with what the form holds in place of what is saved.
 
-    preview_part: ClassVar[str]
+    `preview_part` is the part of the page that the preview brings forward: "header", "announcement" or "footer".
+    """
+
+    preview_part: ClassVar[str] = "header"
 
     class Meta:
         abstract = True
@@ -44,26 +49,13 @@ class PreviewedSetting(PreviewableMixin, BaseSiteSetting):
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
         """Put the unsaved setting where the template tags look for it."""
         setattr(request, self.get_cache_attr_name(), self)
-        self._request = request
-        return {"request": request, "part": self.preview_part, "setting": self}
-
-
-def _image(help_text: str) -> "models.ForeignKey[Any, Any]":
-    return models.ForeignKey(
-        get_image_model_string(),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=help_text,
-    )
+        return {"request": request, "part": self.preview_part}
 
 
 @register_setting(icon="site", order=1)
 class SiteIdentity(PreviewedSetting):
     """Who speaks: the institute's name, mark and addresses elsewhere."""
 
-    preview_part = "header"
     select_related = ["logo", "logo_reversed", "favicon"]
 
     site_name = models.CharField(
@@ -72,9 +64,9 @@ class SiteIdentity(PreviewedSetting):
     tagline = models.CharField(
         max_length=200, blank=True, default="Advanced Cell Therapy and Research Institute, Singapore"
     )
-    logo = _image("Shown in the header, up to 48 pixels high. Without one, the drawn wordmark is shown.")
-    logo_reversed = _image("The same for dark grounds, shown in the footer.")
-    favicon = _image("A square mark of at least 180 × 180 pixels, for browser tabs and home screens.")
+    logo = image_key("Shown in the header, up to 48 pixels high. Without one, the drawn wordmark is shown.")
+    logo_reversed = image_key("The same for dark grounds, shown in the footer.")
+    favicon = image_key("A square mark of at least 180 × 180 pixels, for browser tabs and home screens.")
     programme_line = models.CharField(max_length=200, blank=True, default="A programme of CRIS")
     programme_url = models.URLField(blank=True, verbose_name="address of the programme")
     social_links = StreamField(
@@ -117,6 +109,16 @@ class MenuItemBlock(blocks.StructBlock):
         LinkBlock(), default=[], label="Entries below it", help_text="Shown before the pages below it."
     )
 
+    def clean(self, value: Any) -> Any:
+        """Refuse an entry that leads nowhere and holds nothing: visitors would never see it."""
+        value = super().clean(value)
+        leads_somewhere = any(value["link"].get(target) for target in TARGETS)
+        if not leads_somewhere and not value["sublinks"] and not self.is_deferred_validation:
+            message = ValidationError("Choose where the entry leads, or add entries below it.")
+            link = blocks.StructBlockValidationError(block_errors={"page": message})
+            raise blocks.StructBlockValidationError(block_errors={"link": link})
+        return value
+
     class Meta:
         icon = "list-ul"
         label = "Entry"
@@ -127,8 +129,6 @@ class MenuItemBlock(blocks.StructBlock):
 class Navigation(PreviewedSetting):
     """The main navigation: seven entries fit in one line."""
 
-    preview_part = "header"
-
     items = StreamField([("item", MenuItemBlock())], blank=True, max_num=9)
 
     panels = [FieldPanel("items")]
@@ -138,7 +138,7 @@ class Navigation(PreviewedSetting):
         verbose_name_plural = "navigation"
 
 
-@register_setting(icon="arrow-down-big", order=3)
+@register_setting(icon="minus", order=3)
 class Footer(PreviewedSetting):
     """What stands below every page."""
 
@@ -166,7 +166,7 @@ class Footer(PreviewedSetting):
 class Announcement(PreviewedSetting):
     """A bar at the top of every page, for what everybody should know now."""
 
-    preview_part = "header"
+    preview_part = "announcement"
 
     enabled = models.BooleanField(default=False, verbose_name="show the announcement")
     text = RichTextField(features=["bold", "italic", "link"], blank=True)
@@ -175,6 +175,12 @@ class Announcement(PreviewedSetting):
 
     class Meta:
         verbose_name = "announcement"
+
+    def clean(self) -> None:
+        """Refuse to show an announcement without words."""
+        super().clean()
+        if self.enabled and not plain_text(self.text):
+            raise ValidationError({"text": "Write the announcement, or do not show it."})
 
     @property
     def key(self) -> str:

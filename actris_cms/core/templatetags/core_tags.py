@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from .. import navigation
-from ..blocks import headings_in, inline_html
+from ..blocks import headings_in, inline_html, plain_text
 from ..models import Announcement, Footer, SiteIdentity, site_setting
 
 register = template.Library()
@@ -24,7 +24,7 @@ def _request(context: Context) -> HttpRequest:
 
 def _page(context: Context) -> Page | None:
     page = context.get("page") or context.get("self")
-    return page if isinstance(page, Page) and page.pk and page.path else None
+    return page if isinstance(page, Page) and page.path else None
 
 
 @register.filter
@@ -91,7 +91,7 @@ def site_footer(context: Context) -> Footer:
 def announcement(context: Context) -> Announcement | None:
     """The announcement, where there is one now."""
     notice = site_setting(_request(context), Announcement)
-    return notice if notice.enabled and notice.text.strip() else None
+    return notice if notice.enabled and plain_text(notice.text) else None
 
 
 @register.simple_tag(takes_context=True)
