@@ -10,6 +10,6 @@
       root.classList.add("announcement-dismissed");
     }
   } catch {
-    root.classList.remove("announcement-dismissed");
+    // Storage is refused.
   }
 })();

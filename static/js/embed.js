@@ -5,30 +5,39 @@
 const YOUTUBE = /^https:\/\/(www\.|m\.)?youtube\.com\//;
 
 export function embeds() {
-  for (const frame of document.querySelectorAll("div[data-embed-src]")) {
+  for (const frame of document.querySelectorAll("div[data-embed-src^='https://']")) {
     const button = frame.querySelector("[data-embed-button]");
     if (!button) continue;
     button.hidden = false;
     button.addEventListener("click", () => swap(frame, frame.dataset));
   }
-  for (const link of document.querySelectorAll("a[data-embed-src]")) {
+  for (const link of document.querySelectorAll("a[data-embed-src^='https://']")) {
+    const name = link.textContent.trim() || new URL(link.dataset.embedSrc).hostname;
+    const panel = document.createElement("span");
+    panel.className = "legacy-embed";
+    panel.textContent = `This is shown by ${provider(link.dataset.embedSrc)}, which may then learn of your visit.`;
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "button button-secondary legacy-embed-button";
-    button.textContent = `Show here: ${link.textContent.trim() || new URL(link.href).hostname}`;
+    button.className = "button button-secondary";
+    button.textContent = `Show here: ${name}`;
     button.addEventListener("click", () => {
       const frame = document.createElement("div");
       frame.className = "embed-frame";
-      button.replaceWith(frame);
-      swap(frame, { embedSrc: link.dataset.embedSrc, embedTitle: link.textContent.trim() });
+      panel.replaceWith(frame);
+      swap(frame, { embedSrc: link.dataset.embedSrc, embedTitle: name });
     });
-    link.after(button);
+    panel.append(button);
+    link.after(panel);
   }
+}
+
+function provider(address) {
+  const host = new URL(address).hostname.replace(/^(www|m)\./, "");
+  return /^(youtube(-nocookie)?\.com|youtu\.be)$/.test(host) ? "YouTube" : host;
 }
 
 function swap(frame, { embedSrc, embedTitle, embedHeight }) {
   const address = new URL(embedSrc.replace(YOUTUBE, "https://www.youtube-nocookie.com/"), location.href);
-  if (address.protocol !== "https:") return;
   const iframe = document.createElement("iframe");
   iframe.src = address.href;
   iframe.title = embedTitle || address.hostname;

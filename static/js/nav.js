@@ -1,6 +1,6 @@
 /*
  * Menus are <details>. This adds what the element lacks: one open at a time, Escape closes and gives the focus back,
- * a click elsewhere closes, and so does leaving by keyboard.
+ * a click elsewhere closes, and so does leaving by keyboard. On phones the menu opens at the current section.
  */
 export function disclosures() {
   const menus = [...document.querySelectorAll("[data-disclosure]")];
@@ -15,6 +15,14 @@ export function disclosures() {
       if (desk.matches && event.relatedTarget && !menu.contains(event.relatedTarget)) close(menu);
     });
   }
+
+  const showCurrent = () => {
+    const current = menus.find((menu) => menu.closest(".is-current"));
+    if (panel.open && !desk.matches && current) current.open = true;
+  };
+  panel?.addEventListener("toggle", showCurrent);
+  if (panel) showCurrent();
+  desk.addEventListener("change", () => menus.forEach(close));
 
   document.addEventListener("click", (event) => {
     if (desk.matches) menus.filter((menu) => !menu.contains(event.target)).forEach(close);

@@ -3,8 +3,10 @@ import { announcement } from "./announcement.js";
 import { embeds } from "./embed.js";
 import { disclosures } from "./nav.js";
 import { openForPrint } from "./print.js";
+import { scrollingFrames } from "./tables.js";
 
 disclosures();
 announcement();
 embeds();
 openForPrint();
+scrollingFrames();
