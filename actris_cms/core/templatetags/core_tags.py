@@ -33,6 +33,12 @@ def inline_richtext(value: Any) -> SafeString:
     return inline_html(value)
 
 
+@register.filter
+def without_children(entries: list[navigation.Entry]) -> list[navigation.Entry]:
+    """The entries of a menu that hold no others."""
+    return [entry for entry in entries if not entry.children]
+
+
 @register.simple_tag(takes_context=True)
 def main_navigation(context: Context) -> list[navigation.Entry]:
     """The entries of the main menu."""
