@@ -11,7 +11,9 @@ class ImportedItem(models.Model):
     """One thing that came from a source file: a page, a section above pages, an image, a document, a setting.
 
     For a page, `digest` says what the source amounted to and `revision_number` which revision the import made: a
-    page with a later one has been changed by an editor. For a setting, `digest` is that of the values it was given.
+    page with a later one has been changed by an editor. `permalink` is what its source said, and `address` where the
+    import put it: a page that stands elsewhere has been moved by an editor. For a setting, `digest` is that of the
+    values it was given.
     """
 
     class Kind(models.TextChoices):
@@ -31,6 +33,8 @@ class ImportedItem(models.Model):
     image = models.ForeignKey(get_image_model_string(), null=True, on_delete=models.SET_NULL, related_name="+")
     document = models.ForeignKey(get_document_model_string(), null=True, on_delete=models.SET_NULL, related_name="+")
     revision_number = models.BigIntegerField(null=True)
+    permalink = models.TextField(default="", help_text="The address of a page in its source.")
+    address = models.TextField(default="", help_text="The address at which the import put a page.")
     live = models.BooleanField(default=False, help_text="Whether the page was live when the import was done with it.")
     imported_at = models.DateTimeField(auto_now=True)
 

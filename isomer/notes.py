@@ -37,6 +37,7 @@ class NoteKind(StrEnum):
     LIQUID = "template markup"
     MISSING_ALT = "missing alt text"
     MISSING_FILE = "missing file"
+    MISSING_TITLE = "missing title"
     NOT_IMPORTED = "not imported"
     STYLE = "style dropped"
     TITLE = "title"

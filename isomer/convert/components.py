@@ -9,6 +9,7 @@ from lxml import etree
 
 from isomer.convert import media
 from isomer.convert.context import Block, block, items, link, picture
+from isomer.convert.frames import is_web_address
 from isomer.convert.inline import SUMMARY_MARKS, Marks, is_blank
 from isomer.convert.tree import children, classes, tag_of, text_of
 
@@ -188,7 +189,7 @@ def form(story: Story, element: etree._Element, marks: Marks) -> str:
     """A FormSG form; the lines around it become its caption."""
     frames = list(element.iter("iframe"))
     address = (frames[0].get("src") or "").strip() if len(frames) == 1 else ""
-    if not media.is_web_address(address):
+    if not is_web_address(address):
         return "this form has no address of its own"
     return _with_caption(story, element, frames[0], address)
 
@@ -197,7 +198,7 @@ def post(story: Story, element: etree._Element, marks: Marks) -> str:
     """An Instagram post by its permanent address, with the words that its author gave it."""
     quotes = [inner for inner in element.iter() if tag_of(inner) and inner.get("data-instgrm-permalink")]
     address = (quotes[0].get("data-instgrm-permalink") or "").strip() if len(quotes) == 1 else ""
-    if not media.is_web_address(address):
+    if not is_web_address(address):
         return "this post has no address of its own"
     return _with_caption(story, element, None, address)
 
@@ -213,5 +214,5 @@ def _with_caption(story: Story, element: etree._Element, frame: etree._Element |
     if any(part["type"] != "rich_text" for part in found):
         return "this embed holds more than words"
     caption = "".join(part["value"] for part in found).replace("</p><p>", "<br/>")
-    story.add(media.embed_block(frame if frame is not None else element, address, caption))
+    story.add(media.embed_block(story.context, frame if frame is not None else element, address, caption))
     return ""

@@ -53,7 +53,9 @@ Marks = tuple[Mark, ...]
 
 
 def with_mark(marks: Marks, mark: Mark) -> Marks:
-    """The marks with one more inside them; one that is there already, and a link inside a link, add nothing."""
+    """The marks with one more inside them; one that is there already adds nothing, and a link ends the one around."""
+    if mark.tag == "a":
+        return (*(other for other in marks if other.tag != "a"), mark)
     return marks if any(other.tag == mark.tag for other in marks) else (*marks, mark)
 
 
@@ -90,15 +92,6 @@ class Line:
     def is_empty(self) -> bool:
         """Whether a visitor would see nothing of it."""
         return all(is_blank(piece.text) for piece in self.pieces)
-
-    @property
-    def plain(self) -> str:
-        """The words alone."""
-        return " ".join("".join(" " if piece.is_break else piece.text for piece in self.pieces).split())
-
-    def tags(self) -> set[str]:
-        """Which marks the visible words carry."""
-        return {mark.tag for piece in self.pieces if not is_blank(piece.text) for mark in piece.marks}
 
     def html(self, allowed: frozenset[str] = ALL_MARKS) -> str:
         """The words with those of their marks that are allowed, properly nested."""

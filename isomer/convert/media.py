@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from isomer.convert.context import Block, block, link, picture
+from isomer.convert.context import Block, Context, block, link, picture
+from isomer.convert.frames import is_web_address, note_missing_title, secure
 from isomer.convert.inline import Marks, link_of
 from isomer.convert.tree import text_of
 from isomer.notes import NoteKind
@@ -69,29 +70,22 @@ def frame(story: Story, element: etree._Element, marks: Marks) -> str:
         return ""
     if not is_web_address(address):
         return f"the frame {address} does not lead to another site"
-    story.add(embed_block(element, address))
+    story.add(embed_block(story.context, element, address))
     return ""
 
 
-def embed_block(element: etree._Element, address: str, caption: str = "") -> Block:
+def embed_block(context: Context, element: etree._Element, address: str, caption: str = "") -> Block:
     """An embed of an address, with the height of a frame that is no video."""
+    address = secure(context, element, address)
+    note_missing_title(context, element, address)
     value = {
-        "url": f"https:{address}" if address.startswith("//") else address,
+        "url": address,
         "title": " ".join((element.get("title") or "").split())[:200],
         "caption": caption,
-        "poster": picture(),
+        "poster": None,
         "height": _height(element, address),
     }
     return block("embed", value)
-
-
-def is_web_address(address: str) -> bool:
-    """Whether an address leads to another site by way of the web."""
-    try:
-        parts = urlsplit(address)
-        return parts.scheme in {"http", "https", ""} and bool(parts.hostname)
-    except ValueError:
-        return False
 
 
 def _height(element: etree._Element, address: str) -> int | None:

@@ -147,8 +147,9 @@ class Story:
         if not address:
             self.flow(element, marks)
             return
-        if not words and next(element.iter("img", "iframe"), None) is None:
+        if not words and next(element.iter("img"), None) is None:
             self.context.note(NoteKind.LINK, element, f"a link without words to {address} was left out")
+            self.flow(element, marks)
             return
         reference = self.context.refer(ReferenceKind.LINK, address, words, element)
         if self._is_button(element, words):

@@ -10,13 +10,13 @@ from typing import Any, Final
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from isomer.characters import CONTROL, without_control_characters
 from isomer.convert import markdown
 from isomer.convert.htmlblocks import SPAN_TAGS, Segment, split
 from isomer.notes import IsomerError, Note, NoteKind
 
 MAX_DEPTH: Final = 100
 MAX_LINE: Final = 65_535
-CONTROL: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ufdd0-\ufdef]")
 LIQUID: Final = re.compile(r"\{%-?.*?-?%\}|\{\{-?.*?-?\}\}", re.DOTALL)
 BASE_URL: Final = re.compile(r"\{\{-?\s*site\.baseurl\s*-?\}\}")
 RAW: Final = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
@@ -73,6 +73,7 @@ def parse_body(body: str, *, file: str, first_line: int, notes: list[Note]) -> H
         part = _parse(_html_of(segment, definitions, file, first_line), file, first_line + segment.line)
         _set_lines(part, segment, first_line + segment.line)
         _append(root, part)
+    _clean_decoded_text(root, file, notes)
     return root
 
 
@@ -178,6 +179,25 @@ def _without_control_characters(body: str, file: str, first_line: int, notes: li
     message = f"{len(CONTROL.findall(body))} control characters were taken out, the first here"
     notes.append(Note(NoteKind.CONTROL_CHARACTER, file, line, message))
     return CONTROL.sub("", body)
+
+
+def _clean_decoded_text(root: etree._Element, file: str, notes: list[Note]) -> None:
+    """Take out the control characters that stood in the source as entities."""
+    for node in root.iter():
+        count = 0
+        for part in ("text", "tail"):
+            text, found = without_control_characters(getattr(node, part) or "")
+            if found:
+                setattr(node, part, text)
+            count += found
+        for name, value in node.items() if tag_of(node) else ():
+            text, found = without_control_characters(str(value))
+            if found:
+                node.set(name, text)
+            count += found
+        if count:
+            message = f"control characters, written as entities, were taken out here: {count}"
+            notes.append(Note(NoteKind.CONTROL_CHARACTER, file, line_of(node), message))
 
 
 def _without_liquid(body: str, file: str, first_line: int, notes: list[Note]) -> str:

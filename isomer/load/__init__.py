@@ -8,6 +8,7 @@ from django.db import transaction
 from wagtail.models import Site
 
 from isomer.load.home import HomeLoader
+from isomer.load.ledger import Ledger
 from isomer.load.library import Library, SavedFiles
 from isomer.load.links import Resolver
 from isomer.load.pages import PageLoader
@@ -47,10 +48,11 @@ def _load(
     report = Report(notes=list(source.notes))
     library = Library(source.root, site, report, saved)
     resolver = Resolver(source.root, source.config.hosts, library, report)
-    tree = Tree(source, site, options, report, resolver)
-    PageLoader(source, site, options, report, tree).load(advance)
+    ledger = Ledger(site, options)
+    tree = Tree(source, ledger, report, resolver)
+    PageLoader(source, ledger, report, tree).load(advance)
     if source.home is not None:
-        HomeLoader(source, site, options, report, tree).load()
+        HomeLoader(source, ledger, report, tree).load()
     if source.whole:
-        SettingsLoader(source, site, options, report, tree).load()
+        SettingsLoader(source, ledger, report, tree).load()
     return report

@@ -67,4 +67,4 @@ class Fields:
             return None, ""
         alt = alt_text(alt, address)
         reference = Reference(ReferenceKind.IMAGE, address, alt, self.file, line)
-        return self.resolver.image(reference, "/", about), alt
+        return self.resolver.image(reference, "/", about, instead="it was left out"), alt

@@ -59,50 +59,57 @@ class Library:
         self.site = site
         self.report = report
         self.saved = saved
-        self._images: dict[str, int] = {}
-        self._documents: dict[str, int] = {}
+        self._taken: dict[tuple[str, str], int] = {}
 
     def image(self, path: Path, *, alt: str, about: str, file: str, line: int | None) -> int:
         """The image of a file. `about` is what it belongs to, for a title where nothing else gives one."""
-        name = relative(self.root, path)
-        if name in self._images:
-            return self._images[name]
-        data = self._read(path, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, file, line)
-        digest = hashlib.sha1(data, usedforsecurity=False).hexdigest()
-        model: Any = get_image_model()
-        image = model.objects.filter(file_hash=digest).order_by("pk").first()
-        if image:
-            self.report.images_known += 1
-        else:
+
+        def make(data: bytes) -> Any:
             if fault := fault_of_picture(data):
-                raise IsomerError(file, line, f"the image {name} {fault}")
+                raise IsomerError(file, line, f"the image {relative(self.root, path)} {fault}")
             title = title_for(path, [alt], f"Picture of {about}")
-            image = model(title=title, description=alt[:MAX_TITLE], file=ContentFile(data, name=path.name))
-            self._save(image, data, digest)
-            self.report.images_created += 1
-        self._images[name] = image.pk
-        self._remember(name, ImportedItem.Kind.IMAGE, digest, image=image)
-        return int(image.pk)
+            model: Any = get_image_model()
+            return model(title=title, description=alt[:MAX_TITLE], file=ContentFile(data, name=path.name))
+
+        taken, is_new = self._take(
+            path, ImportedItem.Kind.IMAGE, make, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, file, line
+        )
+        self.report.images_created += is_new is True
+        self.report.images_known += is_new is False
+        return taken
 
     def document(self, path: Path, *, words: str, file: str, line: int | None) -> int:
         """The document of a file. `words` are those of the link to it."""
-        name = relative(self.root, path)
-        if name in self._documents:
-            return self._documents[name]
-        data = self._read(path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, file, line)
-        digest = hashlib.sha1(data, usedforsecurity=False).hexdigest()
-        model: Any = get_document_model()
-        document = model.objects.filter(file_hash=digest).order_by("pk").first()
-        if document:
-            self.report.documents_known += 1
-        else:
+
+        def make(data: bytes) -> Any:
             title = title_for(path, [words], f"Document {path.suffix.lstrip('.').upper()}")
-            document = model(title=title, file=ContentFile(data, name=path.name))
-            self._save(document, data, digest)
-            self.report.documents_created += 1
-        self._documents[name] = document.pk
-        self._remember(name, ImportedItem.Kind.DOCUMENT, digest, document=document)
-        return int(document.pk)
+            model: Any = get_document_model()
+            return model(title=title, file=ContentFile(data, name=path.name))
+
+        taken, is_new = self._take(
+            path, ImportedItem.Kind.DOCUMENT, make, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, file, line
+        )
+        self.report.documents_created += is_new is True
+        self.report.documents_known += is_new is False
+        return taken
+
+    def _take(
+        self, path: Path, kind: str, make: Callable[[bytes], Any], limit: int, file: str, line: int | None
+    ) -> tuple[int, bool | None]:
+        """The image or document of a file, and whether it is new to the library; None if this run had it already."""
+        name = relative(self.root, path)
+        if (kind, name) in self._taken:
+            return self._taken[kind, name], None
+        data = self._read(path, limit, file, line)
+        digest = hashlib.sha1(data, usedforsecurity=False).hexdigest()
+        model: Any = get_image_model() if kind == ImportedItem.Kind.IMAGE else get_document_model()
+        found = model.objects.filter(file_hash=digest).order_by("pk").first()
+        item = found or self._saved(make(data), data, digest)
+        self._taken[kind, name] = item.pk
+        ImportedItem.objects.update_or_create(
+            site=self.site, source=name[:1000], defaults={"kind": kind, "digest": digest, kind: item}
+        )
+        return int(item.pk), found is None
 
     def image_url(self, pk: int) -> str:
         """The address of an image's own file, for links that lead to a picture."""
@@ -115,16 +122,16 @@ class Library:
         except IsomerError as error:
             raise IsomerError(file, line, f"{error.path}: {error.message}") from error
 
-    def _save(self, item: Any, data: bytes, digest: str) -> None:
+    def _saved(self, item: Any, data: bytes, digest: str) -> Any:
+        """The item in the database. Its file is written first, and must go again even if the item is refused then."""
         item.file_size = len(data)
         item.file_hash = digest
-        item.save()
-        self.saved.add(item.file)
-
-    def _remember(self, source: str, kind: str, digest: str, **targets: Any) -> None:
-        ImportedItem.objects.update_or_create(
-            site=self.site, source=source[:1000], defaults={"kind": kind, "digest": digest, **targets}
-        )
+        try:
+            item.save()
+        finally:
+            if item.file._committed:
+                self.saved.add(item.file)
+        return item
 
 
 def title_for(path: Path, candidates: list[str], last_resort: str) -> str:

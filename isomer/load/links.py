@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from actris_cms.core.blocks import sanitise
 from isomer.convert import Block, Conversion, Reference
 from isomer.load.library import Library, report_missing
 from isomer.load.report import Report
@@ -19,22 +20,33 @@ from isomer.reader.addresses import Address, AddressKind, page_key, understand
 from isomer.reader.files import find_media
 
 LINK_FIELDS: Final = {"text", "page", "document", "url"}
-ANCHOR_TAG: Final = re.compile(r'<a((?: [\w-]+="[^"]*")*?) href="ref:(\d+)"((?: [\w-]+="[^"]*")*)>(.*?)</a>', re.DOTALL)
+ANCHOR_TAG: Final = re.compile(r"<a(?=[ >])[^>]*>|</a>")
+SYMBOL: Final = re.compile(r' href="ref:(\d+)"')
+LEFT_OVER: Final = re.compile(r'<(?:a|embed)(?=[ >])[^>]* (?:href|id)="ref:\d+"')
 IMAGE_TAG: Final = re.compile(r'<embed embedtype="image" id="ref:(\d+)" alt="([^"]*)" format="legacy"/>')
 NAMESPACE: Final = uuid.UUID("6d1f2d0e-5b0c-5a52-9a5e-2f1c5f0e7a11")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a link leads to; nothing of it where the link cannot be kept."""
+    """What a link leads to; nothing of it where the link cannot be kept.
+
+    A link block can name a part of a page by its anchor. Rich text cannot, and takes the address instead.
+    """
 
     page: int | None = None
     document: int | None = None
     url: str = ""
+    anchor: str = ""
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether rich text can store it as what it leads to, instead of as an address."""
+        return bool(self.document or (self.page and not self.anchor))
 
     def attributes(self) -> str:
         """As rich text stores it."""
-        if self.page:
+        if self.page and self.is_reference:
             return f' linktype="page" id="{self.page}"'
         if self.document:
             return f' linktype="document" id="{self.document}"'
@@ -72,7 +84,11 @@ class Resolver:
         pk = self.pages.get(page_key(address.path))
         if pk is not None:
             beyond = re.search(r"[?#].*$", address.url)
-            return Target(url=self.paths[pk] + beyond.group()) if beyond else Target(page=pk)
+            if beyond is None:
+                return Target(page=pk)
+            url = self.paths[pk] + beyond.group()
+            is_anchor = beyond.group().startswith("#") and len(beyond.group()) > 1
+            return Target(page=pk, url=url, anchor=beyond.group()[1:]) if is_anchor else Target(url=url)
         path = find_media(self.root, address.path)
         if path is not None:
             return self._file(path, address, reference)
@@ -92,12 +108,12 @@ class Resolver:
         self.report.note(NoteKind.NOT_IMPORTED, file, line, message)
         return Target(url=address.url)
 
-    def image(self, reference: Reference, base: str, about: str) -> int | None:
-        """The image of the library; None, and a note, where there is none."""
+    def image(self, reference: Reference, base: str, about: str, instead: str = "a link to it was kept") -> int | None:
+        """The image of the library; None, and a note that says what was done instead, where there is none."""
         file, line = reference.file, reference.line
         address = understand(reference.address, base=base, hosts=self.hosts, file=file, line=line)
         if address.kind != AddressKind.PATH:
-            message = f"the image {reference.address[:120]} is not a file of the repository; a link to it was kept"
+            message = f"the image {reference.address[:120]} is not a file of the repository; {instead}"
             self.report.note(NoteKind.NOT_IMPORTED, file, line, message)
             return None
         path = find_media(self.root, address.path)
@@ -105,9 +121,7 @@ class Resolver:
             report_missing(self.report, "image", reference.address, file, line)
             return None
         if path.suffix.lower().lstrip(".") not in settings.WAGTAILIMAGES_EXTENSIONS:
-            message = (
-                f"the image {reference.address} is of a kind that the library does not take; a link to it was kept"
-            )
+            message = f"the image {reference.address} is of a kind that the library does not take; {instead}"
             self.report.note(NoteKind.NOT_IMPORTED, file, line, message)
             return None
         return self.library.image(path, alt=reference.text, about=about, file=file, line=line)
@@ -133,6 +147,8 @@ class Filler:
         filled = self.value(value, place)
         if kind == "image" and filled["image"]["image"] is None:
             kind, filled = "legacy", self._instead_of_image(value["image"]["image"], filled)
+        if kind == "legacy":
+            filled = sanitise(filled)
         return {"type": kind, "value": filled, "id": str(uuid.uuid5(NAMESPACE, f"{self.file}{place}"))}
 
     def value(self, value: Any, place: str = "") -> Any:
@@ -157,7 +173,9 @@ class Filler:
         if number is None:
             return value
         target = self.resolver.link(self.references[number], self.base)
-        return {"text": value["text"], "page": target.page, "document": target.document, "url": target.url}
+        url = "" if target.page else target.url
+        link = {"text": value["text"], "page": target.page, "document": target.document, "url": url}
+        return {**link, "anchor": target.anchor} if target.anchor else link
 
     def _image(self, symbol: str | None) -> int | None:
         number = _number(symbol or "")
@@ -167,16 +185,29 @@ class Filler:
         """Rich text or legacy HTML."""
         if "ref:" not in text:
             return text
-        return IMAGE_TAG.sub(self._embed, ANCHOR_TAG.sub(self._anchor, text))
+        filled = IMAGE_TAG.sub(self._embed, self._anchors(text))
+        if LEFT_OVER.search(filled):
+            raise RuntimeError(f"{self.file}: a reference was not filled in: {filled[:200]}")
+        return filled
 
-    def _anchor(self, match: re.Match[str]) -> str:
-        before, number, after, inner = match.groups()
-        target = self.resolver.link(self.references[int(number)], self.base)
-        attributes = target.attributes()
-        if not attributes:
-            return inner
-        own = "" if target.page or target.document else before + after
-        return f"<a{attributes}{own}>{inner}</a>"
+    def _anchors(self, text: str) -> str:
+        """The text with its links filled in; of a link that leads nowhere the words stay."""
+        is_kept: list[bool] = []
+
+        def fill(match: re.Match[str]) -> str:
+            tag = match.group()
+            if tag == "</a>":
+                return tag if not is_kept or is_kept.pop() else ""
+            number = SYMBOL.search(tag)
+            target = self.resolver.link(self.references[int(number.group(1))], self.base) if number else None
+            attributes = target.attributes() if target else ""
+            is_kept.append(target is None or bool(attributes))
+            if target is None or number is None:
+                return tag
+            own = "" if target.is_reference else tag[2 : number.start()] + tag[number.end() : -1]
+            return f"<a{attributes}{own}>" if attributes else ""
+
+        return ANCHOR_TAG.sub(fill, text)
 
     def _embed(self, match: re.Match[str]) -> str:
         reference = self.references[int(match.group(1))]

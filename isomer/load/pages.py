@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from about.models import AboutPage
-from isomer.convert import Conversion, Reference, ReferenceKind, convert_body
+from isomer.convert import Reference, ReferenceKind, convert_body
+from isomer.load.ledger import CHANGED, Ledger, digest_of
 from isomer.load.links import Filler, Resolver
+from isomer.load.moves import Mover
 from isomer.load.report import Options, Outcome, PageResult, Report
 from isomer.load.tree import MAX_TITLE, Tree
 from isomer.models import ImportedItem
@@ -22,14 +23,7 @@ from isomer.reader.addresses import page_key
 
 Advance = Callable[[str], None]
 TAKEN: Final = "another page stands at this address that did not come from here"
-CHANGED: Final = "an editor has changed this page since it was imported"
 GONE: Final = "an editor has deleted this page since it was imported"
-
-
-def digest_of(values: Any) -> str:
-    """A fingerprint of plain values."""
-    text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(slots=True)
@@ -40,63 +34,71 @@ class Place:
     page: Page | None
     item: ImportedItem | None
     is_new: bool = False
+    has_moved: bool = False
+    stays: bool = False
     obstacle: str = ""
 
 
 class PageLoader:
     """Brings in the pages of one source."""
 
-    def __init__(self, source: IsomerSite, site: Site, options: Options, report: Report, tree: Tree) -> None:
-        """What earlier imports did is read in one query."""
+    def __init__(self, source: IsomerSite, ledger: Ledger, report: Report, tree: Tree) -> None:
+        """The tree knows where each page goes, the ledger what earlier imports did."""
         self.source = source
-        self.site = site
-        self.options = options
+        self.ledger = ledger
+        self.options: Options = ledger.options
         self.report = report
         self.tree = tree
         self.resolver: Resolver = tree.resolver
-        kinds = [ImportedItem.Kind.PAGE, ImportedItem.Kind.SECTION]
-        known = ImportedItem.objects.filter(site=site, kind__in=kinds).select_related("page")
-        self.items = {item.source: item for item in known}
-        self.items_by_page = {item.page_id: item for item in self.items.values() if item.page_id}
 
     def load(self, advance: Advance) -> None:
         """All pages get their places first, so that links among them find what they lead to."""
-        order = sorted(self.source.pages, key=lambda page: len(self.tree.slugs(page.permalink)))
-        places = {page.file: self._place(page) for page in order}
+        order = sorted(self.source.pages, key=lambda page: self.tree.place_of(page).count("/"))
+        places = {page.file: self._place(page) for page in order if self.ledger.of(page.file)}
+        Mover(self.tree).follow(list(places.values()))
+        places |= {page.file: self._place(page) for page in order if page.file not in places}
+        self.tree.publish_sections()
+        for page in order:
+            self._stand(places[page.file])
+        self._learn_addresses(list(places.values()))
         for page in self.source.pages:
             advance(page.title)
             self._fill(places[page.file])
 
     def _place(self, source: SourcePage) -> Place:
-        item = self.items.get(source.file)
-        page = item.page if item else self.tree.at(source.permalink)
+        item = self.ledger.of(source.file)
+        page = item.page if item else self.tree.at(self.tree.place_of(source))
         if item is None and page is not None:
             item = self._inherited(page)
-        obstacle = self._obstacle(page, item)
-        place = Place(source, page, item, obstacle=obstacle)
-        if page is None and (not obstacle or self.options.overwrite):
-            place.page = self.tree.at(source.permalink)
+        return Place(source, page, item, obstacle=self._obstacle(page, item))
+
+    def _stand(self, place: Place) -> None:
+        """Make the page where there is none."""
+        source = place.source
+        if place.page is None and (not place.obstacle or self.options.overwrite):
+            place.page = self.tree.at(self.tree.place_of(source))
             if place.page is None:
                 place.page = self.tree.add(source, live=not self.options.draft)
                 place.is_new = True
-        if place.page is not None:
-            for address in (source.permalink, self.tree.address(source.permalink)):
-                self.resolver.pages.setdefault(page_key(address), place.page.pk)
-        return place
+
+    def _learn_addresses(self, places: list[Place]) -> None:
+        """Links mean the pages of the source, wherever they stand here."""
+        found = [(place.source, place.page.pk) for place in places if place.page is not None]
+        self.resolver.pages |= {page_key(self.tree.place_of(source)): pk for source, pk in found}
+        for source, pk in found:
+            self.resolver.pages.setdefault(page_key(source.permalink), pk)
 
     def _inherited(self, page: Page) -> ImportedItem | None:
         """What is known of a page under the name that its source had before, or of a section that gets a source."""
-        item = self.items_by_page.get(page.pk)
-        still_there = {source.file for source in self.source.pages}
-        return item if item and item.source not in still_there else None
+        item = self.ledger.of_page(page.pk)
+        return item if item and not (self.source.root / item.source).exists() else None
 
     def _obstacle(self, page: Page | None, item: ImportedItem | None) -> str:
         if page is None:
             return GONE if item else ""
         if item is None:
             return TAKEN
-        changed = item.revision_number != page.latest_revision_id or item.live != page.live
-        return CHANGED if changed else ""
+        return "" if self.ledger.is_untouched(item, page) else CHANGED
 
     def _fill(self, place: Place) -> None:
         source, page = place.source, place.page
@@ -108,12 +110,20 @@ class PageLoader:
             self._result(place, Outcome.LEFT_ALONE)
             return
         values = self._values(source)
-        digest = digest_of(values)
-        if not place.is_new and not place.obstacle and place.item and place.item.digest == digest:
-            self._result(place, Outcome.UNCHANGED)
+        digest = digest_of({**values, "permalink": source.permalink})
+        is_known = not (place.is_new or place.has_moved or place.obstacle)
+        if is_known and place.item and place.item.digest == digest:
+            self._finish_unchanged(place, specific, place.item)
             return
         self._save(place, specific, values, digest)
         self._result(place, Outcome.CREATED if place.is_new else Outcome.UPDATED)
+
+    def _finish_unchanged(self, place: Place, page: Page, item: ImportedItem) -> None:
+        """What an earlier run left as a draft is published now."""
+        waiting = self.ledger.is_waiting(page)
+        if waiting:
+            self.ledger.publish(page, item)
+        self._result(place, Outcome.UPDATED if waiting else Outcome.UNCHANGED)
 
     def _values(self, source: SourcePage) -> dict[str, Any]:
         """The fields of the page, from the source."""
@@ -137,8 +147,7 @@ class PageLoader:
         if not source.image:
             return None
         reference = Reference(ReferenceKind.IMAGE, source.image, "", source.file, source.lines.get("image"))
-        filler = Filler(self.resolver, Conversion([], [reference], []), base="/", about=source.title, file=source.file)
-        return filler.resolver.image(reference, "/", source.title)
+        return self.resolver.image(reference, "/", source.title, instead="it was left out")
 
     def _save(self, place: Place, page: Any, values: dict[str, Any], digest: str) -> None:
         page.title = values["title"]
@@ -147,17 +156,13 @@ class PageLoader:
         page.body = json.dumps(values["body"])
         if place.is_new:
             page.draft_title = page.title
-        revision = page.save_revision(log_action=True)
-        if not self.options.draft:
-            revision.publish()
-        page.refresh_from_db()
-        item = place.item or ImportedItem(site=self.site)
-        item.source, item.kind, item.digest = place.source.file[:1000], ImportedItem.Kind.PAGE, digest
-        item.page_id, item.revision_number, item.live = page.pk, page.latest_revision_id, page.live
-        item.save()
+        source, kind = place.source, ImportedItem.Kind.PAGE
+        known = {"source": source.file, "kind": kind, "digest": digest}
+        if not place.stays:
+            known |= {"permalink": source.permalink, "address": self.tree.place_of(source)}
+        self.ledger.save_page(page, place.item, **known)
 
     def _result(self, place: Place, outcome: Outcome) -> None:
         page = place.page
         address = self.resolver.paths.get(page.pk, place.source.permalink) if page else place.source.permalink
-        result = PageResult(place.source.file, address, place.source.title, outcome, page.pk if page else None)
-        self.report.pages.append(result)
+        self.report.pages.append(PageResult(place.source.file, address, place.source.title, outcome))

@@ -6,10 +6,10 @@ import warnings
 from io import BytesIO
 from typing import Final
 
+from django.conf import settings
 from PIL import Image
 
 FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
-MAX_PIXELS: Final = 64_000_000
 
 
 def fault_of_picture(data: bytes) -> str:
@@ -26,7 +26,7 @@ def fault_of_picture(data: bytes) -> str:
         except (OSError, SyntaxError, ValueError, TypeError, EOFError):
             return "is not a picture, or not one of the kinds PNG, JPEG, GIF, WebP and AVIF"
         width, height = picture.size
-        if width * height > MAX_PIXELS:
+        if width * height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
             return f"would need too much memory: it has {width} × {height} pixels"
         try:
             picture.load()

@@ -35,7 +35,6 @@ class PageResult:
     address: str
     title: str
     outcome: Outcome
-    page_id: int | None = None
 
 
 @dataclass(slots=True)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import models
 from wagtail.fields import StreamField
-from wagtail.models import Site
 
 from actris_cms.core.models import Announcement, Footer, Navigation, SiteIdentity
 from isomer.convert.context import items, link
 from isomer.load.fields import Fields
+from isomer.load.ledger import Ledger, digest_of
 from isomer.load.links import NAMESPACE, Resolver
-from isomer.load.pages import digest_of
 from isomer.load.report import Options, Outcome, Report
 from isomer.load.tree import Tree
-from isomer.models import ImportedItem
 from isomer.notes import NoteKind
 from isomer.reader import Collection, IsomerSite, MenuEntry, MenuLink
 from isomer.reader.addresses import page_key
@@ -51,11 +50,12 @@ def state_of(instance: models.Model, names: list[str]) -> dict[str, Any]:
 class SettingsLoader:
     """Brings in what stands on every page."""
 
-    def __init__(self, source: IsomerSite, site: Site, options: Options, report: Report, tree: Tree) -> None:
+    def __init__(self, source: IsomerSite, ledger: Ledger, report: Report, tree: Tree) -> None:
         """The pages must have their places already."""
         self.source = source
-        self.site = site
-        self.options = options
+        self.ledger = ledger
+        self.site = ledger.site
+        self.options: Options = ledger.options
         self.report = report
         self.tree = tree
         self.resolver: Resolver = tree.resolver
@@ -77,7 +77,7 @@ class SettingsLoader:
         """Write a setting unless an editor has been there."""
         name = model._meta.verbose_name
         source = f"setting:{model._meta.model_name}"
-        item = ImportedItem.objects.filter(site=self.site, source=source).first()
+        item = self.ledger.of(source)
         current = model.objects.filter(site=self.site).first()
         target = model(site=self.site) if current is None else current
         names = list(values)
@@ -90,6 +90,7 @@ class SettingsLoader:
         if current is not None and before == wanted and item and item.digest == wanted:
             self.report.settings[name] = Outcome.UNCHANGED
             return
+        known = item is not None
         untouched = item.digest == before if item else pristine
         if not untouched and before != wanted and not self.options.overwrite:
             self.report.settings[name] = Outcome.LEFT_ALONE
@@ -97,9 +98,8 @@ class SettingsLoader:
             self.report.note(NoteKind.LEFT_ALONE, file, None, message)
             return
         target.save()
-        defaults = {"kind": ImportedItem.Kind.SETTING, "digest": wanted}
-        ImportedItem.objects.update_or_create(site=self.site, source=source, defaults=defaults)
-        self.report.settings[name] = Outcome.UPDATED if item else Outcome.CREATED
+        self.ledger.remember_setting(source, wanted)
+        self.report.settings[name] = Outcome.UPDATED if known else Outcome.CREATED
 
     def _identity(self) -> dict[str, Any]:
         config = self.source.config
@@ -114,13 +114,35 @@ class SettingsLoader:
             fields, line = self._fields(NAVIGATION_FILE), self.source.menu.lines.get("logo")
             values["logo"] = fields.image(self.source.menu.logo, f"Logo of {name}", f"{name}: logo", line)[0]
         if self.source.footer is not None:
-            social = [
-                {"network": NETWORK_NAMES.get(entry.title, entry.title), "url": entry.url}
-                for entry in self.source.footer.social
-                if entry.url.startswith(("http://", "https://"))
-            ]
+            social = self._social(self.source.footer.social)
             values["social_links"] = with_ids([{"type": "social_link", "value": entry} for entry in social], "social")
+        home = self.source.home
+        if config.description and (home is None or home.description not in {"", config.description}):
+            message = f"nothing here carries the description of the whole site: {config.description[:80]}"
+            self.report.note(NoteKind.NOT_IMPORTED, "_config.yml", config.lines.get("description"), message)
         return values
+
+    def _social(self, entries: tuple[MenuLink, ...]) -> list[dict[str, str]]:
+        found = []
+        for entry in entries:
+            if entry.url.startswith(("http://", "https://")):
+                found.append({"network": NETWORK_NAMES.get(entry.title, entry.title), "url": entry.url})
+                continue
+            message = f"the {entry.title} address {entry.url} is no whole address; it was left out"
+            self.report.note(NoteKind.NOT_IMPORTED, FOOTER_FILE, entry.line, message)
+        return found
+
+    def _links(self, entries: Iterable[MenuLink], file: str, line: int | None) -> list[dict[str, Any]]:
+        """The links that lead somewhere; a note for each other."""
+        fields, found = self._fields(file), []
+        for entry in entries:
+            value = fields.link(entry.url, entry.title, entry.line or line)
+            if value["text"]:
+                found.append(value)
+                continue
+            message = f"the link {entry.title} to {entry.url} was left out"
+            self.report.note(NoteKind.NOT_IMPORTED, file, entry.line or line, message)
+        return found
 
     def _navigation(self) -> dict[str, Any]:
         entries = self.source.menu.entries if self.source.menu else ()
@@ -129,7 +151,7 @@ class SettingsLoader:
 
     def _entry(self, entry: MenuEntry) -> dict[str, Any] | None:
         fields = self._fields(NAVIGATION_FILE)
-        line = self.source.menu.lines.get("links") if self.source.menu else None
+        line = entry.line
         title = fields.words(entry.title, line, 60)
         if entry.resource_room:
             message = f"the entry {entry.title} of the resource room was left out: its posts are not imported"
@@ -137,7 +159,7 @@ class SettingsLoader:
             return None
         if entry.collection:
             return self._collection_entry(entry, title, line)
-        sublinks = [fields.link(child.url, child.title, line) for child in entry.sublinks]
+        sublinks = self._links(entry.sublinks, NAVIGATION_FILE, line)
         value = fields.link(entry.url, "", line)
         return {"title": title, "link": value, "include_children": False, "sublinks": items(sublinks)}
 
@@ -155,22 +177,21 @@ class SettingsLoader:
         shown: dict[str, MenuLink] = {}
         for page in found.pages:
             name = page.third_nav_title or page.title
-            shown.setdefault(name if page.third_nav_title else page.file, MenuLink(name, page.permalink))
-        sublinks = [fields.link(child.url, child.title, line) for child in shown.values()]
-        first = {**fields.link(found.pages[0].permalink, "", line), "text": ""}
+            shown.setdefault(name if page.third_nav_title else page.file, MenuLink(name, self.tree.place_of(page)))
+        sublinks = self._links(shown.values(), NAVIGATION_FILE, line)
+        first = {**fields.link(self.tree.place_of(found.pages[0]), "", line), "text": ""}
         return {"title": title, "link": first, "include_children": False, "sublinks": items(sublinks)}
 
     def _section_of(self, collection: Collection) -> int | None:
         """The page whose children are exactly the pages of the collection."""
-        parents = {self.tree.address(page.permalink).rstrip("/").rpartition("/")[0] for page in collection.pages}
+        parents = {self.tree.place_of(page).rstrip("/").rpartition("/")[0] for page in collection.pages}
         if len(parents) != 1 or any(page.third_nav_title for page in collection.pages):
             return None
         parent = parents.pop()
         others = [
             page
             for page in self.source.pages
-            if page.collection != collection.name
-            and self.tree.address(page.permalink).rstrip("/").rpartition("/")[0] == parent
+            if page.collection != collection.name and self.tree.place_of(page).rstrip("/").rpartition("/")[0] == parent
         ]
         return self.resolver.pages.get(page_key(parent)) if parent and not others else None
 
@@ -186,10 +207,10 @@ class SettingsLoader:
         ):
             if given or page_key(usual) in self.resolver.pages:
                 links.append(MenuLink(title, given or usual))
-        values = [fields.link(entry.url, entry.title, None) for entry in links]
+        values = self._links(links, FOOTER_FILE, None)
         return {
-            "links": with_ids([{"type": "link", "value": value} for value in values if value["text"]], "footer"),
-            "legal_line": fields.words(footer.copyright_agency, None, 200),
+            "links": with_ids([{"type": "link", "value": value} for value in values], "footer"),
+            "legal_line": fields.words(footer.copyright_agency, footer.lines.get("copyright_agency"), 200),
         }
 
     def _announcement(self) -> dict[str, Any]:

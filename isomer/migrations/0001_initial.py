@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 ),
                 ("digest", models.CharField(max_length=64)),
                 ("revision_number", models.BigIntegerField(null=True)),
+                ("permalink", models.TextField(default="", help_text="The address of a page in its source.")),
+                ("address", models.TextField(default="", help_text="The address at which the import put a page.")),
                 (
                     "live",
                     models.BooleanField(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from isomer.notes import IsomerError
@@ -20,7 +19,7 @@ from isomer.reader.model import (
     SiteConfig,
     SourcePage,
 )
-from isomer.reader.pages import HOME_FILES, read_collections, read_loose_pages, read_page, settle_addresses
+from isomer.reader.pages import HOME_FILES, accept, read_collections, read_loose_pages, read_page
 from isomer.reader.settings import home_data, read_config, read_footer, read_menu
 
 __all__ = [
@@ -74,7 +73,6 @@ def _read_site(root: Path) -> IsomerSite:
     site.home = _read_home(root, site)
     rooms = {site.config.resources_name} - {""}
     site.loose_pages = read_loose_pages(root, site.config.exclude, rooms, site.notes)
-    _settle(site)
     if not site.pages and site.home is None:
         raise IsomerError(name, None, "this site has no pages")
     return site
@@ -86,7 +84,7 @@ def _read_home(root: Path, site: IsomerSite) -> HomeData | None:
         return None
     matter = split_front_matter(read_text(root, path), path.name)
     site.notes += matter.notes
-    return home_data(path.name, matter)
+    return home_data(path.name, matter, site.notes)
 
 
 def _read_single_page(path: Path) -> IsomerSite:
@@ -103,18 +101,10 @@ def _read_single_page(path: Path) -> IsomerSite:
     folder = file.split("/")[0]
     collection = folder[1:] if folder.startswith("_") and "/" in file else ""
     page, notes = read_page(root, absolute, collection=collection)
+    accept(page, site.notes)
     site.notes += notes
     if collection:
         site.collections = [Collection(collection, folder, (), True, (page,))]
     else:
         site.loose_pages = [page]
-    _settle(site)
     return site
-
-
-def _settle(site: IsomerSite) -> None:
-    settled = settle_addresses(site.pages, site.notes)
-    site.loose_pages = [settled[page.file] for page in site.loose_pages]
-    for number, collection in enumerate(site.collections):
-        pages = tuple(settled[page.file] for page in collection.pages)
-        site.collections[number] = replace(collection, pages=pages)

@@ -13,7 +13,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 from isomer.notes import IsomerError
 
-RESERVED: Final = frozenset({"admin", "django-admin", "documents", "static", "media"})
+# What the site itself serves before it looks for a page.
+RESERVED: Final = frozenset({"admin", "documents", "static", "media", "_util"})
 SCHEME: Final = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 MAIL: Final = re.compile(r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")
 TELEPHONE: Final = re.compile(r"^tel:[+\d][\d\s()-]*$", re.IGNORECASE)

@@ -79,8 +79,11 @@ def walk(root: Path, start: Path) -> list[Path]:
 def find_media(root: Path, address: str) -> Path | None:
     """The file that an unquoted address below the root names, in either Unicode form; None where there is none.
 
-    The caller has made sure that the address does not climb out of the root.
+    The caller has made sure that the address does not climb out of the root. What begins with a dot or an underscore
+    belongs to the repository and not to the site, which Jekyll does not publish.
     """
+    if any(part.startswith((".", "_")) for part in address.split("/")):
+        return None
     for form in ("NFC", "NFD"):
         path = root / unicodedata.normalize(form, address.lstrip("/"))
         try:

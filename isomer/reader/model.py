@@ -29,6 +29,7 @@ class MenuLink:
 
     title: str
     url: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class MenuEntry:
     collection: str = ""
     resource_room: bool = False
     sublinks: tuple[MenuLink, ...] = ()
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class FooterData:
     copyright_agency: str = ""
     privacy_policy: str = ""
     terms_of_use: str = ""
+    lines: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

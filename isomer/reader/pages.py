@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import fnmatch
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from isomer.notes import IsomerError, Note, NoteKind
+from isomer.reader import known
 from isomer.reader.addresses import ZERO_WIDTH, check_permalink, has_control_characters, page_key
 from isomer.reader.files import read_text, relative, walk
 from isomer.reader.frontmatter import has_front_matter, split_front_matter
@@ -17,6 +17,7 @@ from isomer.reader.yamltext import YamlValue, as_flag, as_list, as_mapping, as_t
 
 PAGE_ENDINGS: Final = frozenset({".md", ".markdown", ".html", ".htm", ""})
 NO_PAGES: Final = frozenset({"images", "files", "misc", "assets", "node_modules", "vendor"})
+THEME_FOLDERS: Final = frozenset({"_data", "_includes", "_layouts", "_sass", "_plugins", "_site", "_posts"})
 HOME_FILES: Final = frozenset({"index.md", "index.html"})
 
 
@@ -72,20 +73,42 @@ def read_collections(root: Path, notes: list[Note]) -> list[Collection]:
     """The collections that are declared in a `collection.yml` and that Isomer publishes, with their pages."""
     result = []
     for folder in sorted(path for path in root.iterdir() if path.name.startswith("_") and path.is_dir()):
+        file = f"{folder.name}/collection.yml"
         found = read_mapping(root, folder / "collection.yml", notes)
         if found is None:
+            _report_undeclared(root, folder, notes)
             continue
         declared = as_mapping(found[0].get("collections"))
         name = folder.name[1:]
         settings = as_mapping(declared.get(name) or next(iter(declared.values()), None))
+        known.report_unknown(found[0], known.COLLECTION_FILE, file, notes)
+        known.report_unknown(settings, known.COLLECTION, file, notes)
         order = tuple(dict.fromkeys(as_text(entry) for entry in as_list(settings.get("order"))))
         output = as_flag(settings.get("output"))
         if not output:
             message = f"the collection {name} is not published (output is not true); its pages are not imported"
-            notes.append(Note(NoteKind.NOT_IMPORTED, f"{folder.name}/collection.yml", None, message))
+            notes.append(Note(NoteKind.NOT_IMPORTED, file, None, message))
         pages = _collection_pages(root, folder, name, order, notes) if output else ()
         result.append(Collection(name, folder.name, order, output, pages))
     return result
+
+
+def _report_undeclared(root: Path, folder: Path, notes: list[Note]) -> None:
+    """Pages in a folder that only looks like a collection are not published."""
+    if folder.name in THEME_FOLDERS:
+        return
+    count = sum(path.suffix.lower() in PAGE_ENDINGS - {""} and _begins_like_a_page(path) for path in walk(root, folder))
+    if count:
+        message = f"this folder has no collection.yml; its {count} pages are not published, and not imported"
+        notes.append(Note(NoteKind.NOT_IMPORTED, folder.name, None, message))
+
+
+def _begins_like_a_page(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(6).removeprefix(b"\xef\xbb\xbf").startswith(b"---")
+    except OSError:
+        return False
 
 
 def _collection_pages(
@@ -148,28 +171,15 @@ def _published(root: Path, path: Path, collection: str, notes: list[Note]) -> So
     if reason:
         notes.append(Note(NoteKind.NOT_IMPORTED, file, page.lines.get("layout"), reason))
         return None
+    accept(page, notes)
     return page
 
 
-def settle_addresses(pages: list[SourcePage], notes: list[Note]) -> dict[str, SourcePage]:
-    """The pages by file, each with an address of its own; where two claim one, the later gets a number.
+def accept(page: SourcePage, notes: list[Note]) -> None:
+    """Report what a page that is imported says and nothing here carries.
 
-    Raises IsomerError where a page claims the home page's address.
+    Raises IsomerError where it claims the home page's address.
     """
-    settled: dict[str, SourcePage] = {}
-    taken: dict[str, str] = {}
-    for page in pages:
-        line = page.lines.get("permalink")
-        if page_key(page.permalink) == "/":
-            raise IsomerError(page.file, line, "the permalink / belongs to the home page")
-        permalink, number = page.permalink, 1
-        while page_key(permalink) in taken:
-            number += 1
-            permalink = f"{page.permalink.removesuffix('.html').rstrip('/')}-{number}/"
-        if permalink != page.permalink:
-            other = taken[page_key(page.permalink)]
-            message = f"the permalink {page.permalink} is that of {other} too; this page got {permalink}"
-            notes.append(Note(NoteKind.ADDRESS, page.file, line, message))
-        taken[page_key(permalink)] = page.file
-        settled[page.file] = replace(page, permalink=permalink)
-    return settled
+    if page_key(page.permalink) == "/":
+        raise IsomerError(page.file, page.lines.get("permalink"), "the permalink / belongs to the home page")
+    known.report_unknown(page.values, known.PAGE, page.file, notes)

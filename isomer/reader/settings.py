@@ -7,10 +7,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from isomer.notes import IsomerError, Note, NoteKind
+from isomer.reader import known
 from isomer.reader.files import inside, read_text, relative
 from isomer.reader.frontmatter import FrontMatter
 from isomer.reader.model import FooterData, HomeData, Menu, MenuEntry, MenuLink, Section, SiteConfig
-from isomer.reader.yamltext import YamlReader, YamlValue, as_flag, as_list, as_mapping, as_text
+from isomer.reader.yamltext import YamlReader, YamlValue, as_flag, as_list, as_mapping, as_text, line_of_key
 
 REACH: Final = MenuLink("REACH", "https://www.reach.gov.sg/")
 NETWORKS: Final = ("facebook", "twitter", "youtube", "instagram", "linkedin", "telegram", "tiktok")
@@ -36,6 +37,7 @@ def read_config(root: Path, notes: list[Note]) -> SiteConfig:
     if found is None:
         return SiteConfig()
     values, lines = found
+    known.report_unknown(values, known.CONFIG, "_config.yml", notes)
     addresses = [as_text(values.get(key)) for key in ("url", "staging", "prod")]
     hosts = {_host(address) for address in addresses}
     return SiteConfig(
@@ -59,27 +61,43 @@ def _host(address: str) -> str:
 
 def read_menu(root: Path, notes: list[Note]) -> Menu | None:
     """`_data/navigation.yml`."""
-    found = read_mapping(root, root / "_data" / "navigation.yml", notes)
+    path = root / "_data" / "navigation.yml"
+    found = read_mapping(root, path, notes)
     if found is None:
         return None
     values, lines = found
-    entries = tuple(_menu_entry(as_mapping(item)) for item in as_list(values.get("links")))
+    file = relative(root, path)
+    known.report_unknown(values, known.NAVIGATION, file, notes)
+    entries = [_menu_entry(as_mapping(item), file, lines.get("links"), notes) for item in as_list(values.get("links"))]
     return Menu(as_text(values.get("logo")), tuple(entry for entry in entries if entry.title), lines)
 
 
-def _menu_entry(values: dict[str, YamlValue]) -> MenuEntry:
+def _menu_entry(values: dict[str, YamlValue], file: str, line: int | None, notes: list[Note]) -> MenuEntry:
+    known.report_unknown(values, known.NAVIGATION_ENTRY, file, notes, line=line)
+    if values and not as_text(values.get("title")):
+        known.report_entry(values, "an entry of the menu", file, notes, line)
     return MenuEntry(
         title=as_text(values.get("title")),
         url=as_text(values.get("url")),
         collection=as_text(values.get("collection")),
         resource_room=as_flag(values.get("resource_room")),
-        sublinks=_links(values.get("sublinks")),
+        sublinks=_links(values.get("sublinks"), file, line, notes),
+        line=line_of_key(values, "title") or line,
     )
 
 
-def _links(value: YamlValue) -> tuple[MenuLink, ...]:
-    pairs = [(as_text(as_mapping(item).get("title")), as_text(as_mapping(item).get("url"))) for item in as_list(value)]
-    return tuple(MenuLink(title, url) for title, url in pairs if title and url)
+def _links(value: YamlValue, file: str, line: int | None, notes: list[Note]) -> tuple[MenuLink, ...]:
+    """The links of a list that have both words and an address; a note for each other."""
+    found = []
+    for item in as_list(value):
+        entry = as_mapping(item)
+        known.report_unknown(entry, known.LINK, file, notes, line=line)
+        title, url = as_text(entry.get("title")), as_text(entry.get("url"))
+        if title and url:
+            found.append(MenuLink(title, url, line_of_key(entry, "url")))
+        elif title or url:
+            known.report_entry(entry, "a link", file, notes, line)
+    return tuple(found)
 
 
 def read_footer(root: Path, notes: list[Note]) -> FooterData | None:
@@ -89,34 +107,47 @@ def read_footer(root: Path, notes: list[Note]) -> FooterData | None:
     if found is None:
         return None
     values, lines = found
-    given = _links(values.get("links"))
+    file = relative(root, path)
+    known.report_unknown(values, known.FOOTER, file, notes)
+    given = _links(values.get("links"), file, lines.get("links"), notes)
     if len(given) > 2:
         message = f"only the first two of these {len(given)} links are shown by Isomer; all are imported"
-        notes.append(Note(NoteKind.LINK, relative(root, path), lines.get("links"), message))
+        notes.append(Note(NoteKind.LINK, file, lines.get("links"), message))
     links = list(given)
     for key, title in (("faq", "FAQ"), ("contact_us", "Contact Us"), ("feedback", "Feedback")):
         if url := as_text(values.get(key)):
-            links.append(MenuLink(title, url))
+            links.append(MenuLink(title, url, lines.get(key)))
     if as_flag(values.get("show_reach")):
         links.append(REACH)
     social = as_mapping(values.get("social_media"))
+    known.report_unknown(social, frozenset(NETWORKS), file, notes, line=lines.get("social_media"))
+    networks = [(name, as_text(social.get(name))) for name in NETWORKS]
     return FooterData(
         links=tuple(links),
-        social=tuple(MenuLink(name, as_text(social.get(name))) for name in NETWORKS if as_text(social.get(name))),
+        social=tuple(MenuLink(name, url, line_of_key(social, name)) for name, url in networks if url),
         copyright_agency=as_text(values.get("copyright_agency")),
         privacy_policy=as_text(values.get("privacy_policy")),
         terms_of_use=as_text(values.get("terms_of_use")),
+        lines=lines,
     )
 
 
-def home_data(file: str, matter: FrontMatter) -> HomeData:
+def home_data(file: str, matter: FrontMatter, notes: list[Note]) -> HomeData:
     """The home page out of the front matter of `index.md`. Two types in one list entry count as two sections."""
     values = matter.values
+    known.report_unknown(values, known.HOME, file, notes)
+    if matter.body.strip():
+        message = "the body of the home page is not shown by Isomer, and was not imported"
+        notes.append(Note(NoteKind.NOT_IMPORTED, file, matter.body_line, message))
+    line = matter.lines.get("sections")
     sections = [
-        Section(kind, as_mapping(fields) or {"items": fields}, matter.lines.get("sections"))
+        Section(kind, as_mapping(fields) or {"items": fields}, line_of_key(as_mapping(entry), kind) or line)
         for entry in as_list(values.get("sections"))
         for kind, fields in as_mapping(entry).items()
     ]
+    for section in sections:
+        if section.kind in known.SECTIONS:
+            known.report_unknown(section.values, known.SECTIONS[section.kind], file, notes, line=section.line)
     return HomeData(
         file=file,
         title=as_text(values.get("title")),

@@ -10,11 +10,19 @@ from typing import Final, TypeAlias
 
 import yaml
 
+from isomer.characters import CONTROL, REFUSED, without_control_characters
 from isomer.notes import IsomerError, Note, NoteKind
+
+
+class YamlMapping(dict[str, "YamlValue"]):
+    """A mapping that knows on which line each of its keys stands."""
+
+    lines: dict[str, int]
+
 
 YamlValue: TypeAlias = "str | list[YamlValue] | dict[str, YamlValue] | None"
 
-MAX_BYTES: Final = 1_000_000
+MAX_CHARACTERS: Final = 1_000_000
 MAX_NODES: Final = 100_000
 MAX_DEPTH: Final = 60
 PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq", "null"))
@@ -41,8 +49,8 @@ class YamlReader:
 
     def read(self, text: str) -> YamlValue:
         """The value of the text; an empty text is null."""
-        if len(text) > MAX_BYTES:
-            raise self._error(self.first_line, f"this YAML is larger than {MAX_BYTES // 1_000_000} MB")
+        if len(text) > MAX_CHARACTERS:
+            raise self._error(self.first_line, f"this YAML has more than {MAX_CHARACTERS:,} characters")
         try:
             node = yaml.compose(text, Loader=TextLoader)
         except yaml.MarkedYAMLError as error:
@@ -95,14 +103,29 @@ class YamlReader:
             return [self._value(child) for child in node.value]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node)
-        return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)
+        return None if node.tag == "tag:yaml.org,2002:null" else self._text(node)
+
+    def _text(self, node: yaml.Node) -> str:
+        """The text of a scalar. Escapes bring in what the file itself could not hold."""
+        text = str(node.value)
+        if REFUSED.search(text):
+            raise self._error(self._line(node), "this text holds a null or half a character, which no page can hold")
+        text, count = without_control_characters(text)
+        if count:
+            message = f"control characters were taken out here: {count}"
+            self.notes.append(Note(NoteKind.CONTROL_CHARACTER, self.file, self._line(node), message))
+        return text
 
     def _mapping(self, node: yaml.MappingNode) -> dict[str, YamlValue]:
-        result: dict[str, YamlValue] = {}
+        result = YamlMapping()
+        result.lines = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise self._error(self._line(key), "a key of a YAML mapping must be text")
-            name = str(key.value)
+            name = self._text(key)
+            if name == "permalink" and CONTROL.search(str(getattr(value, "value", ""))):
+                raise self._error(self._line(key), "the permalink holds control characters")
+            result.lines[name] = self._line(key)
             if name in result:
                 message = f"the key {name} occurs twice; the last one counts"
                 self.notes.append(Note(NoteKind.DUPLICATE_KEY, self.file, self._line(key), message))
@@ -113,6 +136,11 @@ class YamlReader:
 def as_text(value: YamlValue) -> str:
     """The text of a value; null, lists and mappings have none."""
     return value.strip() if isinstance(value, str) else ""
+
+
+def line_of_key(values: YamlValue, key: str) -> int | None:
+    """The line on which a key of a mapping stands."""
+    return values.lines.get(key) if isinstance(values, YamlMapping) else None
 
 
 def as_flag(value: YamlValue) -> bool:

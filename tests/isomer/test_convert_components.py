@@ -123,7 +123,7 @@ def test_cards_keep_image_title_text_and_link() -> None:
     ],
 )  # fmt: skip
 def test_a_frame_keeps_its_address_and_the_height_of_what_is_no_video(body: str, url: str, height: int | None) -> None:
-    expected = {"url": url, "title": "", "caption": "", "poster": NO_IMAGE, "height": height}
+    expected = {"url": url, "title": "", "caption": "", "poster": None, "height": height}
 
     assert blocks(body) == [("embed", expected)]
 

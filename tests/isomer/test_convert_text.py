@@ -114,58 +114,6 @@ def test_a_list_beside_an_item_belongs_to_the_item_before_it() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<ul><li><p>a</p><p>b</p></li></ul>",
-        '<ul><li>a<img src="/images/a.png" alt="Suite"></li></ul>',
-        "<ul><li><table><tr><td>a</td></tr></table></li></ul>",
-        "<ul><li>a<ul><li>b</li></ul>c</li></ul>",
-        '<ol><li>a<ol type="a"><li>b</li></ol></li></ol>',
-        "<ol><li>a</li><li></li><li>c</li></ol>",
-        '<ol><li value="7">a</li></ol>',
-        "<ol reversed><li>a</li></ol>",
-        "<ul>words<li>a</li></ul>",
-        "<pre>a  b</pre>",
-        "<dl><dt>a</dt><dd>b</dd></dl>",
-        "<table><tr><td colspan=2>a</td></tr><tr><td>b</td><td>c</td></tr></table>",
-        '<table><tr><td><img src="/images/a.png" alt="Suite"></td></tr></table>',
-        "<table><tr><td><h3>a</h3></td></tr></table>",
-        "<table><tr><td><table><tr><td>a</td></tr></table></td></tr></table>",
-        "<table><tr><th>a<sup>2</sup></th></tr><tr><td>b</td></tr></table>",
-        "<table><tr><td>a</td></tr><tfoot><tr><td>b</td></tr></tfoot></table>",
-        "<blockquote><ul><li>a</li></ul></blockquote>",
-        '<video><source src="/files/a.mp4">a</video>',
-        "<details><summary>a</summary><details><summary>b</summary>c</details></details>",
-        '<div class="isomer-card-grid"><p>a</p></div>',
-        "<marquee>a</marquee>",
-    ],
-)
-def test_what_no_block_holds_goes_whole_into_a_legacy_block_and_is_reported(body: str) -> None:
-    found = convert(body)
-
-    assert "legacy" in json.dumps(found.blocks)
-    assert [note.line for note in found.notes if note.kind == NoteKind.LEGACY] == [6]
-    assert "a" in json.dumps(found.blocks)
-
-
-def test_a_legacy_block_keeps_structure_links_images_and_frames_without_their_looks() -> None:
-    body = (
-        '<table class="x" style="y"><tr><td colspan="2"><a href="/a/" target="_blank">A</a>'
-        '<img src="/images/a.png" alt="Suite"><iframe src="https://example.org/v" title="Film"></iframe>'
-        "<style>p{}</style></td></tr></table>"
-    )
-
-    assert blocks(body) == [
-        (
-            "legacy",
-            '<div><table><tr><td colspan="2"><a href="ref:0">A</a>'
-            '<embed embedtype="image" id="ref:1" alt="Suite" format="legacy"/>'
-            '<a data-embed-src="https://example.org/v" href="ref:2">Film</a></td></tr></table></div>',
-        )
-    ]
-
-
 def test_a_plain_table_keeps_its_header_row_and_column() -> None:
     body = (
         "<table><colgroup><col></colgroup><tbody><tr><th><p><b>A</b></p></th><th>B</th></tr>"
@@ -217,39 +165,6 @@ def test_a_line_number_is_that_of_the_tags_first_line() -> None:
     found = convert('<p>x</p>\n<p>a\nb <img\n alt=""\n src="/images/a.png"></p>')
 
     assert [ref.line for ref in found.references] == [8]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<details>a<summary>b</summary>c</details>",
-        '<div class="isomer-accordion">a<details><summary>b</summary>c</details></div>',
-        '<div class="isomer-accordion"><p>a</p></div>',
-        '<details><summary>a <a href="/b/">b</a></summary>c</details>',
-        '<ul class="jekyllcodex_accordion"><li>a</li></ul>',
-        '<div class="isomer-card-grid">a<div class="isomer-card"><div class="isomer-card-title">b</div></div></div>',
-        '<div class="isomer-card-grid"><div class="isomer-card"><p>a</p></div></div>',
-        '<div class="formsg-wrapper"><p>a</p></div>',
-        '<div class="instagram-wrapper"><p>a</p></div>',
-        "<figure><img src='/a.png' alt='Suite'><figcaption>a<ul><li>b</li></ul></figcaption></figure>",
-        "<table>a<tr><td>b</td></tr></table>",
-        "<table><tr><td>a</td><th>b</th></tr><tr><td>c</td><td>d</td></tr></table>",
-        "<table><caption>a <b>b</b></caption><tr><td>c</td></tr></table>",
-        "<ul><p>a</p></ul>",
-        '<iframe src="/local/a.html"></iframe>',
-    ],
-)
-def test_a_component_that_is_not_as_expected_is_kept_whole(body: str) -> None:
-    found = convert(body)
-
-    assert [part["type"] for part in found.blocks] == ["legacy"]
-    assert are_in_order(words_of(body), shown_words(found.blocks))
-
-
-def test_a_failed_attempt_leaves_no_references_behind() -> None:
-    found = convert('<ul><li><a href="/a/">a</a><p>b</p><p>c</p></li></ul><p><a href="/d/">d</a></p>')
-
-    assert [ref.address for ref in found.references] == ["/a/", "/d/"]
 
 
 def test_nothing_is_lost_from_the_sample_sites(shared: Path) -> None:

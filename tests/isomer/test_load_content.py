@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 from wagtail.documents import get_document_model
 
 from about.models import AboutPage
@@ -13,7 +14,7 @@ from home.models import HomePage
 from isomer.notes import IsomerError
 
 from .conftest import Import
-from .looking import first_page, raw_body
+from .looking import files_below, first_page, raw_body
 from .samples import SampleSite, png
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,45 @@ def test_what_has_no_picture_can_be_read_back_in_bulk(sample: SampleSite, run_im
     assert [card["image"] for card in cards.value["cards"]] == [None] * 3
     assert [first.value["poster"], second.value["poster"]] == [None, None]
     assert first_page().body.stream_block.get_searchable_content(first_page().body)
+
+
+@pytest.mark.parametrize("address", ["/.git/x.txt", "/_data/x.txt", "/files/.hidden/x.txt", "/files/_x.txt"])
+def test_files_that_belong_to_the_repository_are_not_published(
+    address: str, sample: SampleSite, run_import: Import
+) -> None:
+    sample.write(address.lstrip("/"), "secret")
+    sample.page(f'<p><a href="{address}">x</a></p>')
+
+    printed = run_import(sample.root)
+
+    assert f"dead link: the link to {address} leads nowhere" in printed
+    assert not get_document_model().objects.exists()
+
+
+def test_the_file_of_an_image_that_the_database_refuses_goes_again(
+    sample: SampleSite, run_import: Import, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample.write("images/a.png", png())
+    sample.page('<img src="/images/a.png" alt="A clean room">')
+    save = CustomImage.save_base
+
+    def refuse(self: CustomImage, *args: Any, **kwargs: Any) -> None:
+        save(self, *args, **kwargs)
+        assert files_below(Path(settings.MEDIA_ROOT))
+        raise IntegrityError
+
+    monkeypatch.setattr(CustomImage, "save_base", refuse)
+
+    with pytest.raises(IntegrityError):
+        run_import(sample.root)
+
+    assert files_below(Path(settings.MEDIA_ROOT)) == []
+
+
+def test_how_large_a_picture_may_be_is_a_setting(sample: SampleSite, run_import: Import, settings: Any) -> None:
+    settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 100
+    sample.write("images/a.png", png())
+    sample.page('<img src="/images/a.png" alt="A clean room">')
+
+    with pytest.raises(CommandError, match="it has 24 × 16 pixels"):
+        run_import(sample.root)

@@ -239,7 +239,6 @@ def test_a_report_counts_what_was_done(sample: SampleSite, site: Site) -> None:
     assert [(found.file, found.address, found.outcome) for found in report.pages] == [
         ("_section/First page.md", "/section/first/", Outcome.CREATED)
     ]
-    assert report.pages[0].page_id == first_page().pk
     assert report.sections_created == 1
 
 

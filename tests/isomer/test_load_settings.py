@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
 from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation, SiteIdentity
 from home.models import HomePage
@@ -182,13 +182,50 @@ def test_a_single_page_touches_no_settings(sample: SampleSite, run_import: Impor
     assert not SiteIdentity.objects.exists()
 
 
-def test_the_importer_knows_the_site_by_its_host_name(sample: SampleSite, run_import: Import, home: HomePage) -> None:
-    root = Page.objects.get(depth=1).add_child(instance=HomePage(title="Other", slug="other"))
-    Site.objects.create(hostname="other.example", root_page=root)
+def test_there_must_be_a_site_to_import_into(sample: SampleSite, run_import: Import) -> None:
+    Site.objects.update(is_default_site=False)
     sample.page()
 
-    run_import(sample.root, "--site", "other.example")
+    with pytest.raises(CommandError, match="There is no default site to import into"):
+        run_import(sample.root)
 
-    assert first_page().url_path == "/other/section/first/"
-    with pytest.raises(CommandError, match=r"There is no site nowhere\.example"):
-        run_import(sample.root, "--site", "nowhere.example")
+
+def test_what_the_source_takes_off_the_home_page_goes_here_too(sample: SampleSite, run_import: Import) -> None:
+    sample.write("images/a.png", png())
+    sample.page()
+    sample.write("index.md", HOME.replace("description: For", "image: /images/a.png\ndescription: For"))
+    run_import(sample.root)
+    assert HomePage.objects.get().share_image == CustomImage.objects.get()
+    sample.write("index.md", "---\ntitle: Sample\nsections:\n  - infobar: {title: Bar}\n---\n")
+
+    run_import(sample.root)
+
+    home = HomePage.objects.get()
+    assert (home.hero_title, home.hero_text, home.hero_image, home.share_image) == ("", "", None, None)
+    assert (len(home.hero_link), len(home.highlights)) == (0, 0)
+
+
+def test_a_home_page_that_an_editor_took_down_is_left_alone(
+    sample: SampleSite, run_import: Import, home: HomePage
+) -> None:
+    sample.page()
+    sample.write("index.md", HOME.replace("/images/a.png", ""))
+    run_import(sample.root)
+    HomePage.objects.get().unpublish()
+    sample.write("index.md", HOME.replace("/images/a.png", "").replace("Hello", "Welcome"))
+
+    assert "index.md: left alone" in run_import(sample.root)
+    assert not HomePage.objects.get().live
+
+
+def test_the_picture_of_the_whole_site_is_that_of_the_home_page(sample: SampleSite, run_import: Import) -> None:
+    sample.write("images/share.png", png())
+    sample.write("_config.yml", "title: Sample\nshareicon: /images/share.png\ndescription: Of the whole site\n")
+    sample.page()
+    sample.write("index.md", "---\ntitle: Sample\nsections: []\n---\n")
+
+    run_import(sample.root)
+
+    home = HomePage.objects.get()
+    assert home.share_image == CustomImage.objects.get()
+    assert home.search_description == "Of the whole site"

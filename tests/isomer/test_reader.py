@@ -87,18 +87,6 @@ def test_a_page_that_says_it_is_not_published_is_reported_and_left_out(sample: S
     assert {note.file for note in site.notes} == {"pages/Draft.md", "pages/contact-us.md"}
 
 
-def test_of_two_pages_with_one_permalink_both_are_kept(sample: SampleSite) -> None:
-    sample.page()
-    sample.write("pages/Other.md", page(title="Other", permalink="/Section/first"))
-
-    site = read_source(sample.root)
-
-    assert [found.permalink for found in site.pages] == ["/section/first/", "/Section/first-2/"]
-    (note,) = site.notes
-    assert (note.kind, note.file, note.line) == (NoteKind.ADDRESS, "pages/Other.md", 3)
-    assert "is that of _section/First page.md too" in note.message
-
-
 @pytest.mark.parametrize(
     ("name", "address"),
     [

@@ -84,3 +84,11 @@ def test_the_repository_of_the_starter_holds_the_pictures_that_it_names() -> Non
 
     assert named
     assert all((STARTER / name).is_file() for name in named)
+
+
+def test_highlights_that_lead_to_a_part_of_a_page_follow_the_page(home: HomePage, run_import: Import) -> None:
+    run_import(STARTER)
+    home.refresh_from_db()
+    links = [block.value["link"] for block in home.highlights]
+    assert "/about-us/about-actris/#our-mission" in [link.href for link in links]
+    assert all(link["page"].title == "About ACTRIS" and not link["url"] for link in links)

@@ -29,15 +29,13 @@ class Command(BaseCommand):
         parser.add_argument("--draft", action="store_true", help="leave the pages unpublished")
         parser.add_argument("--overwrite", action="store_true", help="also replace what editors have changed since")
         parser.add_argument("--strip-scripts", action="store_true", help="take scripts out instead of refusing them")
-        parser.add_argument("--site", metavar="HOSTNAME", help="the site to import into; the default site otherwise")
 
     def handle(self, *args: Any, **given: Any) -> None:
         """Read, load, and say what was done."""
         options = Options(given["dry_run"], given["draft"], given["overwrite"], given["strip_scripts"])
-        wanted = {"hostname": given["site"]} if given["site"] else {"is_default_site": True}
-        site = Site.objects.filter(**wanted).select_related("root_page").first()
+        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         if site is None:
-            raise CommandError(f"There is no site {given['site'] or 'by default'}.")
+            raise CommandError("There is no default site to import into.")
         output: Any = self.stdout
         console = Console(file=output._out, soft_wrap=True, highlight=False)
         try:

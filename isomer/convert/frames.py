@@ -1,0 +1,35 @@
+"""What holds for every frame, whether a block shows it or legacy content."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from isomer.convert.context import Context
+from isomer.notes import NoteKind
+
+
+def secure(context: Context, element: etree._Element, address: str) -> str:
+    """The address of a frame with https before it: a browser shows no other frame on a page that came that way."""
+    found = re.sub(r"^(?:http:)?//", "https://", address, count=1, flags=re.IGNORECASE)
+    if found != address:
+        context.note(NoteKind.LINK, element, f"the frame {address} is asked for by https now; see whether it answers")
+    return found
+
+
+def note_missing_title(context: Context, element: etree._Element, address: str) -> None:
+    """Say that a frame has no title, which an editor must give it before the page can be published again."""
+    if not (element.get("title") or "").strip():
+        message = f"the frame {address} has no title; give it one that says what it shows"
+        context.note(NoteKind.MISSING_TITLE, element, message)
+
+
+def is_web_address(address: str) -> bool:
+    """Whether an address leads to another site by way of the web."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme.lower() in {"http", "https", ""} and bool(parts.hostname)
+    except ValueError:
+        return False

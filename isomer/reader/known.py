@@ -1,0 +1,66 @@
+"""Which keys of Isomer's files are read, and which are plumbing; every other key that says something is reported."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from isomer.notes import Note, NoteKind
+from isomer.reader.yamltext import YamlValue, line_of_key
+
+
+def keys(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+CONFIG: Final = keys(
+    "title description url favicon shareicon resources_name exclude staging prod "
+    "permalink baseurl include defaults custom_css_path custom_print_css_path paginate remote_theme theme safe plugins "
+    "gems collections markdown kramdown sass future timezone encoding repository source destination"
+)
+NAVIGATION: Final = keys("logo links")
+NAVIGATION_ENTRY: Final = keys("title url collection resource_room sublinks")
+LINK: Final = keys("title url")
+FOOTER: Final = keys(
+    "links faq contact_us feedback show_reach social_media copyright_agency privacy_policy terms_of_use"
+)
+COLLECTION_FILE: Final = keys("collections")
+COLLECTION: Final = keys("output order permalink")
+PAGE: Final = keys("title permalink description image layout published third_nav_title variant")
+HOME: Final = keys("title description image permalink notification sections layout variant")
+CARD: Final = keys("title description linktext url")
+DOOR: Final = keys("title description url")
+INFOBAR: Final = keys("title subtitle description button url id")
+SECTIONS: Final = {
+    "hero": keys(
+        "title subtitle background button url key_highlights dropdown id variant alignment backgroundColor size"
+    ),
+    "infobar": INFOBAR,
+    "infopic": INFOBAR | keys("image alt"),
+    "textcards": keys("title subtitle description cards id"),
+    "infocols": keys("title subtitle description infoboxes linktext url id"),
+    "resources": keys("title id"),
+}
+
+
+def says_something(value: YamlValue) -> bool:
+    """Whether a value is there at all; a plain no counts as absent."""
+    return bool(value) and not (isinstance(value, str) and value.strip().lower() in {"", "false", "no", "off"})
+
+
+def report_unknown(
+    values: dict[str, YamlValue], known: frozenset[str], file: str, notes: list[Note], *, line: int | None = None
+) -> None:
+    """A note for each key that is not read. `line` stands in where a key's own is not known."""
+    for key, value in values.items():
+        if key not in known and says_something(value):
+            said = f": {' '.join(value.split())[:80]}" if isinstance(value, str) else ""
+            message = f"nothing here carries the key {key}{said}"
+            notes.append(Note(NoteKind.NOT_IMPORTED, file, line_of_key(values, key) or line, message))
+
+
+def report_entry(values: dict[str, YamlValue], what: str, file: str, notes: list[Note], line: int | None) -> None:
+    """A note for an entry that lacks its title or its address, and is left out for that."""
+    said = ", ".join(f"{key}: {value}" for key, value in values.items() if isinstance(value, str) and value.strip())
+    place = next((line_of_key(values, key) for key in values), None) or line
+    notes.append(Note(NoteKind.NOT_IMPORTED, file, place, f"{what} without title or address was left out ({said})"))
