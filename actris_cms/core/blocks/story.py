@@ -14,8 +14,9 @@ from wagtail.images.models import AbstractImage
 from .embeds import EmbedBlock
 from .layout import ButtonBlock, CalloutBlock, CardsBlock, DividerBlock, TableBlock, accordion_of, columns_of
 from .legacy import RESERVED_IDS, LegacyBlock
+from .lists import BulletListBlock, NumberedListBlock
 from .media import DocumentBlock, ImageContentBlock
-from .text import BulletListBlock, HeadingBlock, NumberedListBlock, QuoteBlock, RichTextBlock
+from .text import HeadingBlock, QuoteBlock, RichTextBlock
 
 
 class NestedStoryBlock(blocks.StreamBlock):
