@@ -15,15 +15,13 @@ from isomer.load import Outcome, Report
 @contextmanager
 def without_chatter() -> Iterator[None]:
     """Only warnings are logged for each page, so that the progress and the summary can be read."""
-    loggers = [logging.getLogger(name) for name in ("wagtail", "django_tasks")]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.WARNING)
+    logger = logging.getLogger("wagtail")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
     try:
         yield
     finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+        logger.setLevel(level)
 
 
 def write_summary(console: Console, report: Report, *, dry_run: bool) -> None:

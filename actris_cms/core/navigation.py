@@ -74,10 +74,14 @@ def restricted_paths(request: HttpRequest) -> tuple[str, ...]:
     return paths
 
 
+def is_public(request: HttpRequest, page: Place | Page | None) -> bool:
+    """Whether every visitor may see the page; what is no page hides nothing."""
+    return page is None or not page.path.startswith(restricted_paths(request))
+
+
 def public(request: HttpRequest, found: Iterable[Place]) -> list[Place]:
     """The places that every visitor may see."""
-    hidden = restricted_paths(request)
-    return [place for place in found if not place.path.startswith(hidden)] if hidden else list(found)
+    return [place for place in found if is_public(request, place)]
 
 
 def url_of(request: HttpRequest, url_path: str) -> str:
@@ -189,24 +193,19 @@ def main_navigation(request: HttpRequest, page: Page | None) -> list[Entry]:
         children = [
             Entry(sub.label, sub.href, _is_at(sub, here, current_url, exact=True))
             for sub in item["sublinks"]
-            if sub.href and _is_public(request, sub.get("page"))
+            if sub.href and is_public(request, sub.get("page"))
         ]
         if target and item["include_children"]:
             children += [
                 Entry(place.title, url_of(request, place.url_path), place.path == here)
                 for place in below.get(target.path, [])
             ]
-        url = link.href if _is_public(request, target) else ""
+        url = link.href if is_public(request, target) else ""
         title = item["title"] or (link.label if url else "")
         if title and (url or children):
             current = _is_at(link, here, current_url) or any(child.is_current for child in children)
             menu.append(Entry(title, url, current, children=children))
     return menu
-
-
-def _is_public(request: HttpRequest, page: Page | None) -> bool:
-    hidden = restricted_paths(request)
-    return page is None or not hidden or not page.path.startswith(hidden)
 
 
 def _is_at(link: Any, here: str, current_url: str, *, exact: bool = False) -> bool:

@@ -12,6 +12,8 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
+from .models.media import MEANINGLESS_WORDS
+
 # Marks that the institute's texts hold and Wagtail's own set lacks: (feature, Draft.js style, element, label, tooltip).
 INLINE_MARKS = [
     ("underline", "UNDERLINE", "u", "U", "Underline: for names of species and titles only; links are underlined too"),
@@ -61,4 +63,5 @@ def register_live_page_links(features: FeatureRegistry) -> None:
 @hooks.register("insert_global_admin_js")
 def suggest_titles() -> SafeString:
     """Offer the words of an upload's name as its title, and nothing where they say nothing."""
-    return format_html('<script src="{}"></script>', static("js/admin/titles.js"))
+    words = " ".join(sorted(MEANINGLESS_WORDS))
+    return format_html('<script src="{}" data-meaningless="{}"></script>', static("js/admin/titles.js"), words)

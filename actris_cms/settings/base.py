@@ -242,6 +242,7 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 
 RICH_TEXT_INLINE = ["bold", "italic", "link", "document-link", "superscript", "subscript", "strikethrough"]
 RICH_TEXT_FULL = [*RICH_TEXT_INLINE, "underline", "highlight", "code"]
+RICH_TEXT_WITH_LISTS = ["ul", "ol", *RICH_TEXT_FULL]
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {"WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea", "OPTIONS": {"features": RICH_TEXT_FULL}},
 }

@@ -91,7 +91,7 @@ class PageLoader:
     def _inherited(self, page: Page) -> ImportedItem | None:
         """What is known of a page under the name that its source had before, or of a section that gets a source."""
         item = self.ledger.of_page(page.pk)
-        return item if item and not (self.source.root / item.source).exists() else None
+        return item if item and not self.tree.has_source(item) else None
 
     def _obstacle(self, page: Page | None, item: ImportedItem | None) -> str:
         if page is None:

@@ -87,7 +87,7 @@ class Tree:
             key: item.source
             for item in self.ledger.items.values()
             if item.kind == ImportedItem.Kind.PAGE and item.page_id and item.source not in read
-            if (self.source.root / item.source).exists()
+            if self.has_source(item)
             for key in self._claims(item)
         }
 
@@ -95,11 +95,15 @@ class Tree:
         """Where an import put a page, and where an editor has moved it since."""
         return {page_key(path) for path in (item.address, self.resolver.paths.get(item.page_id or 0, "")) if path}
 
+    def has_source(self, item: ImportedItem) -> bool:
+        """Whether the file that an item came from is still in the source; a section never had one."""
+        return (self.source.root / item.source).exists()
+
     def _is_others(self, address: str) -> bool:
         """Whether a page stands at an address that is no heir's: one whose source has gone may have a new name."""
         pk = self.resolver.pages.get(page_key(address))
         item = self.ledger.of_page(pk) if pk else None
-        return pk is not None and (item is None or (self.source.root / item.source).exists())
+        return pk is not None and (item is None or self.has_source(item))
 
     def _wanted(self, page: SourcePage) -> str:
         slugs = self.slugs(page.permalink)

@@ -106,6 +106,25 @@ def visitor_sees(visitor: Page) -> str:
     return visitor.get_by_role("main").inner_text()
 
 
+@pytest.mark.parametrize(
+    ("filename", "title"),
+    [("IMG_2034 copy.JPG", ""), ("cell-processing_suite.png", "Cell processing suite"), ("细胞治疗.pdf", "细胞治疗")],
+)
+def test_an_uploads_name_is_offered_as_title_only_where_it_says_something(
+    editor: User, sign_in: Callable[..., Page], filename: str, title: str
+) -> None:
+    desk = sign_in("editor")
+    offered = desk.evaluate(
+        """filename => {
+            const detail = { filename, data: { title: filename } };
+            document.dispatchEvent(new CustomEvent("wagtail:images-upload", { detail }));
+            return detail.data.title;
+        }""",
+        filename,
+    )
+    assert offered == title
+
+
 def test_the_picker_does_not_offer_legacy_content(
     about_page: AboutPage, editor: User, sign_in: Callable[..., Page]
 ) -> None:

@@ -62,9 +62,17 @@ class EmbedValue(blocks.StructValue):
         return (urlsplit(self.get("url") or "").hostname or "").removeprefix("www.")
 
     @property
+    def _is_youtube(self) -> bool:
+        return self._host in YOUTUBE_HOSTS
+
+    @property
+    def _plays_on_youtube(self) -> bool:
+        return self._is_youtube and bool(self.video_id or self._query.get("list"))
+
+    @property
     def provider(self) -> str:
         """The name of the third party: YouTube; the host's name where it has no better one."""
-        if self._host in YOUTUBE_HOSTS:
+        if self._is_youtube:
             return "YouTube"
         return next((name for host, name in PROVIDERS.items() if f".{self._host}".endswith(f".{host}")), self._host)
 
@@ -75,7 +83,7 @@ class EmbedValue(blocks.StructValue):
     @property
     def video_id(self) -> str:
         """YouTube's name of the video; empty for everything else, and for a playlist or a channel."""
-        if self._host not in YOUTUBE_HOSTS:
+        if not self._is_youtube:
             return ""
         path = urlsplit(self["url"]).path
         if path == "/watch":
@@ -90,7 +98,7 @@ class EmbedValue(blocks.StructValue):
         parts = urlsplit(self.get("url") or "")
         if parts.scheme.lower() != "https":
             return "The address must begin with https://"
-        if self._host in YOUTUBE_HOSTS and not (self.video_id or self._query.get("list")):
+        if self._is_youtube and not self._plays_on_youtube:
             return "This is no video. Copy the address of the video or the playlist itself."
         pattern, hint = FRAMES.get(self.provider, (ANYTHING, ""))
         return "" if pattern.match(parts.path) else hint
@@ -104,7 +112,7 @@ class EmbedValue(blocks.StructValue):
     def embed_src(self) -> str:
         """The address to frame once the visitor agrees; for YouTube, its host that sets no cookies."""
         url: str = self.get("url") or ""
-        if self._host in YOUTUBE_HOSTS and (self.video_id or self._query.get("list")):
+        if self._plays_on_youtube:
             query = {name: value for name, value in self._query.items() if name != "v"}
             if "t" in query:
                 query["start"] = str(seconds_of(query.pop("t")))
@@ -124,7 +132,7 @@ class EmbedValue(blocks.StructValue):
             if "start" in extra:
                 extra["t"] = extra.pop("start")
             return "https://www.youtube.com/watch?" + urlencode({"v": self.video_id, **extra})
-        if self._host in YOUTUBE_HOSTS and "list" in self._query:
+        if self._plays_on_youtube:
             return "https://www.youtube.com/playlist?" + urlencode({"list": self._query["list"]})
         return self.get("url") or ""
 

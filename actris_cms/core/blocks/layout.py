@@ -12,8 +12,6 @@ from .links import LinkBlock
 from .media import preview_image
 from .text import InlineRichTextBlock, WordsBlock
 
-TEXT_WITH_LISTS = ["ul", "ol", *settings.RICH_TEXT_FULL]
-
 
 class CardBlock(blocks.StructBlock):
     """One card: each part but the title may be left out."""
@@ -74,7 +72,14 @@ class TableBlock(blocks.StructBlock):
         help_text="Screen readers then read it before each cell.",
     )
     table = TypedTableBlock(
-        [("text", blocks.RichTextBlock(features=TEXT_WITH_LISTS, required=False, label="Text", icon="pilcrow"))]
+        [
+            (
+                "text",
+                blocks.RichTextBlock(
+                    features=settings.RICH_TEXT_WITH_LISTS, required=False, label="Text", icon="pilcrow"
+                ),
+            )
+        ]
     )
 
     def clean(self, value: Any) -> Any:
@@ -140,7 +145,7 @@ class CalloutBlock(blocks.StructBlock):
         choices=[("note", "Note"), ("important", "Important"), ("contact", "Whom to ask")], default="note", label="Kind"
     )
     title = blocks.CharBlock(required=False, max_length=120)
-    text = WordsBlock(features=TEXT_WITH_LISTS)
+    text = WordsBlock(features=settings.RICH_TEXT_WITH_LISTS)
 
     class Meta:
         icon = "info-circle"

@@ -27,6 +27,11 @@ class LinkValue(blocks.StructValue):
     """What templates ask of a link. A target that was deleted or unpublished leaves `href` empty."""
 
     @property
+    def targets(self) -> list[str]:
+        """The names of the fields that say where the link leads: one, in a link that is as it should be."""
+        return [name for name in TARGETS if self.get(name)]
+
+    @property
     def href(self) -> str:
         """Where the link leads, or an empty string where it leads nowhere."""
         if page := self.get("page"):
@@ -73,7 +78,7 @@ class LinkBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         """Ask for exactly one target, and put what is wrong on the field at fault."""
         value = super().clean(value)
-        given = [name for name in TARGETS if value.get(name)]
+        given = value.targets
         errors: dict[str, ValidationError] = {}
         if len(given) > 1:
             errors = {name: ValidationError("Choose only one of page, document and address.") for name in given[1:]}

@@ -25,7 +25,7 @@ class ListItemsBlock(blocks.RichTextBlock):
     def __init__(self, tag: str = "ul", **kwargs: Any) -> None:
         self.tag = tag
         kwargs.setdefault("default", f"<{tag}><li></li></{tag}>")
-        super().__init__(features=["ul", "ol", *settings.RICH_TEXT_FULL], **kwargs)
+        super().__init__(features=settings.RICH_TEXT_WITH_LISTS, **kwargs)
 
     def clean(self, value: Any) -> Any:
         """Make one list of whatever stands there; refuse none."""

@@ -48,7 +48,7 @@ class RichTextBlock(WordsBlock):
     """Paragraphs with marks and links. A pasted list stays one; headings and images have blocks of their own."""
 
     def __init__(self, features: Iterable[str] | None = None, **kwargs: Any) -> None:
-        super().__init__(features=list(features or [*settings.RICH_TEXT_FULL, "ul", "ol"]), **kwargs)
+        super().__init__(features=list(features or settings.RICH_TEXT_WITH_LISTS), **kwargs)
 
     class Meta:
         icon = "pilcrow"

@@ -15,7 +15,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import PreviewableMixin, Site
 
-from ..blocks.links import TARGETS, LinkBlock
+from ..blocks.links import LinkBlock
 from ..blocks.text import plain_text
 from ..fields import StreamField
 from .media import image_key
@@ -112,8 +112,7 @@ class MenuItemBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         """Refuse an entry that leads nowhere and holds nothing: visitors would never see it."""
         value = super().clean(value)
-        leads_somewhere = any(value["link"].get(target) for target in TARGETS)
-        if not leads_somewhere and not value["sublinks"] and not self.is_deferred_validation:
+        if not value["link"].targets and not value["sublinks"] and not self.is_deferred_validation:
             message = ValidationError("Choose where the entry leads, or add entries below it.")
             link = blocks.StructBlockValidationError(block_errors={"page": message})
             raise blocks.StructBlockValidationError(block_errors={"link": link})

@@ -1,10 +1,8 @@
 /* A title is not the name of a file. Where an upload's name says something, its words are offered as the title;
    where it is what a camera or a messenger made up, the title is left empty for the editor to write. */
 (() => {
-  const MEANINGLESS = new Set(
-    ("at copy design doc document download dsc dscf dscn file final image img new of p photo pic pict picture " +
-      "placeholder scan screen screenshot shot unnamed untitled v whatsapp").split(" "),
-  );
+  // The words that the form would refuse a title for come with the script.
+  const MEANINGLESS = new Set(document.currentScript.dataset.meaningless.split(" "));
 
   function suggest(event) {
     const name = event.detail.filename.replace(/\.[^.]+$/, "").replace(/[\s_-]+/g, " ").trim();
