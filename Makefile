@@ -77,9 +77,9 @@ next: ## Run the tests on the newest Wagtail, Django and Python that this machin
 	tests/next.sh
 
 lock: $(VENV)/.dev ## Make the pinned requirements anew
-	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
 		requirements.in -o requirements.txt
-	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
 		requirements-dev.in -o requirements-dev.txt
 
 migrations: $(VENV)/.run ## Make migrations for changed models
