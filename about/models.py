@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -22,8 +23,17 @@ class AboutPage(BasePage):
     """
 
     body = StreamField(StoryBlock(), blank=True)
+    section = models.ForeignKey(
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="For a page that stands elsewhere in the tree: the section whose side navigation it belongs to.",
+    )
 
     content_panels = [*Page.content_panels, *BasePage.summary_panels, FieldPanel("body")]
+    promote_panels = [*BasePage.promote_panels, PageChooserPanel("section", "about.AboutPage")]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
 
     parent_page_types = ["home.HomePage", "about.AboutPage"]

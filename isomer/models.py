@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
+
+KEPT_RUNS = 20  # Older ones say nothing that an editor still needs.
 
 
 class ImportedItem(models.Model):
@@ -44,3 +47,51 @@ class ImportedItem(models.Model):
     def __str__(self) -> str:
         """The source file."""
         return self.source
+
+
+class ImportRun(models.Model):
+    """One import that was carried out: from where, when, and what it came to. A rehearsal leaves none.
+
+    `digest` is that of the whole source with the options it was read under: a later run that finds the same has
+    nothing to read again.
+    """
+
+    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    seconds = models.FloatField(default=0, help_text="How long it took.")
+    source = models.CharField(max_length=255, help_text="The name of the repository's folder.")
+    branch = models.CharField(max_length=255, blank=True)
+    commit = models.CharField(max_length=40, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    totals = models.JSONField(default=dict, help_text="What came in, by its name, such as pages created: 39.")
+
+    class Meta:
+        verbose_name = "import"
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        """The repository and the time."""
+        return f"{self.source}, {timezone.localtime(self.started_at):%d %B %Y, %H:%M}"
+
+
+class ImportNote(models.Model):
+    """One thing that an import had to say, with what an editor opens to mend it: a page, an image, a document."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="notes")
+    kind = models.CharField(max_length=40, help_text="One of NoteKind.")
+    file = models.CharField(max_length=1000, help_text="The file in the repository.")
+    line = models.PositiveIntegerField(null=True)
+    message = models.TextField()
+    page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+")
+    image = models.ForeignKey(get_image_model_string(), null=True, on_delete=models.SET_NULL, related_name="+")
+    document = models.ForeignKey(get_document_model_string(), null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name = "note of an import"
+        verbose_name_plural = "notes of imports"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        """The place and the sentence."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.message}"

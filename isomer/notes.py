@@ -27,9 +27,12 @@ class NoteKind(StrEnum):
 
     ACTIVE_CONTENT = "active content removed"
     ADDRESS = "address changed"
+    BRANCH = "not yet public"
     CONTROL_CHARACTER = "control character"
     DEAD_LINK = "dead link"
+    DUPLICATE_FILE = "duplicate file"
     DUPLICATE_KEY = "duplicate key"
+    GONE = "gone from the source"
     HEADING_LEVEL = "heading level"
     LEFT_ALONE = "left alone"
     LEGACY = "legacy content"
@@ -41,6 +44,8 @@ class NoteKind(StrEnum):
     NOT_IMPORTED = "not imported"
     STYLE = "style dropped"
     TITLE = "title"
+    UNPUBLISHED = "not published there"
+    UNUSED_FILE = "file that no page uses"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ def load_site(
 def _load(
     source: IsomerSite, site: Site, options: Options, saved: SavedFiles, advance: Callable[[str], None]
 ) -> Report:
-    report = Report(notes=list(source.notes))
+    report = Report(source=source.root.name)
+    report.add(*source.notes)
     library = Library(source.root, site, report, saved)
     resolver = Resolver(source.root, source.config.hosts, library, report)
     ledger = Ledger(site, options)

@@ -37,8 +37,7 @@ class Fields:
         if not text.strip():
             return ""
         found = convert_field(text, file=self.file, line=line, strip_scripts=self.strip_scripts, allowed=allowed)
-        for note in found.notes:
-            self.report.note(note.kind, note.file, note.line, note.message)
+        self.report.add(*found.notes)
         out = []
         for part in Filler(self.resolver, found, base="/", about=self.file, file=self.file).blocks(found.blocks):
             value = part["value"]

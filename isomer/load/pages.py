@@ -130,8 +130,7 @@ class PageLoader:
         conversion = convert_body(
             source.body, file=source.file, first_line=source.body_line, strip_scripts=self.options.strip_scripts
         )
-        for note in conversion.notes:
-            self.report.note(note.kind, note.file, note.line, note.message)
+        self.report.add(*conversion.notes)
         filler = Filler(self.resolver, conversion, base=source.permalink, about=source.title, file=source.file)
         if len(source.title) > MAX_TITLE:
             message = f"the title is longer than {MAX_TITLE} characters; the rest of it was left out"

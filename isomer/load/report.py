@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from isomer.notes import Note, NoteKind
@@ -37,10 +38,29 @@ class PageResult:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an editor opens to mend what a note says about a file: its page, its image or its document."""
+
+    page: int | None = None
+    image: int | None = None
+    document: int | None = None
+
+
 @dataclass(slots=True)
 class Report:
-    """Everything that an import did, in the order in which it did it."""
+    """Everything that an import did, in the order in which it did it.
 
+    `subjects` says what became of a file of the source. `branch` and `commit` are empty where the source is no Git
+    repository. `seconds` is how long the import took.
+    """
+
+    source: str = ""
+    branch: str = ""
+    commit: str = ""
+    digest: str = ""
+    started_at: datetime | None = None
+    seconds: float = 0
     pages: list[PageResult] = field(default_factory=list)
     settings: dict[str, Outcome] = field(default_factory=dict)
     sections_created: int = 0
@@ -48,7 +68,11 @@ class Report:
     images_known: int = 0
     documents_created: int = 0
     documents_known: int = 0
+    redirects_created: int = 0
+    redirects_known: int = 0
     notes: list[Note] = field(default_factory=list)
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    _said: set[Note] = field(default_factory=set)
 
     def count(self, outcome: Outcome) -> int:
         """How many pages had this outcome."""
@@ -56,6 +80,11 @@ class Report:
 
     def note(self, kind: NoteKind, file: str, line: int | None, message: str) -> None:
         """Add a note, once."""
-        found = Note(kind, file, line, message)
-        if found not in self.notes:
-            self.notes.append(found)
+        self.add(Note(kind, file, line, message))
+
+    def add(self, *notes: Note) -> None:
+        """Add notes, each once."""
+        for note in notes:
+            if note not in self._said:
+                self._said.add(note)
+                self.notes.append(note)
