@@ -71,7 +71,8 @@ class AboutPage(StandingPage):
 class ContactPage(StandingPage):
     """Where the institute is, and how to reach it: locations, contacts, a form for feedback, and a story below them.
 
-    Whatever is empty leaves nothing on the page.
+    Whatever is empty leaves nothing on the page. The first location is the address in the footer of every page, unless
+    the footer has one of its own.
     """
 
     heading = models.CharField(
@@ -127,6 +128,11 @@ class ContactPage(StandingPage):
     def shown_feedback_link(self) -> Any:
         """The link to the form; None where there is none, or its target is gone."""
         return next((block.value for block in self.feedback_link if block.value.href), None)
+
+    @property
+    def address(self) -> str:
+        """The address of the first location, each line on one of its own."""
+        return next((block.value.text for block in self.shown_locations), "")
 
     @property
     def opening_words(self) -> str:

@@ -1,4 +1,4 @@
-"""The contact page: what it shows and leaves out, and what search engines read of it."""
+"""The contact page: what it shows and leaves out, what search engines read of it, and the address in the footer."""
 
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,14 +9,17 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 from wagtail.models import Site
 from wagtail.search.backends import get_search_backend
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from about.blocks import ContactBlock, LocationBlock
 from about.models import AboutPage, ContactPage
 from actris_cms.core.blocks.links import mail_address, telephone_address
-from actris_cms.core.models import SiteIdentity
+from actris_cms.core.models import Footer, SiteIdentity
+from actris_cms.users.models import User
 from home.models import HomePage
 
 from .factories import AboutPageFactory, ContactPageFactory, contact, link, location, stream
@@ -375,6 +378,62 @@ def test_only_a_number_alone_can_be_dialled(number: str, address: str) -> None:
 )
 def test_only_a_mail_address_alone_can_be_written_to(words: str, address: str) -> None:
     assert mail_address(words) == address
+
+
+class TestFooter:
+    def footer(self, client: Client, path: str = "/") -> str:
+        footer = BeautifulSoup(client.get(path).content, "html.parser").find("footer")
+        assert isinstance(footer, Tag)
+        address = footer.find("address")
+        return "|".join(address.stripped_strings) if isinstance(address, Tag) else ""
+
+    @pytest.mark.parametrize("path", ["/", "/contact-us/", "/nowhere/"])
+    def test_every_page_ends_with_the_first_location(
+        self, client: Client, contact_page: ContactPage, path: str
+    ) -> None:
+        assert self.footer(client, path) == "23 Sample Park, #06-01,|Singapore 123456"
+
+    def test_an_address_of_its_own_comes_first(self, client: Client, contact_page: ContactPage, site: Site) -> None:
+        Footer.objects.create(site=site, address="1 Other Road\nSingapore")
+        assert self.footer(client) == "1 Other Road|Singapore"
+
+    def test_without_any_address_there_is_none(self, client: Client, home: HomePage) -> None:
+        assert self.footer(client) == ""
+        show(home, contacts=stream(ENQUIRIES))
+        assert self.footer(client) == ""
+
+    def test_a_draft_or_a_private_page_gives_no_address(self, client: Client, home: HomePage) -> None:
+        ContactPageFactory(parent=home, slug="draft", live=False, locations=stream(HEADQUARTERS))
+        section = AboutPageFactory(parent=home, slug="private")
+        section.view_restrictions.create(restriction_type="login")
+        ContactPageFactory(parent=section, slug="contact", locations=stream(HEADQUARTERS))
+        assert self.footer(client) == ""
+        ContactPageFactory(parent=home, slug="public", locations=stream(LABORATORY))
+        assert self.footer(client) == "30 Sample Boulevard|Singapore 654321"
+
+    def test_the_contact_page_of_another_site_gives_no_address(self, client: Client, contact_page: ContactPage) -> None:
+        root = AboutPageFactory(parent=contact_page.get_parent(), title="Other", slug="other")
+        Site.objects.create(hostname="other.example.org", root_page=root)
+        response = client.get("/", headers={"host": "other.example.org"})
+        assert response.status_code == 200
+        assert "23 Sample Park" not in response.content.decode()
+
+    def test_it_costs_no_query_of_its_own(self, client: Client, about_page: AboutPage, home: HomePage) -> None:
+        without = len(queries(client, "/about-us/about-actris/"))
+        for number in range(5):
+            ContactPageFactory(parent=home, slug=f"contact-{number}", locations=stream(LABORATORY))
+        assert self.footer(client, "/about-us/about-actris/") == "30 Sample Boulevard|Singapore 654321"
+        assert len(queries(client, "/about-us/about-actris/")) == without
+
+    def test_publishers_see_it_in_the_preview_of_the_footer(
+        self, client: Client, contact_page: ContactPage, publisher: User, site: Site
+    ) -> None:
+        client.force_login(publisher)
+        preview = reverse("wagtailsettings:preview_on_edit", args=("core", "footer", site.pk))
+        for written, shown in (("1 Other Road", "1 Other Road"), ("", "23 Sample Park, #06-01,|Singapore 123456")):
+            form = nested_form_data({"links": streamfield([]), "address": written})
+            assert client.post(preview, form).json()["is_valid"]
+            assert self.footer(client, preview) == shown
 
 
 def test_the_page_stays_within_its_budget_however_much_it_holds(client: Client, contact_page: ContactPage) -> None:
