@@ -1,46 +1,33 @@
-"""The institute's standing content."""
+"""The institute's standing content, and how to reach it."""
 
 from typing import Any
 
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from actris_cms.core.blocks import StoryBlock
+from actris_cms.core.blocks import LinkBlock, StoryBlock, plain_text
 from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
+
+from .blocks import ContactBlock, LocationBlock
 
 CARDS_LIMIT = 120  # A section of more pages than this wants sections of its own.
 
 
-class AboutPage(BasePage):
-    """A page of standing content: the institute, its facilities, its services, its people. Nested to any depth.
-
-    One without content of its own is a section: it shows the pages below it.
-    """
+class StandingPage(BasePage):
+    """What the types of pages with standing content share: a story, and the card that leads to them. Abstract."""
 
     body = StreamField(StoryBlock(), blank=True)
-    section = models.ForeignKey(
-        "wagtailcore.Page",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="For a page that stands elsewhere in the tree: the section whose side navigation it belongs to.",
-    )
 
-    content_panels = [*Page.content_panels, *BasePage.summary_panels, FieldPanel("body")]
-    promote_panels = [*BasePage.promote_panels, PageChooserPanel("section", "about.AboutPage")]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
 
-    parent_page_types = ["home.HomePage", "about.AboutPage"]
-    subpage_types = ["about.AboutPage"]
-
     class Meta:
-        verbose_name = "about page"
+        abstract = True
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
@@ -54,10 +41,114 @@ class AboutPage(BasePage):
         template: str = super().get_preview_template(request, mode_name)
         return template
 
+
+class AboutPage(StandingPage):
+    """A page of standing content: the institute, its facilities, its services, its people. Nested to any depth.
+
+    One without content of its own is a section: it shows the pages below it.
+    """
+
+    section = models.ForeignKey(
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="For a page that stands elsewhere in the tree: the section whose side navigation it belongs to.",
+    )
+
+    content_panels = [*Page.content_panels, *BasePage.summary_panels, FieldPanel("body")]
+    promote_panels = [*BasePage.promote_panels, PageChooserPanel("section", "about.AboutPage")]
+
+    parent_page_types = ["home.HomePage", "about.AboutPage"]
+    subpage_types = ["about.AboutPage", "about.ContactPage"]
+
+    class Meta:
+        verbose_name = "about page"
+
     @cached_property
     def child_cards(self) -> list[Page]:
         """The live, public pages below a section, in the order of the tree. Empty where the page has a body."""
         if self.body or not self.pk:
             return []
-        children: Any = AboutPage.objects.child_of(self).live().public().order_by("path").defer_streamfields()
-        return list(children.prefetch_related("listing_image__renditions")[:CARDS_LIMIT])
+        below: Any = Page.objects.child_of(self).type(BasePage).live().public().order_by("path")
+        cards = below.defer_streamfields().specific().select_related("listing_image", for_specific_subqueries=True)
+        children = list(cards[:CARDS_LIMIT])
+        prefetch_related_objects([page.listing_image for page in children if page.listing_image], "renditions")
+        return children
+
+
+class ContactPage(StandingPage):
+    """Where the institute is, and how to reach it: locations, contacts, a form for feedback, and a story below them.
+
+    Whatever is empty leaves nothing on the page. The first location is the address in the footer of every page, unless
+    the footer has one of its own.
+    """
+
+    heading = models.CharField(
+        max_length=200, blank=True, help_text="Left empty: “Get in touch with” and the name of the site."
+    )
+    locations = StreamField(
+        [("location", LocationBlock())],
+        blank=True,
+        help_text="The first one is shown in the footer of every page, too, unless the footer has its own address.",
+    )
+    contacts = StreamField([("contact", ContactBlock())], blank=True, help_text="Whom to call, or to write to.")
+    feedback_link = StreamField(
+        [("link", LinkBlock())],
+        blank=True,
+        max_num=1,
+        verbose_name="online form",
+        help_text="A button that leads to a form for questions and feedback.",
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        *BasePage.summary_panels,
+        FieldPanel("heading"),
+        FieldPanel("locations"),
+        FieldPanel("contacts"),
+        FieldPanel("feedback_link"),
+        FieldPanel("body", help_text="Shown below all that: how to get here, where to park."),
+    ]
+    search_fields = [
+        *StandingPage.search_fields,
+        index.SearchField("heading"),
+        index.SearchField("locations"),
+        index.SearchField("contacts"),
+    ]
+
+    parent_page_types = ["home.HomePage", "about.AboutPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = "contact page"
+
+    @property
+    def shown_locations(self) -> list[Any]:
+        """The blocks of the locations that have an address."""
+        return [block for block in self.locations if block.value.lines]
+
+    @property
+    def shown_contacts(self) -> list[Any]:
+        """The blocks of the contacts that can be reached."""
+        return [block for block in self.contacts if block.value.shown_details]
+
+    @property
+    def shown_feedback_link(self) -> Any:
+        """The link to the form; None where there is none, or its target is gone."""
+        return next((block.value for block in self.feedback_link if block.value.href), None)
+
+    @property
+    def address(self) -> str:
+        """The address of the first location, each line on one of its own."""
+        return next((block.value.text for block in self.shown_locations), "")
+
+    @property
+    def opening_words(self) -> str:
+        """The locations and the contacts in a line; where there are none, how the body begins."""
+        parts = [(block.value.get("title"), block.value.one_line) for block in self.shown_locations]
+        for block in self.shown_contacts:
+            details = (plain_text(detail.value) for detail in block.value.shown_details)
+            parts.append((block.value["title"], ", ".join(details)))
+        return ". ".join(f"{title}: {words}" if title else words for title, words in parts) or super().opening_words

@@ -53,7 +53,10 @@ class HomePage(BasePage):
     ]
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["about.AboutPage"]
+    subpage_types = [
+        "about.AboutPage",
+        "about.ContactPage",
+    ]
     max_count = 1
 
     class Meta:

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from PIL import Image as PillowImage
 from wagtail.models import Collection
 
-from about.models import AboutPage
+from about.models import AboutPage, ContactPage
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
 
@@ -30,6 +30,17 @@ def link(**target: Any) -> dict[str, Any]:
     return {"text": "", "page": None, "document": None, "url": "", **target}
 
 
+def location(title: str, address: str, *hours: tuple[str, str, str], map_url: str = "") -> tuple[str, dict[str, Any]]:
+    """A location for a stream; each line of its opening hours is (days, time, note)."""
+    times = items(*[dict(zip(("days", "time", "note"), line, strict=True)) for line in hours])
+    return "location", {"title": title, "address": address, "opening_hours": times, "map_url": map_url}
+
+
+def contact(title: str, *details: tuple[str, str]) -> tuple[str, dict[str, Any]]:
+    """A contact for a stream, with its (type, value) details."""
+    return "contact", {"title": title, "details": stream(*details)}
+
+
 def picture_file(
     name: str = "picture.png", size: tuple[int, int] = (1600, 900), colour: str = "#FFCE06"
 ) -> ContentFile:
@@ -46,6 +57,15 @@ class AboutPageFactory(wagtail_factories.PageFactory):
 
     class Meta:
         model = AboutPage
+
+
+class ContactPageFactory(wagtail_factories.PageFactory):
+    """A contact page without content."""
+
+    title = "Contact us"
+
+    class Meta:
+        model = ContactPage
 
 
 class ImageFactory(wagtail_factories.ImageFactory):

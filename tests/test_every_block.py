@@ -10,6 +10,7 @@ from django.test import Client
 from wagtail import blocks, hooks
 from wagtail.models import Page
 
+from about.blocks import ContactBlock, DetailsBlock, LocationBlock
 from about.models import AboutPage
 from actris_cms.core.blocks import (
     EmbedBlock,
@@ -29,7 +30,14 @@ from home.blocks import HighlightBlock, HomeStoryBlock
 from .factories import AboutPageFactory, DocumentFactory, ImageFactory, items, link, stream
 
 STORY = StoryBlock()
-ALL_BLOCKS = [*STORY.child_blocks.items(), *HomeStoryBlock().child_blocks.items(), ("highlight", HighlightBlock())]
+ALL_BLOCKS = [
+    *STORY.child_blocks.items(),
+    *HomeStoryBlock().child_blocks.items(),
+    ("highlight", HighlightBlock()),
+    ("location", LocationBlock()),
+    ("contact", ContactBlock()),
+    *DetailsBlock().child_blocks.items(),
+]
 NAMES = [f"{type(block).__name__}" for _, block in ALL_BLOCKS]
 
 
@@ -55,7 +63,7 @@ def registered_icons() -> set[str]:
 
 
 def test_no_two_blocks_of_a_picker_share_an_icon() -> None:
-    for stream_block in (STORY, HomeStoryBlock()):
+    for stream_block in (STORY, HomeStoryBlock(), DetailsBlock()):
         icons = [block.meta.icon for block in stream_block.child_blocks.values()]
         assert len(icons) == len(set(icons)), sorted(icons)
 

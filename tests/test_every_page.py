@@ -8,12 +8,12 @@ from wagtail.models import Page, get_page_models
 from wagtail.test.utils import WagtailPageTestCase
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from about.models import AboutPage
+from about.models import AboutPage, ContactPage
 from actris_cms.core.checks import page_types_state_their_places
 from actris_cms.users.models import User
 from home.models import HomePage
 
-from .factories import AboutPageFactory, ImageFactory, stream
+from .factories import AboutPageFactory, ContactPageFactory, ImageFactory, contact, location, stream
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,15 @@ class TestPlaces(WagtailPageTestCase):
 
     def test_about_pages_stand_below_the_home_page_and_below_each_other(self) -> None:
         self.assertAllowedParentPageTypes(AboutPage, {HomePage, AboutPage})
-        self.assertAllowedSubpageTypes(AboutPage, {AboutPage})
+        self.assertAllowedSubpageTypes(AboutPage, {AboutPage, ContactPage})
+
+    def test_a_contact_page_stands_where_about_pages_stand_and_holds_no_pages(self) -> None:
+        self.assertAllowedParentPageTypes(ContactPage, {HomePage, AboutPage})
+        self.assertAllowedSubpageTypes(ContactPage, {})
+
+    def test_the_home_page_holds_sections_and_the_contact_page(self) -> None:
+        self.assertCanCreateAt(HomePage, AboutPage)
+        self.assertCanCreateAt(HomePage, ContactPage)
 
     def test_there_is_one_home_page_and_it_stands_at_the_root(self) -> None:
         self.assertAllowedParentPageTypes(HomePage, {Page})
@@ -40,9 +48,14 @@ class TestPages(WagtailPageTestCase):
         self.page = AboutPageFactory(
             parent=self.section, title="About ACTRIS", body=stream(("rich_text", "<p>Words</p>"))
         )
+        self.contact = ContactPageFactory(
+            parent=self.section,
+            locations=stream(location("Laboratory", "1 Sample Road\nSingapore 123456")),
+            contacts=stream(contact("General enquiries", ("phone", "+65 6123 4567"))),
+        )
 
     def test_every_page_can_be_rendered_edited_and_previewed(self) -> None:
-        for page in (self.home, self.section, self.page):
+        for page in (self.home, self.section, self.page, self.contact):
             self.assertPageIsRoutable(page)
             self.assertPageIsRenderable(page)
             self.assertPageIsEditable(page, post_data=self.post_data(page))
@@ -54,6 +67,9 @@ class TestPages(WagtailPageTestCase):
         if isinstance(page, HomePage):
             data |= {"hero_title": "", "hero_text": "", "hero_link": streamfield([]), "highlights": streamfield([])}
             data["body"] = streamfield([])
+        elif isinstance(page, ContactPage):
+            data |= {name: streamfield([]) for name in ("locations", "contacts", "feedback_link", "body")}
+            data["heading"] = ""
         else:
             data["body"] = streamfield([("rich_text", rich_text("<p>Words</p>"))])
         return {**nested_form_data(data), "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0, "action-publish": "1"}
@@ -61,7 +77,7 @@ class TestPages(WagtailPageTestCase):
 
 def test_every_page_type_of_the_project_is_tested_here() -> None:
     own = {model for model in get_page_models() if not model.__module__.startswith("wagtail")}
-    assert own == {HomePage, AboutPage}
+    assert own == {HomePage, AboutPage, ContactPage}
 
 
 def test_a_page_type_that_does_not_state_its_places_fails_the_system_check(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,6 +109,17 @@ def test_cards_show_neither_drafts_nor_private_pages(about_page: AboutPage, sect
     private = AboutPageFactory(parent=section, title="Private")
     private.view_restrictions.create(restriction_type="login")
     assert [page.title for page in section.child_cards] == ["About ACTRIS"]
+
+
+def test_the_cards_of_a_section_lead_to_pages_of_all_types_in_their_order(
+    client: Client, about_page: AboutPage, section: AboutPage
+) -> None:
+    ContactPageFactory(parent=section, title="Where we are", slug="where", summary="On the hill.")
+    AboutPageFactory(parent=section, title="Our people")
+    assert [page.title for page in section.child_cards] == ["About ACTRIS", "Where we are", "Our people"]
+    html = client.get("/about-us/").content.decode()
+    assert 'href="/about-us/where/"' in html
+    assert "On the hill." in html
 
 
 def test_the_last_update_is_the_pages_own(about_page: AboutPage, section: AboutPage) -> None:

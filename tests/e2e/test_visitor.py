@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from wagtail.models import Site
 
-from about.models import AboutPage
+from about.models import AboutPage, ContactPage
 from actris_cms.core.blocks import StoryBlock
 from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation
 from actris_cms.users.models import User
@@ -106,6 +106,9 @@ def test_axe_finds_nothing_in_any_blocks_preview(
         AboutPage.body.field.stream_block,
         HomePage.body.field.stream_block,
         HomePage.highlights.field.stream_block,
+        ContactPage.locations.field.stream_block,
+        ContactPage.contacts.field.stream_block,
+        ContactPage.contacts.field.stream_block.child_blocks["contact"].child_blocks["details"],
     ]
     for stream_block in streams:
         for name, block in stream_block.child_blocks.items():

@@ -2,13 +2,16 @@
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from wagtail import blocks
 from wagtail.blocks import PageChooserBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 
-ADDRESS = re.compile(r"^(https?://[^\s/]+\S*|mailto:\S+@\S+|tel:[+\d][\d\s()-]*|/(?![/\\])\S*|#\S+)$", re.IGNORECASE)
+TELEPHONE = r"\(?[+\d][\d\s().-]*"
+ADDRESS = re.compile(rf"^(https?://[^\s/]+\S*|mailto:\S+@\S+|tel:{TELEPHONE}|/(?![/\\])\S*|#\S+)$", re.IGNORECASE)
 TARGETS = ("page", "document", "url")
 
 
@@ -21,6 +24,22 @@ def validate_address(value: str) -> None:
         raise ValidationError(
             "Enter a full address, such as https://example.org/, mailto:name@example.org or tel:+6561234567."
         )
+
+
+def telephone_address(number: str) -> str:
+    """The address that dials the number, or an empty string where the words are no number alone."""
+    dialled = "".join(number.split())
+    is_number = re.fullmatch(TELEPHONE, dialled) and any(sign.isdigit() for sign in dialled)
+    return f"tel:{dialled}" if is_number else ""
+
+
+def mail_address(words: str) -> str:
+    """The address that opens a mail to it, or an empty string where the words are no mail address alone."""
+    try:
+        validate_email(words.strip())
+    except ValidationError:
+        return ""
+    return f"mailto:{quote(words.strip(), safe='@+')}"
 
 
 class LinkValue(blocks.StructValue):

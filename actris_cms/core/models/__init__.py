@@ -2,7 +2,7 @@
 
 from .media import CustomDocument, CustomImage, CustomRendition
 from .pages import BasePage
-from .settings import Announcement, Footer, Navigation, SiteIdentity, site_setting
+from .settings import Announcement, Footer, Navigation, SiteIdentity, footer_address, site_setting
 
 __all__ = [
     "Announcement",
@@ -13,5 +13,6 @@ __all__ = [
     "Footer",
     "Navigation",
     "SiteIdentity",
+    "footer_address",
     "site_setting",
 ]

@@ -17,6 +17,7 @@ from wagtail.models import PreviewableMixin, Site
 
 from ..blocks.links import LinkBlock
 from ..blocks.text import plain_text
+from ..contact import contact_address, with_contact_locations
 from ..fields import StreamField
 from .media import image_key
 
@@ -153,7 +154,10 @@ class Footer(PreviewedSetting):
     panels = [
         FieldPanel("columns_from_navigation"),
         FieldPanel("links"),
-        FieldPanel("address"),
+        FieldPanel(
+            "address",
+            help_text="One line for each line of the address. Left empty: the first location of the contact page.",
+        ),
         FieldPanel("legal_line"),
     ]
 
@@ -191,21 +195,35 @@ SHOWN_ON_EVERY_PAGE: tuple[type[PreviewedSetting], ...] = (SiteIdentity, Navigat
 Setting = TypeVar("Setting", bound=PreviewedSetting)
 
 
+def _site_row(request: HttpRequest) -> Site | None:
+    """The request's site with all that stands on every page, in one query a request."""
+    if not hasattr(request, "_site_row"):
+        site = Site.find_for_request(request)
+        images = ("logo", "logo_reversed", "favicon")
+        related = [setting._meta.model_name for setting in SHOWN_ON_EVERY_PAGE] + [
+            f"siteidentity__{name}" for name in images
+        ]
+        rows = with_contact_locations(Site.objects.select_related(*related))
+        request._site_row = rows.filter(pk=site.pk).first() if site else None  # type: ignore[attr-defined]
+    row: Site | None = request._site_row  # type: ignore[attr-defined]
+    return row
+
+
 def site_setting(request: HttpRequest, model: type[Setting]) -> Setting:
     """A setting of the request's site. The first call fetches all four in one query; a visit never writes one.
 
     What a preview put on the request stays: the preview shows the unsaved setting among the saved ones.
     """
     if not hasattr(request, model.get_cache_attr_name()):
-        site = Site.find_for_request(request)
-        images = ("logo", "logo_reversed", "favicon")
-        related = [setting._meta.model_name for setting in SHOWN_ON_EVERY_PAGE] + [
-            f"siteidentity__{name}" for name in images
-        ]
-        row = Site.objects.select_related(*related).filter(pk=site.pk).first() if site else None
+        row = _site_row(request)
         for setting in SHOWN_ON_EVERY_PAGE:
             if not hasattr(request, setting.get_cache_attr_name()):
                 saved = getattr(row, setting._meta.model_name, None)
-                setattr(request, setting.get_cache_attr_name(), saved or setting(site=site))
+                setattr(request, setting.get_cache_attr_name(), saved or setting(site=row))
     found: Setting = getattr(request, model.get_cache_attr_name())
     return found
+
+
+def footer_address(request: HttpRequest) -> str:
+    """The address in the footer: its own, or that of the contact page."""
+    return site_setting(request, Footer).address or contact_address(_site_row(request))

@@ -8,7 +8,7 @@ from django.template import Context
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from .. import navigation
+from .. import models, navigation
 from ..blocks import headings_in, inline_html, plain_text
 from ..models import Announcement, Footer, SiteIdentity, site_setting
 
@@ -91,6 +91,12 @@ def site_identity(context: Context) -> SiteIdentity:
 def site_footer(context: Context) -> Footer:
     """What stands below every page."""
     return site_setting(_request(context), Footer)
+
+
+@register.simple_tag(takes_context=True)
+def footer_address(context: Context) -> str:
+    """The footer's own address, or that of the contact page."""
+    return models.footer_address(_request(context))
 
 
 @register.simple_tag(takes_context=True)
