@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Page
@@ -28,18 +27,6 @@ class StandingPage(BasePage):
 
     class Meta:
         abstract = True
-
-    @property
-    def preview_modes(self) -> list[tuple[str, str]]:
-        """The page itself, and the card that leads to it."""
-        return [("", "Page"), ("card", "Card that leads here")]
-
-    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        """The card alone, on request."""
-        if mode_name == "card":
-            return "core/card_preview.html"
-        template: str = super().get_preview_template(request, mode_name)
-        return template
 
 
 class AboutPage(StandingPage):
@@ -68,10 +55,11 @@ class AboutPage(StandingPage):
 
     @cached_property
     def child_cards(self) -> list[Page]:
-        """The live, public pages below a section, in the order of the tree. Empty where the page has a body."""
+        """The live, public pages of a section, in the order of the tree. Empty where the page has a body."""
         if self.body or not self.pk:
             return []
-        below: Any = Page.objects.child_of(self).type(BasePage).live().public().order_by("path")
+        members: Any = Page.objects.child_of(self) | Page.objects.filter(aboutpage__section=self.pk)
+        below: Any = members.type(BasePage).live().public().order_by("path")
         cards = below.defer_streamfields().specific().select_related("listing_image", for_specific_subqueries=True)
         children = list(cards[:CARDS_LIMIT])
         prefetch_related_objects([page.listing_image for page in children if page.listing_image], "renditions")

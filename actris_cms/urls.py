@@ -24,7 +24,12 @@ if settings.DEBUG:
     public_urlpatterns += staticfiles_urlpatterns()
 if settings.DEBUG or getattr(settings, "SERVE_UPLOADS", False):
     public_urlpatterns += [
-        re_path(r"^media/(?P<path>(?!documents/).*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="uploads"),
+        re_path(r"^uploads/(?P<path>images/.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="uploads"),
     ]
 
-urlpatterns = [*private_urlpatterns, *public_urlpatterns, path("", include(wagtail_urls))]
+urlpatterns = [
+    *private_urlpatterns,
+    *public_urlpatterns,
+    path("", include("isomer.urls")),
+    path("", include(wagtail_urls)),
+]

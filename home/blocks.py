@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
+from wagtail.models import Site
 
 from actris_cms.core.blocks import CardsBlock, LinkBlock
 from actris_cms.core.blocks.media import preview_image
 from actris_cms.core.blocks.text import WordsBlock
 
+LATEST = 3  # One row of cards.
 LINK_PREVIEW = {"text": "Learn more", "page": None, "document": None, "url": "/about-us/"}
 TEXT_PREVIEW = "<p>Established in April 2020 to meet the increasing clinical demand for cellular therapeutics.</p>"
 
@@ -22,8 +25,8 @@ def optional_link() -> LinkBlock:
 class HighlightBlock(blocks.StructBlock):
     """One of the four doors below the hero. The whole cell is the link."""
 
-    title = blocks.CharBlock(max_length=60)
-    text = blocks.CharBlock(max_length=120, required=False)
+    title = blocks.CharBlock(max_length=120)
+    text = blocks.CharBlock(max_length=200, required=False)
     link = LinkBlock(text_required=False)
 
     class Meta:
@@ -39,9 +42,9 @@ class HighlightBlock(blocks.StructBlock):
 class PictureRowBlock(blocks.StructBlock):
     """A picture beside a text. Rows take turns in which side the picture stands on."""
 
-    eyebrow = blocks.CharBlock(max_length=60, required=False, label="Line above the title")
-    title = blocks.CharBlock(max_length=120)
-    text = WordsBlock(features=settings.RICH_TEXT_INLINE)
+    eyebrow = blocks.CharBlock(max_length=120, required=False, label="Line above the title")
+    title = blocks.CharBlock(max_length=200)
+    text = WordsBlock(features=settings.RICH_TEXT_INLINE, required=False)
     image = ImageBlock(required=False)
     link = optional_link()
 
@@ -68,8 +71,8 @@ class PictureRowBlock(blocks.StructBlock):
 class CardSectionBlock(blocks.StructBlock):
     """A title and the cards below it."""
 
-    title = blocks.CharBlock(max_length=120, required=False)
-    intro = blocks.TextBlock(max_length=400, required=False)
+    title = blocks.CharBlock(max_length=200, required=False)
+    intro = blocks.TextBlock(max_length=600, required=False)
     cards = CardsBlock()
 
     def get_preview_value(self) -> Any:
@@ -124,8 +127,8 @@ class FactsBlock(blocks.StructBlock):
 class TextSectionBlock(blocks.StructBlock):
     """A title, a text and a link across the page."""
 
-    eyebrow = blocks.CharBlock(max_length=60, required=False, label="Line above the title")
-    title = blocks.CharBlock(max_length=120)
+    eyebrow = blocks.CharBlock(max_length=120, required=False, label="Line above the title")
+    title = blocks.CharBlock(max_length=200)
     text = WordsBlock(features=settings.RICH_TEXT_INLINE, required=False)
     link = optional_link()
 
@@ -139,10 +142,32 @@ class TextSectionBlock(blocks.StructBlock):
 
 
 class LatestNewsBlock(blocks.StructBlock):
-    """The newest articles. It shows nothing while the site has no newsroom."""
+    """The newest articles. It shows nothing while the site has none.
 
+    The newsroom's models are named by strings: page families do not import each other.
+    """
+
+    eyebrow = blocks.CharBlock(max_length=120, required=False, label="Line above the title")
     title = blocks.CharBlock(max_length=120, default="Latest news")
     link = optional_link()
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Add the articles that every visitor may see, and the way to all others."""
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        request = context.get("request")
+        if site := Site.find_for_request(request):
+            articles: Any = apps.get_model("newsroom", "ArticlePage").objects
+            latest = list(articles.seen_below(site.root_page.path, request).for_cards()[:LATEST])
+            context |= {"latest_articles": latest, "more": self.way_to_more(value["link"], site) if latest else None}
+        return context
+
+    def way_to_more(self, link: Any, site: Site) -> Any:
+        """The block's own link; where that leads nowhere, one to the newsroom."""
+        if link.href:
+            return link
+        newsrooms: Any = apps.get_model("newsroom", "NewsroomPage").objects
+        newsroom = newsrooms.descendant_of(site.root_page).live().first()
+        return self.child_blocks["link"].normalize({"text": "More news", "page": newsroom})
 
     class Meta:
         icon = "doc-full-inverse"
@@ -150,7 +175,7 @@ class LatestNewsBlock(blocks.StructBlock):
         description = "The three newest articles of the newsroom."
         group = "Home"
         template = "blocks/latest_news.html"
-        preview_value = {"title": "Latest news", "link": LINK_PREVIEW}
+        preview_value = {"eyebrow": "", "title": "Latest news", "link": LINK_PREVIEW}
 
 
 class HomeStoryBlock(blocks.StreamBlock):

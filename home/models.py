@@ -15,6 +15,7 @@ from actris_cms.core.models.media import image_key
 
 from .blocks import HighlightBlock, HomeStoryBlock
 
+MAX_HERO_LINKS = 12
 HERO_IMAGES = ("hero_image", "hero_image_left", "hero_image_right")
 HERO_HELP = "The {} of the three hexagons; decorative. Without a picture it is drawn."
 
@@ -22,9 +23,17 @@ HERO_HELP = "The {} of the three hexagons; decorative. Without a picture it is d
 class HomePage(BasePage):
     """The way in: what the institute is, and the doors to what it offers. A data migration makes the only one."""
 
-    hero_title = models.CharField(max_length=120, blank=True, help_text="Left empty, the page's title is shown.")
-    hero_text = models.TextField(max_length=400, blank=True)
-    hero_link = StreamField([("link", LinkBlock())], blank=True, max_num=1)
+    hero_title = models.CharField(max_length=255, blank=True, help_text="Left empty, the page's title is shown.")
+    hero_text = models.TextField(max_length=600, blank=True)
+    hero_link = StreamField(
+        [("link", LinkBlock())],
+        blank=True,
+        max_num=MAX_HERO_LINKS,
+        help_text="One link is shown as a button. Several are shown as a list that opens.",
+    )
+    hero_links_title = models.CharField(
+        max_length=120, blank=True, help_text="For several links: what the list is called, such as “I want to …”."
+    )
     hero_image = image_key(HERO_HELP.format("large one"))
     hero_image_left = image_key(HERO_HELP.format("small one on the left"))
     hero_image_right = image_key(HERO_HELP.format("small one on the right"))
@@ -34,7 +43,7 @@ class HomePage(BasePage):
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("hero_title", "hero_text", "hero_link", *HERO_IMAGES)],
+            [FieldPanel(name) for name in ("hero_title", "hero_text", "hero_link", "hero_links_title", *HERO_IMAGES)],
             heading="Hero",
         ),
         FieldPanel("highlights"),
@@ -53,11 +62,9 @@ class HomePage(BasePage):
     ]
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = [
-        "about.AboutPage",
-        "about.ContactPage",
-    ]
+    subpage_types = ["about.AboutPage", "about.ContactPage", "newsroom.NewsroomPage"]
     max_count = 1
+    preview_modes = Page.DEFAULT_PREVIEW_MODES  # No card leads here.
 
     class Meta:
         verbose_name = "home page"

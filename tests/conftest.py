@@ -23,8 +23,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 @pytest.fixture(autouse=True)
 def _own_uploads_and_caches(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Uploads go to a folder of the test's own; no test sees what another one left in a cache."""
+    """Uploads and reports go to folders of the test's own; no test sees what another one left in a cache."""
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    settings.DATA_DIR = tmp_path_factory.mktemp("data")
     for alias in settings.CACHES:
         caches[alias].clear()
     yield

@@ -1,5 +1,6 @@
 """Makers of pages, images, documents and streams for tests."""
 
+import datetime
 import io
 import uuid
 from typing import Any
@@ -13,6 +14,7 @@ from wagtail.models import Collection
 from about.models import AboutPage, ContactPage
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
+from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 
 
 def stream(*blocks: tuple[str, Any]) -> list[dict[str, Any]]:
@@ -66,6 +68,36 @@ class ContactPageFactory(wagtail_factories.PageFactory):
 
     class Meta:
         model = ContactPage
+
+
+class NewsroomPageFactory(wagtail_factories.PageFactory):
+    """The newsroom."""
+
+    title = "Newsroom"
+
+    class Meta:
+        model = NewsroomPage
+
+
+class CategoryPageFactory(wagtail_factories.PageFactory):
+    """A kind of news."""
+
+    title = factory.Sequence(lambda number: f"Category {number}")
+
+    class Meta:
+        model = CategoryPage
+
+
+class ArticlePageFactory(wagtail_factories.PageFactory):
+    """An article of its own, with a paragraph to read."""
+
+    title = factory.Sequence(lambda number: f"Article {number}")
+    date = datetime.date(2026, 2, 24)
+    summary = "In one sentence."
+    body = factory.LazyFunction(lambda: stream(("rich_text", "<p>All that happened.</p>")))
+
+    class Meta:
+        model = ArticlePage
 
 
 class ImageFactory(wagtail_factories.ImageFactory):

@@ -105,6 +105,12 @@ class TestHeading:
         cleaned = block.clean(block.to_python({"text": "<p>Cell &amp; gene <i>therapy</i></p>", "level": "2"}))
         assert cleaned["anchor"] == "cell-gene-therapy"
 
+    def test_an_anchor_may_be_of_any_script_and_holds_no_blanks(self) -> None:
+        block = HeadingBlock()
+        value = {"text": "<p>சுகாதார ஆலோசனை</p>", "level": "5", "anchor": "சுகாதார-ஆலோசனை"}
+        assert block.clean(block.to_python(value))["anchor"] == "சுகாதார-ஆலோசனை"
+        assert set(errors_of(block, {**value, "anchor": "two words"})) == {"anchor"}
+
     def test_an_anchor_stays_when_the_words_change(self) -> None:
         block = HeadingBlock()
         cleaned = block.clean(block.to_python({"text": "<p>New words</p>", "level": "2", "anchor": "old-words"}))

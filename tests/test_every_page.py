@@ -12,8 +12,19 @@ from about.models import AboutPage, ContactPage
 from actris_cms.core.checks import page_types_state_their_places
 from actris_cms.users.models import User
 from home.models import HomePage
+from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 
-from .factories import AboutPageFactory, ContactPageFactory, ImageFactory, contact, location, stream
+from .factories import (
+    AboutPageFactory,
+    ArticlePageFactory,
+    CategoryPageFactory,
+    ContactPageFactory,
+    ImageFactory,
+    NewsroomPageFactory,
+    contact,
+    location,
+    stream,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +40,22 @@ class TestPlaces(WagtailPageTestCase):
         self.assertAllowedParentPageTypes(ContactPage, {HomePage, AboutPage})
         self.assertAllowedSubpageTypes(ContactPage, {})
 
-    def test_the_home_page_holds_sections_and_the_contact_page(self) -> None:
-        self.assertCanCreateAt(HomePage, AboutPage)
-        self.assertCanCreateAt(HomePage, ContactPage)
+    def test_the_newsroom_stands_below_the_home_page_once(self) -> None:
+        self.assertAllowedParentPageTypes(NewsroomPage, {HomePage})
+        self.assertAllowedSubpageTypes(NewsroomPage, {CategoryPage, ArticlePage})
+        home = HomePage.objects.get()
+        self.assertCanCreateAt(HomePage, NewsroomPage)
+        NewsroomPageFactory(parent=home)
+        self.assertFalse(NewsroomPage.can_create_at(home))
+
+    def test_articles_stand_below_the_newsroom_and_its_categories_and_hold_nothing(self) -> None:
+        self.assertAllowedParentPageTypes(CategoryPage, {NewsroomPage})
+        self.assertAllowedSubpageTypes(CategoryPage, {ArticlePage})
+        self.assertAllowedParentPageTypes(ArticlePage, {NewsroomPage, CategoryPage})
+        self.assertAllowedSubpageTypes(ArticlePage, set())
+
+    def test_the_home_page_holds_sections_the_contact_page_and_the_newsroom(self) -> None:
+        self.assertAllowedSubpageTypes(HomePage, {AboutPage, ContactPage, NewsroomPage})
 
     def test_there_is_one_home_page_and_it_stands_at_the_root(self) -> None:
         self.assertAllowedParentPageTypes(HomePage, {Page})
@@ -53,9 +77,13 @@ class TestPages(WagtailPageTestCase):
             locations=stream(location("Laboratory", "1 Sample Road\nSingapore 123456")),
             contacts=stream(contact("General enquiries", ("phone", "+65 6123 4567"))),
         )
+        self.newsroom = NewsroomPageFactory(parent=self.home)
+        self.category = CategoryPageFactory(parent=self.newsroom, title="Events")
+        self.article = ArticlePageFactory(parent=self.category, title="Townhall")
 
     def test_every_page_can_be_rendered_edited_and_previewed(self) -> None:
-        for page in (self.home, self.section, self.page, self.contact):
+        pages = (self.home, self.section, self.page, self.contact, self.newsroom, self.category, self.article)
+        for page in pages:
             self.assertPageIsRoutable(page)
             self.assertPageIsRenderable(page)
             self.assertPageIsEditable(page, post_data=self.post_data(page))
@@ -70,14 +98,16 @@ class TestPages(WagtailPageTestCase):
         elif isinstance(page, ContactPage):
             data |= {name: streamfield([]) for name in ("locations", "contacts", "feedback_link", "body")}
             data["heading"] = ""
-        else:
+        elif isinstance(page, AboutPage | ArticlePage):
             data["body"] = streamfield([("rich_text", rich_text("<p>Words</p>"))])
+        if isinstance(page, ArticlePage):
+            data |= {"date": "2026-02-24", "external_url": "", "document": ""}
         return {**nested_form_data(data), "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0, "action-publish": "1"}
 
 
 def test_every_page_type_of_the_project_is_tested_here() -> None:
     own = {model for model in get_page_models() if not model.__module__.startswith("wagtail")}
-    assert own == {HomePage, AboutPage, ContactPage}
+    assert own == {HomePage, AboutPage, ContactPage, NewsroomPage, CategoryPage, ArticlePage}
 
 
 def test_a_page_type_that_does_not_state_its_places_fails_the_system_check(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 from about.models import AboutPage
 from actris_cms.core import navigation
 from actris_cms.core.models import Navigation
+from actris_cms.core.privacy import live_and_public
 from home.models import HomePage
 
 from .factories import AboutPageFactory, items, link, stream
@@ -178,6 +179,19 @@ def test_three_headings_make_a_table_of_contents_and_two_do_not(client: Client, 
         assert ('href="#part-1"' in html) is expected
 
 
+def test_a_table_of_contents_goes_down_to_details(client: Client, about_page: AboutPage) -> None:
+    values = [{"text": f"<p>Part {level}</p>", "level": level, "anchor": f"part-{level}"} for level in "23456"]
+    about_page.body = stream(*[("heading", value) for value in values])
+    about_page.save()
+
+    html = client.get("/about-us/about-actris/").content.decode()
+
+    assert [level for level in "23456" if f'href="#part-{level}"' in html] == ["2", "3", "4"]
+    assert [level for level in "23456" if f'<h{level} id="part-{level}">Part {level}</h{level}>' in html] == list(
+        "23456"
+    )
+
+
 def test_addresses_of_chinese_slugs_are_encoded(request_: HttpRequest, section: AboutPage) -> None:
     page = AboutPageFactory(parent=section, title="细胞", slug="细胞")
     side = navigation.side_navigation(request_, page)
@@ -211,3 +225,25 @@ def test_the_preview_of_a_new_page_shows_where_it_will_stand(request_: HttpReque
     page = AboutPage(title="New", slug="new", path=section.path + "0009", depth=section.depth + 1)
     response = page.make_preview_request(preview_mode="")
     assert "About us" in response.render().content.decode().split("<main")[1]
+
+
+def test_what_is_live_and_public_is_what_wagtail_says_it_is(
+    request_: HttpRequest, home: HomePage, section: AboutPage, about_page: AboutPage
+) -> None:
+    AboutPageFactory(parent=section, title="Draft", live=False)
+    private = AboutPageFactory(parent=section, title="Private")
+    private.view_restrictions.create(restriction_type="password", password="sample")
+    AboutPageFactory(parent=private, title="Below a private page")
+    found = live_and_public(request_, Page.objects.descendant_of(home, inclusive=True))
+    assert set(found) == set(Page.objects.descendant_of(home, inclusive=True).live().public())
+    assert {page.title for page in found} == {home.title, "About us", "About ACTRIS"}
+
+
+def test_a_page_type_may_do_without_side_navigation_and_keeps_its_breadcrumb(
+    request_: HttpRequest, section: AboutPage, about_page: AboutPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    AboutPageFactory(parent=section, title="Beside it")
+    monkeypatch.setattr(AboutPage, "has_side_navigation", False)
+    assert navigation.side_navigation(request_, about_page) is None
+    assert [crumb.title for crumb in navigation.breadcrumbs(request_, about_page)][1:] == ["About us", "About ACTRIS"]
+    assert "Beside it" not in [place.title for place in navigation.section_places(request_, about_page)]

@@ -19,7 +19,7 @@ class LegacyFormat(Format):
     ) -> SafeString:
         """The `img` element, with its size so that nothing moves when it comes."""
         renditions = list(
-            get_renditions_or_not_found(image, [f"width-{width}|format-webp" for width in WIDTHS]).values()
+            get_renditions_or_not_found(image, [f"preserve-svg|width-{width}|format-webp" for width in WIDTHS]).values()
         )
         largest = renditions[-1]
         return format_html(

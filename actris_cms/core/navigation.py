@@ -11,13 +11,14 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Q, Value, When, Window
-from django.db.models.functions import Length, RowNumber, Substr
+from django.db.models.functions import Coalesce, Length, RowNumber, Substr
 from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
 from django.utils.text import slugify
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 
 from .models import Navigation, site_setting
+from .privacy import is_public
 
 STEP = Page.steplen
 SECTION_LIMIT = 120
@@ -28,13 +29,24 @@ SECTION_DEPTH = 3  # The tree's root has depth 1, the home page 2, the sections 
 
 
 class Place(NamedTuple):
-    """What the navigation needs to know of a page."""
+    """What the navigation needs to know of a page. `section` is the path of one that it belongs to from elsewhere."""
 
     pk: int
     title: str
     path: str
     depth: int
     url_path: str
+    section: str | None
+
+    @property
+    def parent(self) -> str:
+        """The path of the page that this one is shown below."""
+        return self.section or self.path[:-STEP]
+
+
+# Pages of standing content may belong to another section than the one they stand in: their field `section` says so.
+SECTION_PATH = "aboutpage__section__path"
+PLACE_FIELDS = (*Place._fields[:-1], SECTION_PATH)
 
 
 @dataclass
@@ -61,22 +73,8 @@ class Section:
 def places(condition: Q, limit: int, *, first: Sequence[str] = ()) -> list[Place]:
     """The live pages that meet the condition, in the order of the tree; never without those at the paths `first`."""
     rank = Case(When(path__in=first, then=0), default=1) if first else Value(1)
-    rows = Page.objects.live().filter(condition).order_by(rank, "path").values_list(*Place._fields)[:limit]
+    rows = Page.objects.live().filter(condition).order_by(rank, "path").values_list(*PLACE_FIELDS)[:limit]
     return sorted((Place(*row) for row in rows), key=attrgetter("path"))
-
-
-def restricted_paths(request: HttpRequest) -> tuple[str, ...]:
-    """The tree paths that only some visitors may see; asked for once a request."""
-    paths: tuple[str, ...] | None = getattr(request, "_restricted_paths", None)
-    if paths is None:
-        paths = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
-        request._restricted_paths = paths  # type: ignore[attr-defined]
-    return paths
-
-
-def is_public(request: HttpRequest, page: Place | Page | None) -> bool:
-    """Whether every visitor may see the page; what is no page hides nothing."""
-    return page is None or not page.path.startswith(restricted_paths(request))
 
 
 def public(request: HttpRequest, found: Iterable[Place]) -> list[Place]:
@@ -96,52 +94,71 @@ def ancestor_paths(path: str) -> list[str]:
     return [path[: STEP * depth] for depth in range(SECTION_DEPTH - 1, len(path) // STEP)]
 
 
-def section_places(request: HttpRequest, page: Page) -> list[Place]:
-    """The home page, the page's section with two levels below it, and all that stands above the page. One query."""
+def way_to(page: Page) -> list[str]:
+    """The tree paths of the pages above: those that it stands below, or those of the section it belongs to."""
+    section = getattr(page, "section", None)
+    return [*ancestor_paths(section.path), section.path] if section else ancestor_paths(page.path)
+
+
+def has_side_navigation(page: Page) -> bool:
+    """Whether the page type wants the pages around it shown beside it."""
+    return getattr(page, "has_side_navigation", True)
+
+
+def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()) -> list[Place]:
+    """The home page, the page's section with two levels below it, and all that stands above the page. One query.
+
+    Where the page shows no side navigation, its section is not asked for. A page type that shows others, at the tree
+    paths `also`, asks for them before anything else asks for places.
+    """
     found: list[Place] | None = getattr(request, "_section_places", None)
     if found is None:
-        section = page.path[: STEP * SECTION_DEPTH]
-        way = [*ancestor_paths(page.path), page.path]
+        way = [*way_to(page), page.path, *also]
         condition = Q(path__in=way)
-        if page.depth >= SECTION_DEPTH:
-            condition |= Q(path__startswith=section, depth__lte=SECTION_DEPTH + 2)
+        if page.depth >= SECTION_DEPTH and has_side_navigation(page):
+            top = way[SECTION_DEPTH - 2]
+            condition |= Q(path__startswith=top, depth__lte=SECTION_DEPTH + 2)
+            condition |= Q(**{f"{SECTION_PATH}__startswith": top})
         found = public(request, places(condition, SECTION_LIMIT, first=way))
         request._section_places = found  # type: ignore[attr-defined]
     return found
 
 
+def places_above(request: HttpRequest, page: Page) -> list[Place]:
+    """The pages above this one that every visitor may see, from the home page down."""
+    above = way_to(page)
+    return [place for place in section_places(request, page) if place.path in above]
+
+
 def breadcrumbs(request: HttpRequest, page: Page) -> list[Entry]:
     """The way from the home page to this one, which comes last and without an address."""
-    above = ancestor_paths(page.path)
-    way = [
-        Entry(place.title, url_of(request, place.url_path))
-        for place in section_places(request, page)
-        if place.path in above
-    ]
+    way = [Entry(place.title, url_of(request, place.url_path)) for place in places_above(request, page)]
     return [*way, Entry(page.title, "", is_current=True)] if way else []
 
 
 def side_navigation(request: HttpRequest, page: Page) -> Section | None:
-    """The page's section, two levels deep; None on the home page and where a page has no company."""
-    if page.depth < SECTION_DEPTH:
+    """The page's section, two levels deep; None on the home page, where a page has no company, or wants none."""
+    if page.depth < SECTION_DEPTH or not has_side_navigation(page):
         return None
     found = section_places(request, page)
-    top = next((place for place in found if place.path == page.path[: STEP * SECTION_DEPTH]), None)
+    way = [*way_to(page), page.path]
+    top = next((place for place in found if place.path == way[SECTION_DEPTH - 2]), None)
     if top is None:
         return None
-    entries: dict[str, Entry] = {}
-    for place in found:
-        if place.depth <= SECTION_DEPTH or place.depth > SECTION_DEPTH + 2:
-            continue
-        entry = Entry(
-            place.title, url_of(request, place.url_path), place.pk == page.pk, page.path.startswith(place.path)
-        )
-        if place.depth == SECTION_DEPTH + 1:
-            entries[place.path] = entry
-        elif parent := entries.get(place.path[:-STEP]):
-            parent.children.append(entry)
+
+    def below(parent: str) -> dict[str, Entry]:
+        """The entries of the pages below one, by their paths: first those that stand there."""
+        inside = sorted((place for place in found if place.parent == parent), key=lambda place: bool(place.section))
+        return {
+            place.path: Entry(place.title, url_of(request, place.url_path), place.pk == page.pk, place.path in way)
+            for place in inside
+        }
+
+    entries = below(top.path)
     if not entries:
         return None
+    for path, entry in entries.items():
+        entry.children = list(below(path).values())
     return Section(top.title, url_of(request, top.url_path), list(entries.values()), top.pk == page.pk)
 
 
@@ -166,16 +183,16 @@ def _children_of(request: HttpRequest, pages: Sequence[Page]) -> dict[str, list[
     """The pages that the menu shows below each of the given ones, by the tree path of the parent. One query for all."""
     condition = Q(pk__in=[])
     for page in pages:
-        condition |= Q(path__startswith=page.path, depth=page.depth + 1)
+        condition |= Q(path__startswith=page.path, depth=page.depth + 1) | Q(**{SECTION_PATH: page.path})
     below: dict[str, list[Place]] = {}
     if not pages:
         return below
-    parent = Substr("path", 1, Length("path") - STEP)
+    parent = Coalesce(SECTION_PATH, Substr("path", 1, Length("path") - STEP))
     number = Window(RowNumber(), partition_by=[parent], order_by="path")
     shown = Page.objects.live().in_menu().filter(condition).alias(number=number).filter(number__lte=MENU_LIMIT)
-    rows = shown.order_by("path").values_list(*Place._fields)
+    rows = shown.order_by("path").values_list(*PLACE_FIELDS)
     for place in public(request, (Place(*row) for row in rows)):
-        below.setdefault(place.path[:-STEP], []).append(place)
+        below.setdefault(place.parent, []).append(place)
     return below
 
 

@@ -12,6 +12,9 @@ from .links import LinkBlock
 from .media import preview_image
 from .text import InlineRichTextBlock, WordsBlock
 
+# A title that opens something is a control of its own, so it holds no links.
+TITLE_FEATURES = ["bold", "italic", "underline", "strikethrough", "superscript", "subscript"]
+
 
 class CardBlock(blocks.StructBlock):
     """One card: each part but the title may be left out."""
@@ -178,7 +181,7 @@ def accordion_of(content: blocks.StreamBlock) -> blocks.StructBlock:
     """An accordion whose items hold the stream `content`."""
     item = blocks.StructBlock(
         [
-            ("title", InlineRichTextBlock(features=["bold", "italic", "superscript", "subscript"], label="Title")),
+            ("title", InlineRichTextBlock(features=TITLE_FEATURES, label="Title")),
             ("content", content),
         ],
         icon="arrow-down",

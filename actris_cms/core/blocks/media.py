@@ -73,21 +73,6 @@ class DocumentValue(blocks.StructValue):
         document = self.get("document")
         return self.get("title") or (document.title if document else "")
 
-    @property
-    def extension(self) -> str:
-        """The kind of file in capitals: PDF."""
-        document = self.get("document")
-        return document.file_extension.upper() if document else ""
-
-    @property
-    def size(self) -> int | None:
-        """The file's size in bytes; None where the file cannot be read."""
-        document = self.get("document")
-        try:
-            return document.get_file_size() if document else None
-        except OSError:
-            return None
-
 
 class DocumentBlock(blocks.StructBlock):
     """A file to take away, with its type and size."""

@@ -106,15 +106,21 @@ class HeadingValue(blocks.StructValue):
 class HeadingBlock(blocks.StructBlock):
     """A heading of a section. Its anchor is made once and then stays, so that links to it outlive a new wording."""
 
-    text = InlineRichTextBlock(label="Heading")
+    text = InlineRichTextBlock(features=settings.RICH_TEXT_FULL, label="Heading")
     level = blocks.ChoiceBlock(
-        choices=[("2", "Section"), ("3", "Part of a section"), ("4", "Detail")],
+        choices=[
+            ("2", "Section"),
+            ("3", "Part of a section"),
+            ("4", "Detail"),
+            ("5", "Fifth level"),
+            ("6", "Sixth level"),
+        ],
         default="2",
         label="Level",
-        help_text="A part belongs to the section above it; a detail to the part above it.",
+        help_text="A part belongs to the section above it; a detail to the part above it. Few pages need more.",
     )
     anchor = blocks.RegexBlock(
-        regex=r"^[\w.~-]+$",
+        regex=r"^[^\s\"'<>#%]+$",
         required=False,
         max_length=120,
         label="Anchor",

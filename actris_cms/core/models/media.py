@@ -4,10 +4,13 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images import get_image_model_string
 from wagtail.images.models import AbstractImage, AbstractRendition
+
+from ..uploads import fit_to_keep
 
 # The words in what cameras, scanners, messengers and downloads call their files: IMG_2034, P1010032, scan0001,
 # untitled (2), 20240131_1201, WhatsApp Image 2024-01-31 at 12.01.22, Untitled design, final copy 3.
@@ -68,6 +71,34 @@ class CustomImage(AbstractImage):
         "focal_point_height",
     )
 
+    def clean(self) -> None:
+        """Refuse an SVG that cannot be made safe, with the message on the field."""
+        super().clean()
+        self._fit_new_file()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep a new file upright, without the place where it was taken, and an SVG without anything that runs."""
+        self._fit_new_file()
+        super().save(*args, **kwargs)
+
+    def _fit_new_file(self) -> None:
+        """Put the cleaned file in the place of one that was just uploaded, with its size and digest."""
+        image: Any = self
+        file = image.file
+        if not file or file._committed or getattr(file.file, "is_fit_to_keep", False):
+            return
+        file.open()
+        data, name = file.read(), file.name
+        try:
+            kept = fit_to_keep(data, name)
+        except (ValueError, OSError) as error:
+            raise ValidationError({"file": f"This picture cannot be kept: {error}."}) from error
+        if kept != data:
+            image.file = ContentFile(kept, name=name)
+            image._set_image_file_metadata()
+        image.file.file.is_fit_to_keep = True
+        image.file.seek(0)
+
     @property
     def default_alt_text(self) -> str:
         """The description alone: a title often began as a file's name, and must never be read out as alt text."""
@@ -95,6 +126,19 @@ class CustomDocument(AbstractDocument):
     title = models.CharField(max_length=255, validators=[validate_meaningful_title])
 
     admin_form_fields = Document.admin_form_fields
+
+    @property
+    def kind(self) -> str:
+        """The kind of file in capitals: PDF."""
+        return self.file_extension.upper()
+
+    @property
+    def size(self) -> int | None:
+        """The file's size in bytes; None where the file cannot be read. Visitors ask for it, so nothing is written."""
+        try:
+            return self.file.size if self.file_size is None else self.file_size
+        except OSError:
+            return None
 
     class Meta(AbstractDocument.Meta):
         verbose_name = "document"

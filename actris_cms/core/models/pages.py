@@ -44,14 +44,35 @@ class BasePage(Page):
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary", boost=2)]
 
+    # Whether the pages around this one are shown beside it. A listing of its own serves a section of hundreds better.
+    has_side_navigation: ClassVar[bool] = True
+
     class Meta:
         abstract = True
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """The page itself, and the card that leads to it."""
+        return [("", "Page"), ("card", "Card that leads here")]
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """The card alone, on request."""
+        if mode_name == "card":
+            return "core/card_preview.html"
+        template: str = super().get_preview_template(request, mode_name)
+        return template
 
     @property
     def shown_images(self) -> list[AbstractImage]:
         """The images that the page's streams show."""
         streams = [field.name for field in self._meta.get_fields() if isinstance(field, StreamField)]
         return [image for name in streams for image in images_in(getattr(self, name))]
+
+    @property
+    def shared_image(self) -> AbstractImage | None:
+        """The picture where the page is shared, if it can be cut to the size that is wanted there: a drawing cannot."""
+        image = self.share_image or self.listing_image
+        return None if image is None or image.is_svg() else image
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Ask for the sizes of all images at once: picture by picture, each would be a query."""

@@ -70,6 +70,12 @@ class SiteIdentity(PreviewedSetting):
     favicon = image_key("A square mark of at least 180 × 180 pixels, for browser tabs and home screens.")
     programme_line = models.CharField(max_length=200, blank=True, default="A programme of CRIS")
     programme_url = models.URLField(blank=True, verbose_name="address of the programme")
+    analytics_id = models.CharField(
+        max_length=40,
+        blank=True,
+        verbose_name="measurement ID of Google Analytics",
+        help_text="Such as G-ABC123. It is kept for the day when visitors can be asked; nothing is measured yet.",
+    )
     social_links = StreamField(
         [
             (
@@ -90,6 +96,7 @@ class SiteIdentity(PreviewedSetting):
         MultiFieldPanel([FieldPanel("logo"), FieldPanel("logo_reversed"), FieldPanel("favicon")], heading="Mark"),
         MultiFieldPanel([FieldPanel("programme_line"), FieldPanel("programme_url")], heading="Programme"),
         FieldPanel("social_links"),
+        FieldPanel("analytics_id"),
     ]
 
     class Meta:

@@ -74,8 +74,9 @@ def nearest_pages(context: Context) -> list[navigation.Entry]:
 
 @register.simple_tag
 def table_of_contents(page: Page) -> list[dict[str, str]]:
-    """The headings of a page's body; none where there are fewer than three."""
-    found = headings_in(getattr(page, "body", None) or [])
+    """The headings of a page's body down to details; none where there are fewer than three."""
+    levels = {"2", "3", "4"}
+    found = [heading for heading in headings_in(getattr(page, "body", None) or []) if heading.get("level") in levels]
     if len(found) < TABLE_OF_CONTENTS_FROM:
         return []
     return [{"text": heading.plain, "anchor": heading.anchor_id, "level": heading.get("level")} for heading in found]

@@ -1,0 +1,10 @@
+"""The application of the newsroom."""
+
+from django.apps import AppConfig
+
+
+class NewsroomConfig(AppConfig):
+    """See `models.py`."""
+
+    name = "newsroom"
+    verbose_name = "Newsroom"

@@ -1,0 +1,243 @@
+"""The newsroom: its categories, its articles, and its entries that lead to other sites and to files."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import Case, OuterRef, Subquery, Value, When, prefetch_related_objects
+from django.db.models.functions import Cast, Coalesce, Length, Substr
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.documents import get_document_model_string
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from actris_cms.core.blocks import StoryBlock
+from actris_cms.core.fields import StreamField
+from actris_cms.core.models import BasePage
+from actris_cms.core.navigation import SECTION_DEPTH, STEP, Entry, places_above, url_of
+from actris_cms.core.privacy import live_and_public
+
+from .feeds import ATOM_PATH, RSS_PATH, AtomFeed, RssFeed, feed_links
+from .listing import Listing
+
+RELATED = 3
+
+
+def today_in_singapore() -> date:
+    """Today where the institute is, wherever the editor is."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+class ArticleQuerySet(PageQuerySet):
+    """Articles as they are listed."""
+
+    def seen_below(self, path: str, request: HttpRequest) -> "ArticleQuerySet":
+        """Those below a place of the tree that every visitor may see."""
+        return live_and_public(request, self.filter(path__startswith=path))
+
+    def for_cards(self) -> "ArticleQuerySet":
+        """Newest first, each with all that a card shows; of its body a card needs to know only whether there is one."""
+        parent = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - STEP)
+        category = CategoryPage.objects.filter(path=parent).values("title")[:1]
+        return (
+            self.alias(body_text=Cast("body", models.TextField()))
+            .annotate(
+                has_body=Case(When(body_text="[]", then=False), default=True, output_field=models.BooleanField()),
+                category_title=Coalesce(Subquery(category), Value("")),
+            )
+            .select_related("listing_image", "document")
+            .prefetch_related("listing_image__renditions")
+            .defer_streamfields()
+            .order_by("-date", "-pk")
+        )
+
+
+class ListingPage(RoutablePageMixin, BasePage):
+    """What newsroom and category have in common: a list of the articles below, with filters, pages and feeds."""
+
+    has_side_navigation = False
+
+    content_panels = [*Page.content_panels, *BasePage.summary_panels]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def newsroom_path(self) -> str:
+        """The place of the newsroom in the tree."""
+        raise NotImplementedError
+
+    def articles(self, request: HttpRequest) -> ArticleQuerySet:
+        """The articles below that every visitor may see."""
+        return ArticlePage.objects.seen_below(self.path, request)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the list and the feeds."""
+        context = super().get_context(request, *args, **kwargs)
+        listing = Listing(self, ArticlePage.objects.seen_below(self.newsroom_path, request), request)
+        return {
+            **context,
+            "listing": listing,
+            "canonical_url": listing.canonical_url,
+            "feeds": feed_links(Entry(self.title, self.get_url(request) or "")),
+        }
+
+    @path(RSS_PATH)
+    def rss(self, request: HttpRequest) -> HttpResponse:
+        """The newest articles as RSS."""
+        return RssFeed()(request, self)
+
+    @path(ATOM_PATH)
+    def atom(self, request: HttpRequest) -> HttpResponse:
+        """The newest articles as Atom."""
+        return AtomFeed()(request, self)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The page or its card, as of every page type; a page with routes would know the page alone."""
+        return super(RoutablePageMixin, self).serve_preview(request, mode_name)
+
+
+class NewsroomPage(ListingPage):
+    """The institute's news, newest first."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["newsroom.CategoryPage", "newsroom.ArticlePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = "newsroom"
+
+    @property
+    def newsroom_path(self) -> str:
+        """Its own."""
+        return self.path
+
+
+class CategoryPage(ListingPage):
+    """A kind of news. Its address is the filter that shows it."""
+
+    parent_page_types = ["newsroom.NewsroomPage"]
+    subpage_types = ["newsroom.ArticlePage"]
+    show_in_menus_default = True
+
+    class Meta:
+        verbose_name = "news category"
+        verbose_name_plural = "news categories"
+
+    @property
+    def newsroom_path(self) -> str:
+        """That of the page above."""
+        return self.path[:-STEP]
+
+
+class ArticlePage(BasePage):
+    """An article, or an entry that leads to a page of another site or to a file.
+
+    An entry without words of its own is nothing but its target: cards lead straight there, and so does its address.
+    """
+
+    date = models.DateField(default=today_in_singapore, db_index=True, help_text="Articles stand newest first.")
+    body = StreamField(StoryBlock(), blank=True)
+    external_url = models.URLField(
+        max_length=2000,
+        blank=True,
+        verbose_name="address of another site",
+        validators=[URLValidator(["http", "https"], message="Give an address that begins with https:// or http://.")],
+    )
+    document = models.ForeignKey(
+        get_document_model_string(), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = PageManager.from_queryset(ArticleQuerySet)()
+
+    has_side_navigation = False
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("date"),
+        *BasePage.summary_panels,
+        MultiFieldPanel(
+            [FieldPanel("external_url"), FieldPanel("document")],
+            heading="Leads to another site or a file",
+            help_text="One of the two, and only where the news stands there. Without content below, visitors are led "
+            "straight there; with content, they read it first.",
+        ),
+        FieldPanel("body"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("date")]
+
+    parent_page_types = ["newsroom.NewsroomPage", "newsroom.CategoryPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = "article"
+
+    def clean(self) -> None:
+        """Refuse two targets: nobody could say which one a card leads to."""
+        super().clean()
+        if self.external_url and self.document:
+            raise ValidationError({"document": "Choose a file or give an address of another site, not both."})
+
+    @cached_property
+    def has_body(self) -> bool:
+        """Whether there is anything to read here. Listings have the database's answer, and need no body for it."""
+        return bool(self.body)
+
+    @property
+    def link_url(self) -> str:
+        """The address of the other site or of the file; empty for an article that has neither."""
+        return self.external_url or (self.document.url if self.document else "")
+
+    @property
+    def target_url(self) -> str:
+        """Where a card leads in place of the article; empty where the article itself is what there is to read."""
+        return "" if self.has_body else self.link_url
+
+    @property
+    def external_host(self) -> str:
+        """The name of the other site; empty where the entry does not leave this one."""
+        return urlsplit(self.external_url).hostname or ""
+
+    @cached_property
+    def category_title(self) -> str:
+        """What cards say of the category. Listings bring it along."""
+        return CategoryPage.objects.parent_of(self).values_list("title", flat=True).first() or ""
+
+    def related(self, request: HttpRequest) -> list["ArticlePage"]:
+        """The newest other articles of the same place that every visitor may see.
+
+        The sizes of their pictures are asked for together with those of the article's own, which is shared with it.
+        """
+        others = ArticlePage.objects.seen_below(self.path[:-STEP], request).filter(depth=self.depth)
+        found = list(others.exclude(pk=self.pk).for_cards().prefetch_related(None)[:RELATED])
+        pictures = [self.share_image or self.listing_image, *(article.listing_image for article in found)]
+        prefetch_related_objects([picture for picture in pictures if picture], "renditions")
+        return found
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the articles beside this one, and the pages above it: the newsroom stands below the home page."""
+        above = {
+            place.depth: Entry(place.title, url_of(request, place.url_path)) for place in places_above(request, self)
+        }
+        newsroom, category = above.get(SECTION_DEPTH), above.get(SECTION_DEPTH + 1)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "newsroom": newsroom,
+            "category": category,
+            "feeds": feed_links(newsroom, category),
+            "related": self.related(request),
+        }
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead visitors of an entry without words of its own to what it is about."""
+        if self.target_url:
+            return HttpResponseRedirect(self.target_url)
+        return super().serve(request, *args, **kwargs)

@@ -1,0 +1,168 @@
+"""How visitors find news: by category, by year, page by page, with a news reader; with and without JavaScript."""
+
+import datetime
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import feedparser
+import pytest
+from playwright.sync_api import Page, expect
+
+from actris_cms.core.models import CustomImage
+from home.models import HomePage
+from newsroom.models import NewsroomPage
+from tests.e2e.test_visitor import SCREENS, violations
+from tests.factories import (
+    ArticlePageFactory,
+    CategoryPageFactory,
+    DocumentFactory,
+    NewsroomPageFactory,
+    link,
+    stream,
+)
+from tests.newsroom.many import add_articles
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+PATHS = [
+    "/newsroom/",
+    "/newsroom/?page=2",
+    "/newsroom/events/",
+    "/newsroom/media/",
+    "/newsroom/events/townhall/",
+    "/newsroom/opening/",
+    "/newsroom/media/in-the-papers/",
+    "/",
+]
+LONG_TITLE = "Pneumonoultramicroscopicsilicovolcanoconiosis and other words that are longer than a phone is wide, " * 2
+
+
+@pytest.fixture
+def newsroom(home: HomePage, image: CustomImage) -> NewsroomPage:
+    """A newsroom with all kinds of entries, three pages long, and its newest articles on the home page."""
+    page = NewsroomPageFactory(parent=home, summary="What happens here.")
+    events = CategoryPageFactory(parent=page, title="Events")
+    CategoryPageFactory(parent=page, title="Learning portal")
+    media = CategoryPageFactory(parent=page, title="In the news and media releases", slug="media")
+    add_articles(events, 30, every=20)
+    events.refresh_from_db()
+    newest = {"date": datetime.date(2026, 3, 1), "listing_image": image}
+    ArticlePageFactory(parent=events, title="Townhall", **newest)
+    ArticlePageFactory(parent=events, title=LONG_TITLE, slug="long", **newest)
+    words = stream(("rich_text", "<p>Why it matters.</p>"))
+    newest = {"date": datetime.date(2026, 2, 28), "external_url": "https://www.example.org/news/"}
+    ArticlePageFactory(parent=media, title="Press", body=[], **newest)
+    ArticlePageFactory(parent=media, title="In the papers", body=words, **newest)
+    document = DocumentFactory(title="Year in review", file_size=482_000)
+    ArticlePageFactory(parent=media, title="Our year", body=[], document=document, date=datetime.date(2026, 2, 27))
+    page.refresh_from_db()
+    ArticlePageFactory(parent=page, title="Opening", body=words, document=document, date=datetime.date(2020, 1, 1))
+    home.refresh_from_db()
+    home.body = stream(("latest_news", {"title": "Latest news", "link": link()}))
+    home.save()
+    return page
+
+
+@pytest.mark.parametrize(("scheme", "width"), SCREENS)
+def test_axe_finds_nothing_in_the_newsroom(
+    newsroom: NewsroomPage, new_page: Callable[..., Page], scheme: str, width: int
+) -> None:
+    page = new_page(color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    for path in PATHS:
+        page.goto(path)
+        assert violations(page) == [], path
+    if width < 1024:
+        page.goto("/newsroom/")
+        page.get_by_text("Filter the news").click()
+        assert violations(page) == [], "with the filters open"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_runs_off_a_screen_of_320_pixels(
+    newsroom: NewsroomPage, new_page: Callable[..., Page], path: str
+) -> None:
+    page = new_page(viewport={"width": 320, "height": 640})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_visitors_filter_by_category_and_year_and_turn_the_pages(
+    newsroom: NewsroomPage, new_page: Callable[..., Page], javascript: bool
+) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900}, java_script_enabled=javascript)
+    page.goto("/newsroom/")
+    cards = page.get_by_role("main").get_by_role("article")
+    expect(cards).to_have_count(12)
+
+    page.get_by_role("navigation", name="Category").get_by_role("link", name="Events").click()
+    page.wait_for_url("**/newsroom/events/")
+    page.get_by_role("navigation", name="Year").get_by_role("link", name="2025").click()
+    page.wait_for_url("**/newsroom/events/?year=2025")
+    expect(page.get_by_role("link", name="2025")).to_have_attribute("aria-current", "true")
+    expect(page.get_by_text("18 articles from 2025, page 1 of 2")).to_be_visible()
+
+    pages = page.get_by_role("navigation", name="Pages of this list")
+    pages.get_by_role("link", name="Next page").click()
+    page.wait_for_url("**/newsroom/events/?year=2025&page=2")
+    expect(cards).to_have_count(6)
+    expect(pages.get_by_role("link", name="Page 2")).to_have_attribute("aria-current", "page")
+    pages.get_by_role("link", name="Previous page").click()
+    page.wait_for_url("**/newsroom/events/?year=2025")
+
+    page.get_by_role("navigation", name="Category").get_by_role("link", name="All news").click()
+    page.wait_for_url("**/newsroom/?year=2025")
+
+
+def test_on_a_phone_the_filters_unfold_without_a_script(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    page.goto("/newsroom/")
+    events = page.get_by_role("link", name="Events", exact=True)
+    expect(events).to_be_hidden()
+    page.get_by_text("Filter the news").click()
+    box = events.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    events.click()
+    page.wait_for_url("**/newsroom/events/")
+
+
+def test_a_news_reader_finds_the_feed_and_can_read_it(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    for path in PATHS[:7]:
+        page.goto(path)
+        links = page.locator("head link[rel=alternate][type='application/rss+xml']")
+        for address in links.evaluate_all("links => links.map(link => link.href)"):
+            response = page.request.get(address)
+            feed = feedparser.parse(
+                response.body(), response_headers={"content-type": response.headers["content-type"]}
+            )
+            assert not feed.bozo
+            assert feed.entries
+        assert links.count() >= 1, path
+
+
+def test_a_card_says_before_the_visit_what_leaves_the_site_and_what_is_a_file(
+    newsroom: NewsroomPage, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900})
+    page.goto("/newsroom/media/")
+    main = page.get_by_role("main")
+    expect(main.get_by_role("link", name="Press – opens www.example.org")).to_have_attribute(
+        "href", "https://www.example.org/news/"
+    )
+    file = main.get_by_role("link", name="Our year – PDF, 470.7 KB")
+    with page.expect_response(lambda response: urlsplit(response.url).path.endswith(".pdf")) as response:
+        page.evaluate("address => fetch(address)", file.get_attribute("href"))
+    assert response.value.ok
+
+
+def test_the_whole_card_leads_to_its_article(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900})
+    page.goto("/newsroom/events/")
+    card = page.get_by_role("main").get_by_role("article").filter(has_text="Townhall")
+    card.click(position={"x": 20, "y": 20})
+    page.wait_for_url("**/newsroom/events/townhall/")
+    expect(page.get_by_role("heading", level=1, name="Townhall")).to_be_visible()
+    page.get_by_role("link", name="All of Newsroom").click()
+    page.wait_for_url("**/newsroom/")

@@ -1,0 +1,277 @@
+"""The lists of a newsroom and its categories: what is in them, filters, pages, and addresses that ask for nonsense."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+from wagtail.models import Site
+
+from about.models import AboutPage
+from newsroom.models import CategoryPage, NewsroomPage
+from tests.factories import AboutPageFactory, ArticlePageFactory, ImageFactory
+
+from .many import add_articles
+
+pytestmark = pytest.mark.django_db
+
+Main = Callable[[str], str]
+Titles = Callable[[str], list[str]]
+
+
+def filters(html: str) -> dict[str, tuple[str, bool]]:
+    """The entries of the filters, with where they lead and whether they are in force."""
+    bar = html[html.index('class="filters"') :]
+    found = re.findall(r'<a href="([^"]+)"\s*(aria-current="true")?\s*>([^<]+)</a>', bar[: bar.index("listing-head")])
+    return {title: (url.replace("&amp;", "&"), bool(current)) for url, current, title in found}
+
+
+def canonical(client: Client, url: str) -> str:
+    """The address that search engines are told."""
+    found = re.findall(r'<link rel="canonical" href="([^"]+)">', client.get(url).content.decode())
+    assert len(found) == 1
+    return found[0].replace("&amp;", "&")
+
+
+@pytest.fixture
+def three_years(newsroom: NewsroomPage, events: CategoryPage, training: CategoryPage) -> NewsroomPage:
+    """An event in 2026 and in 2025, a training in 2025, and an article without a category in 2024."""
+    ArticlePageFactory(parent=events, title="Townhall", date=date(2026, 2, 24))
+    ArticlePageFactory(parent=training, title="Workshop", date=date(2025, 6, 1))
+    events.refresh_from_db()
+    ArticlePageFactory(parent=events, title="Conference", date=date(2025, 3, 1))
+    newsroom.refresh_from_db()
+    ArticlePageFactory(parent=newsroom, title="Opening", date=date(2024, 1, 1))
+    return newsroom
+
+
+def test_a_newsroom_shows_all_articles_below_it_the_newest_first(three_years: NewsroomPage, titles: Titles) -> None:
+    assert titles("/newsroom/") == ["Townhall", "Workshop", "Conference", "Opening"]
+
+
+def test_a_category_shows_its_own(three_years: NewsroomPage, titles: Titles) -> None:
+    assert titles("/newsroom/events/") == ["Townhall", "Conference"]
+
+
+def test_of_two_articles_of_one_day_the_later_one_comes_first(newsroom: NewsroomPage, titles: Titles) -> None:
+    ArticlePageFactory(parent=newsroom, title="In the morning")
+    ArticlePageFactory(parent=newsroom, title="In the evening")
+    assert titles("/newsroom/") == ["In the evening", "In the morning"]
+
+
+def test_lists_show_neither_drafts_nor_private_pages(
+    newsroom: NewsroomPage, events: CategoryPage, training: CategoryPage, titles: Titles, main: Main
+) -> None:
+    ArticlePageFactory(parent=newsroom, title="Seen")
+    ArticlePageFactory(parent=newsroom, title="Draft", live=False)
+    ArticlePageFactory(parent=newsroom, title="Private").view_restrictions.create(restriction_type="login")
+    ArticlePageFactory(parent=events, title="In a private category", date=date(2019, 1, 1))
+    events.view_restrictions.create(restriction_type="login")
+    assert titles("/newsroom/") == ["Seen"]
+    html = main("/newsroom/")
+    assert "1 article" in html
+    assert "2019" not in html
+    assert "Events" not in html
+
+
+def test_a_list_shows_the_newsroom_it_belongs_to_alone(
+    newsroom: NewsroomPage, section: AboutPage, titles: Titles
+) -> None:
+    AboutPageFactory(parent=section, title="No news")
+    ArticlePageFactory(parent=newsroom, title="News")
+    assert titles("/newsroom/") == ["News"]
+
+
+def test_a_newsroom_without_articles_says_so(newsroom: NewsroomPage, main: Main) -> None:
+    html = main("/newsroom/")
+    assert "There is no news here yet." in html
+    assert "<nav" not in html.replace('<nav class="breadcrumb"', "")
+
+
+def test_a_card_shows_date_and_category(three_years: NewsroomPage, main: Main) -> None:
+    html = main("/newsroom/?year=2026")
+    assert '<time datetime="2026-02-24">24 February 2026</time>' in html
+    assert re.search(r'class="card-label"\s*>Events<', html)
+
+
+def test_on_the_page_of_a_category_no_card_repeats_it(three_years: NewsroomPage, main: Main) -> None:
+    assert "card-label" not in main("/newsroom/events/")
+
+
+def test_a_card_shows_its_picture_without_alt_text_beside_its_title(newsroom: NewsroomPage, main: Main) -> None:
+    ArticlePageFactory(parent=newsroom, listing_image=ImageFactory())
+    card = main("/newsroom/").split('<article class="card')[1]
+    assert re.search(r'<img[^>]* alt=""', card)
+
+
+class TestFilters:
+    """The filters by category and by year."""
+
+    def test_the_address_of_a_category_is_its_filter(self, three_years: NewsroomPage, main: Main) -> None:
+        offered = filters(main("/newsroom/"))
+        assert offered["All news"] == ("/newsroom/", True)
+        assert offered["Events"] == ("/newsroom/events/", False)
+        offered = filters(main("/newsroom/events/"))
+        assert offered["All news"] == ("/newsroom/", False)
+        assert offered["Events"] == ("/newsroom/events/", True)
+
+    def test_a_year_shows_its_articles_alone(self, three_years: NewsroomPage, main: Main, titles: Titles) -> None:
+        assert titles("/newsroom/?year=2025") == ["Workshop", "Conference"]
+        assert filters(main("/newsroom/?year=2025"))["2025"] == ("/newsroom/?year=2025", True)
+        assert titles("/newsroom/events/?year=2025") == ["Conference"]
+
+    def test_the_year_stays_when_the_category_changes(self, three_years: NewsroomPage, main: Main) -> None:
+        offered = filters(main("/newsroom/?year=2025"))
+        assert offered["Events"] == ("/newsroom/events/?year=2025", False)
+        offered = filters(main("/newsroom/events/?year=2025"))
+        assert offered["Training"] == ("/newsroom/training/?year=2025", False)
+        assert offered["All news"] == ("/newsroom/?year=2025", False)
+
+    def test_the_category_stays_when_the_year_changes(self, three_years: NewsroomPage, main: Main) -> None:
+        offered = filters(main("/newsroom/events/?year=2025"))
+        assert offered["2026"] == ("/newsroom/events/?year=2026", False)
+        assert offered["All years"] == ("/newsroom/events/", False)
+
+    def test_only_what_leads_to_articles_is_offered(
+        self, three_years: NewsroomPage, newsroom: NewsroomPage, main: Main
+    ) -> None:
+        assert list(filters(main("/newsroom/"))) == [
+            "All news",
+            "Events",
+            "Training",
+            "All years",
+            "2026",
+            "2025",
+            "2024",
+        ]
+        assert list(filters(main("/newsroom/?year=2026"))) == [
+            "All news",
+            "Events",
+            "All years",
+            "2026",
+            "2025",
+            "2024",
+        ]
+        assert list(filters(main("/newsroom/events/"))) == [
+            "All news",
+            "Events",
+            "Training",
+            "All years",
+            "2026",
+            "2025",
+        ]
+
+    def test_a_category_without_articles_is_offered_on_its_own_page_alone(
+        self, three_years: NewsroomPage, newsroom: NewsroomPage, main: Main
+    ) -> None:
+        newsroom.refresh_from_db()
+        newsroom.add_child(instance=CategoryPage(title="Media releases"))
+        assert "Media releases" not in filters(main("/newsroom/"))
+        assert filters(main("/newsroom/media-releases/"))["Media releases"] == ("/newsroom/media-releases/", True)
+
+    def test_a_draft_category_is_not_offered(self, three_years: NewsroomPage, main: Main) -> None:
+        CategoryPage.objects.get(title="Events").unpublish()
+        assert "Events" not in filters(main("/newsroom/"))
+
+    def test_there_is_no_filter_where_there_is_no_choice(self, newsroom: NewsroomPage, main: Main) -> None:
+        ArticlePageFactory(parent=newsroom)
+        assert 'class="filters"' not in main("/newsroom/")
+
+
+class TestPages:
+    """Twelve articles a page."""
+
+    @pytest.fixture(autouse=True)
+    def thirty(self, newsroom: NewsroomPage) -> None:
+        add_articles(newsroom, 30, every=20)
+
+    def test_a_page_holds_twelve(self, titles: Titles) -> None:
+        assert titles("/newsroom/") == [f"Article {n}" for n in range(12)]
+        assert titles("/newsroom/?page=2") == [f"Article {n}" for n in range(12, 24)]
+        assert titles("/newsroom/?page=3") == [f"Article {n}" for n in range(24, 30)]
+
+    def test_pages_lead_to_each_other(self, main: Main) -> None:
+        html = main("/newsroom/?page=2")
+        bar = html[html.index('class="pagination"') :]
+        assert re.search(r'href="/newsroom/" rel="prev"', bar)
+        assert re.search(r'href="/newsroom/\?page=3" rel="next"', bar)
+        assert re.findall(r'href="([^"]+)"\s*(aria-current="page")?\s*><span', bar) == [
+            ("/newsroom/", ""),
+            ("/newsroom/?page=2", 'aria-current="page"'),
+            ("/newsroom/?page=3", ""),
+        ]
+
+    def test_the_first_page_has_none_before_and_the_last_none_after_it(self, main: Main) -> None:
+        assert 'rel="prev"' not in main("/newsroom/")
+        assert 'rel="next"' not in main("/newsroom/?page=3")
+
+    def test_pages_keep_the_year(self, main: Main, newsroom: NewsroomPage, titles: Titles) -> None:
+        html = main("/newsroom/?year=2025&page=2")
+        assert 'href="/newsroom/?year=2025" rel="prev"' in html
+        assert len(titles("/newsroom/?year=2025&page=2")) == 6
+
+    @pytest.mark.parametrize(
+        ("asked", "first"),
+        [
+            ("-1", 0),
+            ("0", 0),
+            ("x", 0),
+            ("", 0),
+            ("1.5", 0),
+            ("%00", 0),
+            ("9" * 5000, 0),
+            ("-99999999999999999999", 0),
+            ("4", 24),
+            ("99999", 24),
+            ("99999999999999999999", 24),
+        ],
+    )
+    def test_a_page_that_is_not_there_is_answered_with_the_nearest(
+        self, titles: Titles, asked: str, first: int
+    ) -> None:
+        assert titles(f"/newsroom/?page={asked}")[0] == f"Article {first}"
+
+    @pytest.mark.parametrize("asked", ["abc", "1800", "-2025", "0", "", "2025x", "%F0%9F", "9" * 5000])
+    def test_a_year_without_articles_is_answered_with_all(self, titles: Titles, main: Main, asked: str) -> None:
+        assert len(titles(f"/newsroom/?year={asked}")) == 12
+        assert filters(main(f"/newsroom/?year={asked}"))["All years"] == ("/newsroom/", True)
+
+    @pytest.mark.parametrize(
+        ("asked", "answer"),
+        [
+            ("", ""),
+            ("?page=1", ""),
+            ("?page=x", ""),
+            ("?utm_source=mail", ""),
+            ("?year=1800", ""),
+            ("?page=2", "?page=2"),
+            ("?page=99999&utm_source=mail", "?page=3"),
+            ("?year=2025", "?year=2025"),
+            ("?page=2&year=2025", "?year=2025&page=2"),
+        ],
+    )
+    def test_each_content_has_one_address(self, client: Client, site: Site, asked: str, answer: str) -> None:
+        assert canonical(client, f"/newsroom/{asked}") == f"{site.root_url}/newsroom/{answer}"
+
+    def test_each_page_has_a_title_of_its_own(self, client: Client) -> None:
+        def title(url: str) -> str:
+            return re.findall(r"<title>(.*?)</title>", client.get(url).content.decode())[0]
+
+        assert title("/newsroom/") == "Newsroom | ACTRIS"
+        assert title("/newsroom/?page=2") == "Newsroom, page 2 | ACTRIS"
+        assert title("/newsroom/?year=2025&page=2") == "Newsroom, 2025, page 2 | ACTRIS"
+
+    def test_a_list_says_how_much_there_is(self, main: Main) -> None:
+        assert "30 articles, page 1 of 3" in " ".join(main("/newsroom/").split()).replace(" ,", ",")
+
+    def test_one_page_needs_no_pages(self, main: Main) -> None:
+        assert "pagination" not in main("/newsroom/?year=2024")
+
+
+def test_many_pages_leave_numbers_out(newsroom: NewsroomPage, main: Main) -> None:
+    add_articles(newsroom, 120)
+    html = main("/newsroom/?page=5")
+    bar = html[html.index('class="pagination"') :]
+    shown = re.findall(r"</span>(\d+)</a>|<span aria-hidden=\"true\">(…)</span>", bar)
+    assert ["".join(pair) for pair in shown] == ["1", "…", "4", "5", "6", "…", "10"]

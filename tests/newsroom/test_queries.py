@@ -1,0 +1,80 @@
+"""What the newsroom asks of the database: as much with 500 articles as with 10."""
+
+import pytest
+from django.test import Client
+from wagtail.models import Page, Site
+
+from actris_cms.core.models import Navigation
+from home.models import HomePage
+from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
+from tests.factories import DocumentFactory, ImageFactory, link, stream
+from tests.test_queries import BUDGET, queries
+
+from .many import add_articles
+
+pytestmark = pytest.mark.django_db
+
+URLS = [
+    "/newsroom/",
+    "/newsroom/?year=2026",
+    "/newsroom/events/",
+    "/newsroom/events/article-3/",
+    "/newsroom/feed/rss/",
+    "/newsroom/events/feed/atom/",
+    "/",
+]
+
+
+@pytest.fixture
+def furnished_newsroom(
+    home: HomePage, newsroom: NewsroomPage, events: CategoryPage, training: CategoryPage, site: Site
+) -> NewsroomPage:
+    """A newsroom in the menu and on the home page, with ten articles that have pictures, links and files."""
+    menu = Navigation.for_site(site)
+    entry = {"title": "", "link": link(page=newsroom.pk), "include_children": True, "sublinks": []}
+    menu.items = stream(("item", entry))
+    menu.save()
+    home.refresh_from_db()
+    home.body = stream(("latest_news", {"title": "News", "link": link()}))
+    home.save()
+    body = stream(("rich_text", "<p>All that happened.</p>"))
+    add_articles(events, 4, listing_image=ImageFactory(), body=body)
+    add_articles(events, 2, document=DocumentFactory(file_size=1000))
+    add_articles(training, 2, external_url="https://example.org/")
+    add_articles(newsroom, 2, body=body, listing_image=ImageFactory())
+    return newsroom
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_a_page_asks_as_much_among_500_articles_as_among_10(
+    client: Client, furnished_newsroom: NewsroomPage, events: CategoryPage, url: str
+) -> None:
+    with_ten = queries(client, url)
+    assert len(with_ten) <= BUDGET, "\n".join(with_ten)
+    assert len(with_ten) == len(set(with_ten)), "a query is asked twice:\n" + "\n".join(with_ten)
+    add_articles(events, 490, listing_image=ImageFactory())
+    with_many = queries(client, url)
+    assert len(with_many) == len(with_ten), "\n".join(with_many)
+
+
+def test_no_page_of_the_newsroom_loads_its_section(client: Client, furnished_newsroom: NewsroomPage) -> None:
+    for url in URLS[:4]:
+        assert not [sql for sql in queries(client, url) if '"path" LIKE' in sql and '"depth" <=' in sql], url
+
+
+def test_cards_need_no_body(furnished_newsroom: NewsroomPage) -> None:
+    for article in ArticlePage.objects.for_cards():
+        assert "body" in article.get_deferred_fields()
+        assert article.target_url or article.has_body
+        assert article.category_title in ("", "Events", "Training")
+        assert "body" in article.get_deferred_fields()
+
+
+def test_the_helper_makes_articles_like_those_of_the_tree(newsroom: NewsroomPage) -> None:
+    add_articles(newsroom, 3)
+    assert Page.find_problems() == ([], [], [], [], [])
+    assert [page.specific.title for page in Page.objects.child_of(newsroom).order_by("path")] == [
+        "Article 0",
+        "Article 1",
+        "Article 2",
+    ]
