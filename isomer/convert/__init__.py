@@ -7,17 +7,25 @@ block. See `docs/importing-from-isomer.md` for what becomes what.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Final
 
 from isomer.convert.active import check_active_content
 from isomer.convert.context import Block, Context
 from isomer.convert.inline import ALL_MARKS
 from isomer.convert.references import Reference, ReferenceKind
+from isomer.convert.remarks import remark_on
 from isomer.convert.story import Story, story_of
 from isomer.convert.tree import parse_body, text_of
 from isomer.notes import Note
 
 __all__ = ["Block", "Conversion", "Reference", "ReferenceKind", "convert_body", "convert_field", "plain_words"]
+
+# The endings of the files that Jekyll takes for Markdown; it leaves all others as they are.
+MARKDOWN_ENDINGS: Final = frozenset({".md", ".markdown", ".mkdown", ".mkdn", ".mkd"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +37,32 @@ class Conversion:
     notes: list[Note]
 
 
-def convert_body(body: str, *, file: str, first_line: int = 1, strip_scripts: bool = False) -> Conversion:
-    """The body as blocks.
+def convert_body(
+    body: str,
+    *,
+    file: str,
+    first_line: int = 1,
+    strip_scripts: bool = False,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Conversion:
+    """The body as blocks. The name of the file says whether it is Markdown.
+
+    `variables` are what template markup can print, by names such as `site.title` and `page.title`.
 
     Raises IsomerError where it holds active content (unless `strip_scripts` is set) or is nested beyond reason.
     """
     context = Context(file)
-    root = parse_body(body, file=file, first_line=first_line, notes=context.notes)
+    is_markdown = PurePosixPath(file).suffix.lower() in MARKDOWN_ENDINGS
+    root = parse_body(
+        body,
+        file=file,
+        first_line=first_line,
+        notes=context.notes,
+        is_markdown=is_markdown,
+        variables=variables,
+    )
     check_active_content(root, file=file, strip=strip_scripts, notes=context.notes)
+    remark_on(context, root)
     blocks = story_of(context, root)
     return Conversion(blocks, context.references, context.notes)
 

@@ -16,7 +16,7 @@ from isomer.notes import Note, NoteKind
 Block: TypeAlias = dict[str, Any]
 Link: TypeAlias = dict[str, Any]
 
-ANCHOR: Final = re.compile(r"^[\w.~-]{1,120}$")
+ANCHOR: Final = re.compile(r"[^\s\"'<>#%]{1,120}")
 PLACEHOLDER_ALTS: Final = frozenset({"placeholder image", "image alt text", "image", "alt text", "alt"})
 FILE_NAME: Final = re.compile(r"\.(png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico)$", re.IGNORECASE)
 
@@ -59,7 +59,7 @@ class Checkpoint:
 
     notes: int
     references: int
-    anchors: frozenset[str]
+    anchors: int
 
 
 @dataclass(slots=True)
@@ -69,7 +69,11 @@ class Context:
     file: str
     notes: list[Note] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    reserved: frozenset[str] = frozenset()
+    wanted: frozenset[str] = frozenset()
     anchors: set[str] = field(default_factory=set)
+    taken: list[tuple[str, tuple[str, bool], int]] = field(default_factory=list)
+    numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
 
     def note(self, kind: NoteKind, element: etree._Element | None, message: str) -> None:
         """Say something about an element."""
@@ -93,23 +97,30 @@ class Context:
         return self.refer(ReferenceKind.LINK, element.get("href") or "", text_of(element), element)
 
     def anchor(self, wanted: str | None, words: str) -> str:
-        """A free anchor for a heading: the one it has, else one made of its words as kramdown makes it."""
-        base = wanted if wanted and ANCHOR.match(wanted) else make_anchor(words)
-        anchor, number = base, 1
-        while anchor in self.anchors:
-            anchor, number = f"{base}-{number}", number + 1
+        """A free anchor for a heading: the one it has, else one of its words that is no other heading's own."""
+        given = wanted if wanted and ANCHOR.fullmatch(wanted) else None
+        base, others = (given, frozenset[str]()) if given else (make_anchor(words), self.reserved)
+        key = (base, given is not None)
+        number = known = self.numbers.get(key, 0)
+        while (anchor := f"{base}-{number}" if number else base) in self.anchors or anchor in others:
+            number += 1
+        self.numbers[key] = number
         self.anchors.add(anchor)
+        self.taken.append((anchor, key, known))
         return anchor
 
     def checkpoint(self) -> Checkpoint:
         """Where the conversion stands now."""
-        return Checkpoint(len(self.notes), len(self.references), frozenset(self.anchors))
+        return Checkpoint(len(self.notes), len(self.references), len(self.taken))
 
     def go_back(self, to: Checkpoint) -> None:
         """Forget what was found since."""
         del self.notes[to.notes :]
         del self.references[to.references :]
-        self.anchors = set(to.anchors)
+        while len(self.taken) > to.anchors:
+            anchor, key, number = self.taken.pop()
+            self.anchors.discard(anchor)
+            self.numbers[key] = number
 
 
 def make_anchor(words: str) -> str:

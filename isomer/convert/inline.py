@@ -31,8 +31,7 @@ MARKS: Final = {
     "tt": "code",
 }
 ALL_MARKS: Final = frozenset({*MARKS.values(), "a"})
-HEADING_MARKS: Final = frozenset({"i", "sup", "sub", "a"})
-SUMMARY_MARKS: Final = frozenset({"b", "i", "sup", "sub"})
+SUMMARY_MARKS: Final = frozenset({"b", "i", "u", "s", "sup", "sub"})
 PLAIN_MARKS: Final = frozenset({"b"})
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from lxml import etree
 
 from isomer.convert import components, lists, media, tables
+from isomer.convert.anchors import settle_anchors
 from isomer.convert.context import Block, Context, block, link
-from isomer.convert.inline import ALL_MARKS, HEADING_MARKS, MARKS, Line, Mark, Marks, is_blank, with_mark
+from isomer.convert.inline import ALL_MARKS, MARKS, Line, Mark, Marks, is_blank, with_mark
 from isomer.convert.legacy import legacy_html
 from isomer.convert.references import ReferenceKind
-from isomer.convert.tree import children, classes, tag_of, text_of
+from isomer.convert.tree import classes, tag_of, text_of
 from isomer.notes import NoteKind
 
-HEADINGS: Final = {"h1": "2", "h2": "2", "h3": "3", "h4": "4", "h5": "4", "h6": "4"}
+HEADINGS: Final = {"h1": "2", "h2": "2", "h3": "3", "h4": "4", "h5": "5", "h6": "6"}
 THROUGH: Final = frozenset(
     "span font small big abbr acronym time label bdi bdo q ruby rt rp button o:p nobr data output slot wbr blink "
     "picture noscript".split()
@@ -29,7 +29,6 @@ DROPPED: Final = frozenset({"style", "link", "meta", "title", "head", "template"
 SILENT_INPUTS: Final = frozenset({"checkbox", "radio", "hidden"})
 BUTTON_CLASSES: Final = frozenset({"bp-button", "button", "btn"})
 MAX_LINK_WORDS: Final = 120
-HEADING_ID: Final = re.compile(r"\s*\{#([\w.~-]+)\}\s*$")
 
 
 class Story:
@@ -97,13 +96,20 @@ class Story:
         elif handler := components.handler_for(element) or HANDLERS.get(name):
             self._attempt(element, marks, handler)
         elif name in CONTAINERS:
-            self.end_paragraph()
-            self.flow(element, marks)
-            self.end_paragraph()
+            self._container(element, marks)
         elif name in THROUGH:
             self.flow(element, marks)
         else:
             self._unknown(element, name, marks)
+
+    def _container(self, element: etree._Element, marks: Marks) -> None:
+        """What an element holds, set apart. One that links lead to is kept as it is, with its name."""
+        self.end_paragraph()
+        if element.get("id") in self.context.wanted and not is_blank(text_of(element)):
+            self.legacy(element, f"links lead to this paragraph by its name, {element.get('id')}")
+            return
+        self.flow(element, marks)
+        self.end_paragraph()
 
     def legacy(self, element: etree._Element, reason: str) -> None:
         """The whole element as a legacy block, with the reason for the report."""
@@ -171,23 +177,20 @@ Handler = Callable[[Story, etree._Element, Marks], str]
 
 def heading(story: Story, element: etree._Element, marks: Marks) -> str:
     """A heading with its anchor; a picture inside it comes after it."""
-    inner = story.inner(allowed=HEADING_MARKS)
+    inner = story.inner(allowed=ALL_MARKS)
     inner.flow(element, marks)
     found = inner.finish()
     if not {part["type"] for part in found} <= {"rich_text", "image"}:
         return "this heading holds more than words"
     texts = [part["value"] for part in found if part["type"] == "rich_text"]
     words = text_of(element)
-    given = element.get("id")
-    if explicit := HEADING_ID.search(words):
-        given, words = explicit.group(1), HEADING_ID.sub("", words)
-        texts = [re.sub(r"\s*\{#[\w.~-]+\}\s*(?=</p>)", "", text) for text in texts]
     if texts and words:
         name = tag_of(element)
-        if name in {"h5", "h6"}:
-            story.context.note(NoteKind.HEADING_LEVEL, element, f"a heading of level {name[1]} became one of level 4")
+        if name == "h1":
+            message = "a heading of level 1 became one of level 2; the first level is the title of the page"
+            story.context.note(NoteKind.HEADING_LEVEL, element, message)
         text = "".join(texts).replace("</p><p>", "<br/>")
-        value = {"text": text, "level": HEADINGS[name], "anchor": story.context.anchor(given, words)}
+        value = {"text": text, "level": HEADINGS[name], "anchor": story.context.anchor(element.get("id"), words)}
         story.add(block("heading", value))
     story.add(*[part for part in found if part["type"] == "image"])
     return ""
@@ -238,11 +241,8 @@ HANDLERS: Final[dict[str, Handler]] = {
 
 def story_of(context: Context, root: etree._Element) -> list[Block]:
     """The blocks of a whole body."""
+    context.wanted = settle_anchors(root)
+    context.reserved = frozenset(found.get("id") or "" for found in root.iter(*HEADINGS))
     story = Story(context)
-    for heading_element in root.iter(*HEADINGS):
-        if heading_element.get("id") is None and len(list(children(heading_element))) == 1:
-            only = next(children(heading_element))
-            if tag_of(only) == "a" and only.get("id") and not only.get("href"):
-                heading_element.set("id", only.get("id") or "")
     story.flow(root)
     return story.finish()

@@ -14,6 +14,10 @@ from isomer.characters import CONTROL, REFUSED, without_control_characters
 from isomer.notes import IsomerError, Note, NoteKind
 
 
+class YamlSyntaxError(IsomerError):
+    """The text is no YAML at all, which is worse than a value that nothing here accepts."""
+
+
 class YamlMapping(dict[str, "YamlValue"]):
     """A mapping that knows on which line each of its keys stands."""
 
@@ -56,7 +60,8 @@ class YamlReader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = None if mark is None else mark.line + self.first_line
-            raise self._error(line, f"this is not valid YAML: {error.problem or error.context}") from error
+            message = f"this is not valid YAML: {error.problem or error.context}"
+            raise YamlSyntaxError(self.file, line, message) from error
         except (yaml.YAMLError, ValueError) as error:
             reason = str(error).splitlines()[0]
             raise self._error(self.first_line, f"this is not valid YAML: {reason}") from error

@@ -40,7 +40,7 @@ def test_control_characters_that_are_written_as_entities_are_taken_out_and_repor
         ("/x y".replace(" ", ""), "d"),
         ("/a.png", "Suite"),
     ]
-    assert [line for kind, line in notes(body) if kind == NoteKind.CONTROL_CHARACTER] == [7, 7, 8]
+    assert sorted(line or 0 for kind, line in notes(body) if kind == NoteKind.CONTROL_CHARACTER) == [7, 7, 8]
     assert plain_words("a&#1;b") == "ab"
 
 

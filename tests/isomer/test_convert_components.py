@@ -67,14 +67,14 @@ def test_attributes_are_unescaped() -> None:
 
 def test_accordion_items_hold_blocks_and_neighbours_are_one_accordion() -> None:
     body = (
-        "<details><summary>A <b>b</b></summary><p>x</p><h3>y</h3></details>\n"
+        "<details><summary>A <b>b</b> <u>c</u></summary><p>x</p><h3>y</h3></details>\n"
         "<details><summary>C</summary>z</details><p>after</p><details><summary>D</summary>w</details>"
     )
     found = blocks(body)
 
     assert [kind for kind, _ in found] == ["accordion", "rich_text", "accordion"]
     first, second = (item["value"] for item in found[0][1]["items"])
-    assert first["title"] == "<p>A <b>b</b></p>"
+    assert first["title"] == "<p>A <b>b</b> <u>c</u></p>"
     assert [part["type"] for part in first["content"]] == ["rich_text", "heading"]
     assert second["content"] == [{"type": "rich_text", "value": "<p>z</p>"}]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from isomer.convert import convert_body
 from isomer.notes import IsomerError
 
 from .bodies import blocks, convert
@@ -37,6 +38,14 @@ def test_markdown_is_read_as_kramdown_reads_it(body: str, expected: list[tuple[s
     ]
 
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [("a.md", "<p><i>b</i></p>"), ("a.html", "<p>*b*</p>"), ("a.MD", "<p><i>b</i></p>"), ("a", "<p>*b*</p>")],
+)
+def test_only_files_of_markdown_are_read_as_such(file: str, expected: str) -> None:
+    assert [part["value"] for part in convert_body("*b*", file=file).blocks] == [expected]
 
 
 def test_an_attribute_list_sets_the_first_number_of_a_markdown_list() -> None:
@@ -85,4 +94,5 @@ def test_a_reference_link_finds_its_address_beyond_raw_html() -> None:
 
 def test_markdown_nested_beyond_reason_is_refused() -> None:
     with pytest.raises(IsomerError, match="nested"):
-        convert("[" * 5000)
+        convert("> " * 5000 + "a")
+    assert blocks("[" * 5000) == [("rich_text", f"<p>{'[' * 5000}</p>")]

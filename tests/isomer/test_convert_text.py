@@ -41,7 +41,7 @@ def test_a_whole_body_becomes_the_blocks_written_down_beside_it(source: Path) ->
         ("<p>1 &lt; 2 &gt; 0 &quot;x&quot;</p>", '<p>1 &lt; 2 &gt; 0 "x"</p>'),
         ("<div><div>a<div>b</div></div>c</div>", "<p>a</p><p>b</p><p>c</p>"),
         ("Loose <b>words</b>\nhere\n\nand there", "<p>Loose <b>words</b> here</p><p>and there</p>"),
-        ("<strong><p>a</p><p>b</p></strong>", "<p><b>a</b></p><p><b>b</b></p>"),
+        ("<div><strong><p>a</p><p>b</p></strong></div>", "<p><b>a</b></p><p><b>b</b></p>"),
         ("<p>a</p><!-- hidden --><p>b</p>", "<p>a</p><p>b</p>"),
         ("<p>a<custom-thing>b</custom-thing>c</p>", "<p>abc</p>"),
     ],
@@ -54,11 +54,19 @@ def test_paragraphs_and_marks_become_one_rich_text(body: str, text: str) -> None
     ("body", "level", "text", "anchor"),
     [
         ("<h1>One</h1>", "2", "<p>One</p>", "one"),
-        ("<h2><strong>We Are <em>ACTRIS</em>!</strong></h2>", "2", "<p>We Are <i>ACTRIS</i>!</p>", "we-are-actris"),
+        (
+            "<h2><strong>We Are <em>ACTRIS</em>!</strong></h2>",
+            "2",
+            "<p><b>We Are <i>ACTRIS</i>!</b></p>",
+            "we-are-actris",
+        ),
         ("<h3>a<br>b</h3>", "3", "<p>a<br/>b</p>", "a-b"),
         ('<h4 id="own">x</h4>', "4", "<p>x</p>", "own"),
         ("## Über _uns_ & co", "2", "<p>Über <i>uns</i> &amp; co</p>", "über-uns--co"),
         ("## Chosen {#mine}", "2", "<p>Chosen</p>", "mine"),
+        ("<h5>x <sup>2</sup></h5>", "5", "<p>x <sup>2</sup></p>", "x-2"),
+        ("###### x", "6", "<p>x</p>", "x"),
+        ("## சுகாதார ஆலோசனை", "2", "<p>சுகாதார ஆலோசனை</p>", "சுகாதார-ஆலோசனை"),
         ("<h2>!!!</h2>", "2", "<p>!!!</p>", "section"),
     ],
 )
@@ -70,11 +78,43 @@ def test_headings_of_the_same_words_get_anchors_of_their_own() -> None:
     assert [value["anchor"] for _, value in blocks("<h2>A</h2><h3>A</h3><h2>A</h2>")] == ["a", "a-1", "a-2"]
 
 
-def test_a_deep_heading_becomes_a_detail_and_is_reported_and_an_empty_one_goes() -> None:
-    body = "<h5>a</h5>\n<h6>b</h6>\n<h2> </h2>"
+def test_a_first_heading_becomes_one_below_the_title_and_is_reported_and_an_empty_one_goes() -> None:
+    body = "<h5>a</h5>\n<h1>b</h1>\n<h2> </h2>"
 
-    assert [value["level"] for _, value in blocks(body)] == ["4", "4"]
-    assert notes(body) == [(NoteKind.HEADING_LEVEL, 6), (NoteKind.HEADING_LEVEL, 7)]
+    assert [value["level"] for _, value in blocks(body)] == ["5", "2"]
+    assert notes(body) == [(NoteKind.HEADING_LEVEL, 7)]
+
+
+def test_a_heading_of_raw_html_takes_no_anchor_that_belongs_to_one_of_markdown() -> None:
+    body = "<h2>A</h2>\n\n## A\n\n## A\n\n## B {#a-1}"
+
+    assert [value["anchor"] for _, value in blocks(body)] == ["a-2", "a", "a-1", "a-1-1"]
+
+
+def test_an_attempt_that_fails_takes_no_anchors_along() -> None:
+    body = "<table><tr><td><h2>A</h2></td></tr></table><h2>A</h2>"
+
+    assert [value["anchor"] for kind, value in blocks(body) if kind == "heading"] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<p id="x">a</p><p>b <a href="#x">c</a></p>', ["legacy", "rich_text"]),
+        ('<p id="x">a</p><p>b</p>', ["rich_text"]),
+        ('<p>a <a name="x"></a></p><p>b <a href="/page/#x">c</a></p>', ["legacy", "rich_text"]),
+        ('<div id="x"><h2>a</h2>b</div><p><a href="#x">c</a></p>', ["heading", "rich_text"]),
+        ('<div id="x"><div><p>a</p></div>b</div><p><a href="#x">c</a></p>', ["legacy", "rich_text"]),
+        ('<h2>a <a id="x"></a></h2><p><a href="#x">c</a></p>', ["heading", "rich_text"]),
+    ],
+)
+def test_a_name_that_a_link_leads_to_is_kept(body: str, expected: list[str]) -> None:
+    found = blocks(body)
+
+    assert [kind for kind, _ in found] == expected
+    if expected[0] == "heading":
+        assert found[0][1]["anchor"] == "x"
+    assert ('id="x"' in str(found[0][1])) == (expected[0] == "legacy")
 
 
 def test_a_picture_in_a_heading_comes_after_it() -> None:

@@ -195,3 +195,21 @@ def test_no_word_of_markdown_is_lost(body: str) -> None:
     without_signs = [word for word in words_of(plain.translate(MARKUP)) if word]
 
     assert are_in_order(without_signs, words_of(" ".join(shown_words(found.blocks))))
+
+
+SIGNS = st.sampled_from(
+    ["*", "**", "_", "__", "`", "``", "~~", "-", "+", "1.", ">", "#", "##", "|", "|-|", "---", "===", "[", "]", "![",
+     "^", '"', "'", "--", "...", "&", "\\", "<", ">", "<b>", "</b>", "<u>", "<br>", "<div>", "</div>", "<p>", "</p>",
+     "<ul>", "<li>", "</li>", "</ul>", "<table>", "<td>", "</table>", "{", "}", "\n", "\n\n", "    ", "\t", "  \n"]
+)  # fmt: skip
+
+
+@settings(FAST, max_examples=300)
+@given(st.lists(SIGNS, max_size=40))
+def test_no_word_is_lost_between_any_signs(signs: list[str]) -> None:
+    names = [f"word{number}w" for number in range(len(signs) + 1)]
+    body = names[0] + "".join(f" {sign} {name}" for sign, name in zip(signs, names[1:], strict=True))
+
+    found = convert_body(body, file="page.md")
+
+    assert are_in_order(names, shown_words(found.blocks))
