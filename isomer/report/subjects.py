@@ -1,0 +1,84 @@
+"""What an editor opens to mend what a note says about a file of the source: a page, an image, a document, a setting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import slugify
+from wagtail.models import Site
+
+from actris_cms.core.models import Footer, Navigation, SiteIdentity
+from actris_cms.core.models.settings import PreviewedSetting
+from isomer.models import ImportedItem
+from isomer.reader.pages import HOME_FILES
+
+if TYPE_CHECKING:
+    from isomer.load.report import Report
+
+SETTINGS: Final[dict[str, type[PreviewedSetting]]] = {
+    "_config.yml": SiteIdentity,
+    "_data/navigation.yml": Navigation,
+    "_data/footer.yml": Footer,
+}
+
+
+class Keys(NamedTuple):
+    """The primary keys of what a file became; all None where it became nothing that has an editor of its own."""
+
+    page: int | None = None
+    image: int | None = None
+    document: int | None = None
+
+
+def edit_path(file: str, keys: Keys, site_id: int) -> str:
+    """The path of the form in the admin; an empty string where there is none."""
+    if keys.page:
+        return reverse("wagtailadmin_pages:edit", args=[keys.page])
+    if keys.image:
+        return reverse("wagtailimages:edit", args=[keys.image])
+    if keys.document:
+        return reverse("wagtaildocs:edit", args=[keys.document])
+    if setting := SETTINGS.get(file):
+        return reverse("wagtailsettings:edit", args=[setting._meta.app_label, setting._meta.model_name, site_id])
+    return ""
+
+
+class Subjects:
+    """Everything of one site that came from a source, by its file.
+
+    What earlier imports remember is read in one query. What this run found comes first, except in a rehearsal: what
+    that one made has gone again.
+    """
+
+    def __init__(self, site: Site, report: Report | None = None) -> None:
+        """`report` is that of a run that was carried out."""
+        self.site = site
+        self._by_file: dict[str, Keys] = {}
+        self._by_address: dict[str, Keys] = {}
+        self._urls: dict[str, str] = {}
+        known = ImportedItem.objects.filter(site=site)
+        for source, address, *keys in known.values_list("source", "address", "page_id", "image_id", "document_id"):
+            self._by_file[source] = Keys(*keys)
+            if address:
+                self._by_address[address] = Keys(*keys)
+        for file, found in report.subjects.items() if report else ():
+            self._by_file[file] = Keys(found.page, found.image, found.document)
+
+    def of(self, file: str) -> Keys:
+        """What a file became; for a collection's own file or folder, the section's page."""
+        found = self._by_file.get(file)
+        if found is None and file in HOME_FILES:
+            found = Keys(page=self.site.root_page_id)
+        if found is None and file.startswith("_") and file.removesuffix("/collection.yml").count("/") == 0:
+            folder = file[1:].split("/")[0]
+            found = self._by_address.get(f"/{slugify(folder, allow_unicode=True)}/")
+        return found or Keys()
+
+    def edit_url(self, file: str) -> str:
+        """The whole address of the form in the admin; an empty string where there is none."""
+        if file not in self._urls:
+            path = edit_path(file, self.of(file), self.site.pk)
+            self._urls[file] = f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}" if path else ""
+        return self._urls[file]

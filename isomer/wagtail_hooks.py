@@ -1,0 +1,39 @@
+"""The importer's place in the admin: what imports have said stands under Reports."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from isomer.report.access import may_read
+from isomer.report.views import ImportReportView, run_as_json
+
+
+class ImportReportMenuItem(MenuItem):
+    """Shown to those who may read the report."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether this account may."""
+        return may_read(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def register_import_report_menu_item() -> MenuItem:
+    """The report's entry, before Wagtail's own."""
+    return ImportReportMenuItem(
+        "Import from Isomer", reverse("isomer:report"), name="import-from-isomer", icon_name="download", order=600
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_import_report_urls() -> list[URLPattern | URLResolver]:
+    """The report, the part of it that filters replace, and an import for programs."""
+    report: Any = ImportReportView
+    patterns = [
+        path("", report.as_view(), name="report"),
+        path("results/", report.as_view(results_only=True), name="report_results"),
+        path("<int:pk>.json", run_as_json, name="report_json"),
+    ]
+    return [path("reports/import-from-isomer/", include((patterns, "isomer")))]
