@@ -41,8 +41,13 @@ class ImportedItem(models.Model):
     live = models.BooleanField(default=False, help_text="Whether the page was live when the import was done with it.")
     imported_at = models.DateTimeField(auto_now=True)
 
+    wagtail_reference_index_ignore = True  # Where something came from is no use of it.
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("site", "source"), name="isomer_one_item_for_each_source")]
+        # A picture may be shown by one page and offered as a file by another.
+        constraints = [
+            models.UniqueConstraint(fields=("site", "source", "kind"), name="isomer_one_item_of_a_kind_for_each_source")
+        ]
 
     def __str__(self) -> str:
         """The source file."""
@@ -85,6 +90,8 @@ class ImportNote(models.Model):
     page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+")
     image = models.ForeignKey(get_image_model_string(), null=True, on_delete=models.SET_NULL, related_name="+")
     document = models.ForeignKey(get_document_model_string(), null=True, on_delete=models.SET_NULL, related_name="+")
+
+    wagtail_reference_index_ignore = True  # What is said about an image is no use of it.
 
     class Meta:
         verbose_name = "note of an import"

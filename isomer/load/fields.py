@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any, Final
 
 from isomer.convert import Conversion, Reference, ReferenceKind, convert_field, plain_words
@@ -9,6 +10,7 @@ from isomer.convert.context import alt_text, link
 from isomer.load.links import Filler, Resolver
 from isomer.load.report import Report
 from isomer.notes import NoteKind
+from isomer.reader.addresses import AddressKind, understand
 
 INLINE: Final = frozenset({"b", "i", "s", "sup", "sub", "a"})
 
@@ -24,7 +26,7 @@ class Fields:
         self.strip_scripts = strip_scripts
 
     def words(self, text: str, line: int | None, limit: int) -> str:
-        """Plain words, cut between two of them where they are too many."""
+        """Plain words, cut between two of them where they are more than a column of the database holds."""
         words = plain_words(text)
         if len(words) <= limit:
             return words
@@ -32,8 +34,18 @@ class Fields:
         self.report.note(NoteKind.NOT_IMPORTED, self.file, line, f"too long by: {words[len(kept) :].strip()}")
         return kept
 
+    def all_words(self, text: str, line: int | None, limit: int) -> str:
+        """Plain words of a block, all of them; a note where an editor would not be allowed as many."""
+        words = plain_words(text)
+        if len(words) > limit:
+            message = (
+                f"longer than the {limit} characters that the editor allows; shorten it when you edit it: {words[:60]}…"
+            )
+            self.report.note(NoteKind.TOO_LONG, self.file, line, message)
+        return words
+
     def rich_text(self, text: str, line: int | None, allowed: frozenset[str] = INLINE) -> str:
-        """Paragraphs with their marks and links."""
+        """Paragraphs with their marks and links. What no paragraph can hold stays as plain words."""
         if not text.strip():
             return ""
         found = convert_field(text, file=self.file, line=line, strip_scripts=self.strip_scripts, allowed=allowed)
@@ -44,11 +56,13 @@ class Fields:
             if part["type"] == "rich_text":
                 out.append(value)
             elif part["type"] in {"bullet_list", "numbered_list"}:
-                inner = plain_words(value["items"].replace("</li>", "; "))
-                out.append(f"<p>{inner.rstrip('; ').replace('&', '&amp;').replace('<', '&lt;')}</p>")
+                out.append(_paragraph(plain_words(value["items"].replace("</li>", "; ")).rstrip("; ")))
+            elif part["type"] == "heading":
+                out.append(_paragraph(plain_words(value["text"]), "b"))
             else:
-                message = f"a field cannot hold a block of the kind {part['type']}; it was left out"
+                message = f"a field cannot hold a block of the kind {part['type']}; only its words were kept"
                 self.report.note(NoteKind.NOT_IMPORTED, self.file, line, message)
+                return _paragraph(plain_words(text))
         return "".join(out)
 
     def link(self, url: str, words: str, line: int | None) -> dict[str, Any]:
@@ -60,6 +74,15 @@ class Fields:
         found = filler.link(link("ref:0", plain_words(words)))
         return found if found["page"] or found["document"] or found["url"] else link()
 
+    def web_address(self, address: str, line: int | None) -> str:
+        """An address on the web as it is, or an empty string with a note."""
+        found = understand(address, base="/", hosts=frozenset(), file=self.file, line=line)
+        if address and found.kind != AddressKind.EXTERNAL:
+            self.report.note(
+                NoteKind.LINK, self.file, line, f"{address[:120]} is no address on the web; it was left out"
+            )
+        return found.url if found.kind == AddressKind.EXTERNAL else ""
+
     def image(self, address: str, alt: str, about: str, line: int | None) -> tuple[int | None, str]:
         """The image with its alt text."""
         if not address:
@@ -67,3 +90,8 @@ class Fields:
         alt = alt_text(alt, address)
         reference = Reference(ReferenceKind.IMAGE, address, alt, self.file, line)
         return self.resolver.image(reference, "/", about, instead="it was left out"), alt
+
+
+def _paragraph(words: str, mark: str = "") -> str:
+    inner = html.escape(words, quote=False)
+    return f"<p><{mark}>{inner}</{mark}></p>" if mark else f"<p>{inner}</p>"

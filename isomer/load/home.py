@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from typing import Any, Final
 
 from home.models import HomePage
+from isomer.convert import plain_words
 from isomer.convert.context import items, link, picture
 from isomer.load.fields import Fields
 from isomer.load.ledger import CHANGED, Ledger, digest_of
@@ -14,14 +17,16 @@ from isomer.load.settings import with_ids
 from isomer.load.tree import Tree
 from isomer.models import ImportedItem
 from isomer.notes import NoteKind
-from isomer.reader import HomeData, IsomerSite, Section, known
+from isomer.reader import HomeData, IsomerSite, PageKind, Section, known
 from isomer.reader.yamltext import YamlValue, as_list, as_mapping, as_text, line_of_key
 
 MAX_HIGHLIGHTS: Final = 4
+ADDRESS: Final = re.compile(r"/|https?:", re.IGNORECASE)
 STREAMS: Final = ("hero_link", "highlights", "body")
 EMPTY_HERO: Final[dict[str, Any]] = {
     "hero_title": "",
     "hero_text": "",
+    "hero_links_title": "",
     "hero_link": [],
     "hero_image_id": None,
     "highlights": [],
@@ -66,7 +71,8 @@ class HomeLoader:
             return
         for name, value in values.items():
             setattr(page, name, json.dumps(value) if name in STREAMS else value)
-        self.ledger.save_page(page, item, source=home.file, kind=ImportedItem.Kind.PAGE, digest=digest)
+        known_of_home = {"source": home.file, "kind": ImportedItem.Kind.PAGE, "digest": digest}
+        self.ledger.save_page(page, item, live=not self.options.draft, **known_of_home)
         self._result(home, page, Outcome.UPDATED if item else Outcome.CREATED)
 
     def _result(self, home: HomeData, page: HomePage, outcome: Outcome) -> None:
@@ -81,11 +87,12 @@ class HomeLoader:
         if home.title:
             values["title"] = self.fields.words(home.title, home.lines.get("title"), 255)
         body: list[dict[str, Any]] = []
+        heroes = [section for section in home.sections if section.kind == "hero"]
         for section in home.sections:
-            if section.kind == "hero":
+            if heroes and section is heroes[0]:
                 values |= self._hero(section)
-            elif made := self._section(section):
-                body += made
+            else:
+                body += self._section(section)
         values["body"] = with_ids(body, f"{home.file}/body")
         return values
 
@@ -102,32 +109,40 @@ class HomeLoader:
 
     def _hero(self, section: Section) -> dict[str, Any]:
         get, line = self._getter(section.values), section.line
-        doors = self._doors(section)
-        highlights = [self._highlight(as_mapping(door), line) for door in doors]
+        entries = as_list(section.values.get("key_highlights"))
+        highlights = [self._highlight(as_mapping(entry), line) for entry in entries]
         if len(highlights) > MAX_HIGHLIGHTS:
-            message = f"only the first {MAX_HIGHLIGHTS} of {len(highlights)} highlights were taken"
-            self.report.note(NoteKind.NOT_IMPORTED, self.fields.file, line, message)
-        hero_link = self._button(section.values, line)
+            message = (
+                f"{len(highlights)} highlights are more than the {MAX_HIGHLIGHTS} that Isomer shows; all were taken"
+            )
+            self.report.note(NoteKind.TOO_LONG, self.fields.file, line, message)
+        title, links = self._ways_in(section)
         return {
-            "hero_title": self.fields.words(get("title"), line, 120),
-            "hero_text": self.fields.words(get("subtitle"), line, 400),
-            "hero_link": with_ids([{"type": "link", "value": hero_link}] if hero_link["text"] else [], "hero"),
+            "hero_title": self.fields.words(get("title"), line, 255),
+            "hero_text": self.fields.words(get("subtitle"), line, 10_000),
+            "hero_links_title": title,
+            "hero_link": with_ids([{"type": "link", "value": link} for link in links], "hero"),
             "hero_image_id": self.fields.image(get("background"), "", "the home page", line)[0],
-            "highlights": with_ids(
-                [{"type": "highlight", "value": value} for value in highlights[:MAX_HIGHLIGHTS]], "highlights"
-            ),
+            "highlights": with_ids([{"type": "highlight", "value": value} for value in highlights], "highlights"),
         }
 
-    def _doors(self, section: Section) -> list[YamlValue]:
-        """The highlights, else what a drop-down offers; whatever of both is not shown gets a note."""
+    def _ways_in(self, section: Section) -> tuple[str, list[dict[str, Any]]]:
+        """What a drop-down offers, under its title; else the button. A drop-down takes the place of the button."""
         dropdown = as_mapping(section.values.get("dropdown"))
-        highlights, options = as_list(section.values.get("key_highlights")), as_list(dropdown.get("options"))
-        if as_text(dropdown.get("title")):
-            self._left_out(f"the title of the drop-down: {as_text(dropdown.get('title'))}", section.line)
-        if highlights and options:
-            titles = ", ".join(as_text(as_mapping(option).get("title")) for option in options)
-            self._left_out(f"the drop-down beside the highlights: {titles}", section.line)
-        return highlights or options
+        links = []
+        for entry in as_list(dropdown.get("options")):
+            option = as_mapping(entry)
+            line = line_of_key(option, "title") or section.line
+            link_of_option = self.fields.link(as_text(option.get("url")), as_text(option.get("title")), line)
+            if link_of_option["text"]:
+                links.append(link_of_option)
+            elif option:
+                known.report_entry(option, "an entry of the drop-down", self.fields.file, self.report.notes, line)
+        title = self.fields.words(as_text(dropdown.get("title")), section.line, 120)
+        if links:
+            return title, links
+        button = self._button(section.values, section.line)
+        return title, [button] if button["text"] else []
 
     def _left_out(self, what: str, line: int | None) -> None:
         self.report.note(NoteKind.NOT_IMPORTED, self.fields.file, line, f"the home page has no place for {what}")
@@ -139,59 +154,91 @@ class HomeLoader:
         get, line = self._getter(values), line_of_key(values, "title") or line
         self._unknown(values, known.DOOR, line)
         return {
-            "title": self.fields.words(get("title"), line, 60),
-            "text": self.fields.words(get("description"), line, 120),
+            "title": self.fields.all_words(get("title"), line, 120),
+            "text": self.fields.all_words(get("description"), line, 200),
             "link": {**self.fields.link(get("url"), "", line), "text": ""},
         }
 
     def _section(self, section: Section) -> list[dict[str, Any]]:
-        """The blocks that a section becomes; a note where no block fits."""
+        """The blocks that a section becomes."""
         get, line = self._getter(section.values), section.line
-        eyebrow, title = self.fields.words(get("subtitle"), line, 60), self.fields.words(get("title"), line, 120)
+        eyebrow, title = (
+            self.fields.all_words(get("subtitle"), line, 120),
+            self.fields.all_words(get("title"), line, 200),
+        )
         if section.kind == "resources":
-            return [{"type": "latest_news", "value": {"title": title or "Latest news", "link": link()}}]
+            return [{"type": "latest_news", "value": self._latest_news(section, eyebrow, title)}]
+        if section.kind == "carousel":
+            return [self._slide(as_mapping(entry), line) for entry in as_list(section.values.get("items"))]
+        if section.kind in {"textcards", "infocols", "announcements"}:
+            return [{"type": "card_section", "value": self._cards(section, title)}]
         text = self.fields.rich_text(get("description"), line)
         common = {"eyebrow": eyebrow, "title": title, "text": text, "link": self._button(section.values, line)}
         if section.kind == "infobar":
             return [{"type": "text_section", "value": common}]
         if section.kind == "infopic":
-            return [{"type": "picture_row", "value": {**common, "image": self._picture(section)}}]
-        if section.kind in {"textcards", "infocols"}:
-            return [{"type": "card_section", "value": self._cards(section, title)}]
-        message = f"the home page has no block for the section {section.kind}; it was not imported"
-        self.report.note(NoteKind.NOT_IMPORTED, self.fields.file, line, message)
-        return []
+            return [{"type": "picture_row", "value": {**common, "image": self._picture(section.values, line)}}]
+        return [self._stranger(section)]
 
-    def _picture(self, section: Section) -> dict[str, Any]:
-        get = self._getter(section.values)
-        image, alt = self.fields.image(get("image"), get("alt"), get("title") or "the home page", section.line)
+    def _latest_news(self, section: Section, eyebrow: str, title: str) -> dict[str, Any]:
+        words = plain_words(as_text(section.values.get("button")))
+        newsroom = next((page for page in self.source.rooms if page.kind == PageKind.NEWSROOM), None)
+        pk = self.tree.pk_of(newsroom) if newsroom else None
+        value = {**link(), "page": pk, "text": words} if pk and words else link()
+        return {"eyebrow": eyebrow, "title": title or "Latest news", "link": value}
+
+    def _slide(self, values: dict[str, YamlValue], line: int | None) -> dict[str, Any]:
+        """A picture of a carousel, with its words beside it."""
+        get, line = self._getter(values), line_of_key(values, "title") or line
+        value = {
+            "eyebrow": self.fields.all_words(get("subtitle"), line, 120),
+            "title": self.fields.all_words(get("title"), line, 200),
+            "text": self.fields.rich_text(get("description"), line),
+            "image": self._picture(values, line),
+            "link": link(),
+        }
+        return {"type": "picture_row", "value": value}
+
+    def _stranger(self, section: Section) -> dict[str, Any]:
+        """The words of a section that Isomer's own template does not know."""
+        message = f"the section {section.kind} is none of Isomer's; its words became a text"
+        self.report.note(NoteKind.LEGACY, self.fields.file, section.line, message)
+        words = [f"<p>{html.escape(plain_words(text), quote=False)}</p>" for text in _texts_in(section.values)]
+        value = {"eyebrow": "", "title": "", "text": "".join(words), "link": link()}
+        return {"type": "text_section", "value": value}
+
+    def _picture(self, values: dict[str, YamlValue], line: int | None) -> dict[str, Any]:
+        get = self._getter(values)
+        image, alt = self.fields.image(get("image"), get("alt"), get("title") or "the home page", line)
         if image is not None and not alt:
             message = f"the image {get('image')} has no alt text"
-            self.report.note(NoteKind.MISSING_ALT, self.fields.file, section.line, message)
+            self.report.note(NoteKind.MISSING_ALT, self.fields.file, line, message)
         return {**picture(None, alt), "image": image}
 
     def _cards(self, section: Section, title: str) -> dict[str, Any]:
         get, line = self._getter(section.values), section.line
         intro = " ".join(part for part in (get("subtitle"), get("description")) if part)
-        entries = as_list(section.values.get("cards")) or as_list(section.values.get("infoboxes"))
-        cards = [self._card(as_mapping(entry), line) for entry in entries]
+        lists = (as_list(section.values.get(name)) for name in ("cards", "infoboxes", "announcement_items"))
+        cards = [self._card(as_mapping(entry), line) for entry in next(filter(None, lists), [])]
         if get("url") and get("linktext"):
             cards.append(self._card({"title": get("linktext"), "url": get("url")}, line))
         elif get("linktext"):
             self._left_out(f"a link without address: {get('linktext')}", line)
         value = {"kind": "cards", "cards": items(cards)}
-        return {"title": title, "intro": self.fields.words(intro, line, 400), "cards": value}
+        return {"title": title, "intro": self.fields.all_words(intro, line, 600), "cards": value}
 
     def _card(self, values: dict[str, YamlValue], line: int | None) -> dict[str, Any]:
+        """A card, a column or an announcement, whose day stands before its words."""
         get, line = self._getter(values), line_of_key(values, "title") or line
         self._unknown(values, known.CARD, line)
-        if get("linktext") and not get("url"):
-            self._left_out(f"a link without address: {get('linktext')}", line)
+        url, words = get("url") or get("link_url"), get("linktext") or get("link_text")
+        target = self.fields.link(url, words, line)
+        parts = [get("date"), get("description") or get("announcement"), "" if target["text"] else words]
         return {
             "image": picture(),
-            "title": self.fields.words(get("title"), line, 200),
-            "text": self.fields.rich_text(get("description"), line),
-            "link": self.fields.link(get("url"), get("linktext"), line),
+            "title": self.fields.all_words(get("title"), line, 200),
+            "text": "".join(self.fields.rich_text(part, line) for part in parts if part),
+            "link": target,
         }
 
     def _button(self, values: dict[str, YamlValue], line: int | None) -> dict[str, Any]:
@@ -204,3 +251,13 @@ class HomeLoader:
     @staticmethod
     def _getter(values: dict[str, YamlValue]) -> Any:
         return lambda key: as_text(values.get(key))
+
+
+def _texts_in(value: YamlValue) -> list[str]:
+    """The texts of a value that are words and no addresses, in their order."""
+    if isinstance(value, dict):
+        return [text for entry in value.values() for text in _texts_in(entry)]
+    if isinstance(value, list):
+        return [text for entry in value for text in _texts_in(entry)]
+    text = as_text(value)
+    return [text] if text and not ADDRESS.match(text) else []

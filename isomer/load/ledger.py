@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 from isomer.load.report import Options
 from isomer.models import ImportedItem
 
+GONE: Final = "an editor has deleted this page since it was imported"
 CHANGED: Final = "an editor has changed this page since it was imported"
 MAX_SOURCE: Final = 1000
 
@@ -59,12 +60,17 @@ class Ledger:
         """Whether this run is to publish what an earlier one left as a draft."""
         return not self.options.draft and (not page.live or page.has_unpublished_changes)
 
-    def save_page(self, page: Any, item: ImportedItem | None, **known: Any) -> None:
-        """Save a page as a new revision, publish it unless drafts are asked for, and remember that."""
+    def save_page(self, page: Any, item: ImportedItem | None, *, live: bool, **known: Any) -> None:
+        """Save a page as a new revision, publish it if it is to be live, and remember that."""
         revision = page.save_revision(log_action=True)
-        if not self.options.draft:
+        if live:
             revision.publish()
         self._remember_page(page, item, **known)
+
+    def unpublish(self, page: Any, item: ImportedItem) -> None:
+        """Take down a page that Isomer does not publish any more."""
+        page.unpublish(log_action=True)
+        self._remember_page(page, item)
 
     def publish(self, page: Page, item: ImportedItem) -> None:
         """Publish the draft that an earlier import made."""

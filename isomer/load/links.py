@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 import uuid
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from wagtail.documents import get_document_model
 
 from actris_cms.core.blocks import sanitise
 from isomer.convert import Block, Conversion, Reference
@@ -17,8 +21,9 @@ from isomer.load.library import Library, report_missing
 from isomer.load.report import Report
 from isomer.notes import NoteKind
 from isomer.reader.addresses import Address, AddressKind, page_key, understand
-from isomer.reader.files import find_media
+from isomer.reader.files import find_media, media_files
 
+LEAST_LIKENESS: Final = 0.7  # Of 1; below it a suggestion would mislead.
 LINK_FIELDS: Final = {"text", "page", "document", "url"}
 ANCHOR_TAG: Final = re.compile(r"<a(?=[ >])[^>]*>|</a>")
 SYMBOL: Final = re.compile(r' href="ref:(\d+)"')
@@ -64,6 +69,7 @@ class Resolver:
         self.report = report
         self.pages: dict[str, int] = {}
         self.paths: dict[int, str] = {}
+        self._suggestions: dict[str, str] = {}
 
     def link(self, reference: Reference, base: str) -> Target:
         """Where a link of the page at the address `base` leads."""
@@ -89,24 +95,64 @@ class Resolver:
             url = self.paths[pk] + beyond.group()
             is_anchor = beyond.group().startswith("#") and len(beyond.group()) > 1
             return Target(page=pk, url=url, anchor=beyond.group()[1:]) if is_anchor else Target(url=url)
-        path = find_media(self.root, address.path)
+        path = self._media(address, reference)
         if path is not None:
             return self._file(path, address, reference)
-        message = f"the link to {reference.address} leads nowhere: there is no such page or file; it was kept"
+        nearest = self._nearest(page_key(address.path))
+        suggestion = f"; perhaps {nearest} is meant" if nearest else ""
+        message = (
+            f"the link to {reference.address} leads nowhere: there is no such page or file; it was kept{suggestion}"
+        )
         self.report.note(NoteKind.DEAD_LINK, reference.file, reference.line, message)
         return Target(url=address.url)
+
+    def _media(self, address: Address, reference: Reference) -> Path | None:
+        """The file that an address means: the one so called, else the only one that differs in capitals alone."""
+        path = find_media(self.root, address.path)
+        if path is not None:
+            return path
+        alike = self._files_by_small_letters.get(unicodedata.normalize("NFC", address.path.strip("/")).lower(), [])
+        if len(alike) != 1:
+            return None
+        name = alike[0].relative_to(self.root).as_posix()
+        message = f"{reference.address} differs in capitals from the file {name}, which was taken"
+        self.report.note(NoteKind.LINK, reference.file, reference.line, message)
+        return alike[0]
+
+    @cached_property
+    def _files_by_small_letters(self) -> dict[str, list[Path]]:
+        found: dict[str, list[Path]] = {}
+        for path in media_files(self.root):
+            name = unicodedata.normalize("NFC", path.relative_to(self.root).as_posix()).lower()
+            found.setdefault(name, []).append(path)
+        return found
+
+    def _nearest(self, key: str) -> str:
+        """The address of the living page that is most like a dead one; empty where none is like it."""
+        if key not in self._suggestions:
+            found = get_close_matches(key, self.pages, n=1, cutoff=LEAST_LIKENESS)
+            self._suggestions[key] = self.paths.get(self.pages[found[0]], "") if found else ""
+        return self._suggestions[key]
 
     def _file(self, path: Path, address: Address, reference: Reference) -> Target:
         ending = path.suffix.lower().lstrip(".")
         file, line = reference.file, reference.line
         if ending in settings.WAGTAILDOCS_EXTENSIONS:
-            return Target(document=self.library.document(path, words=reference.text, file=file, line=line))
+            taken = self.library.document(path, words=reference.text, file=file, line=line)
+            return Target(document=taken) if taken else Target(url=address.url)
         if ending in settings.WAGTAILIMAGES_EXTENSIONS:
-            pk = self.library.image(path, alt="", about=reference.text or path.stem, file=file, line=line)
-            return Target(url=self.library.image_url(pk))
+            # A drawing that a link leads to is shown by its old address, which leads to the library's.
+            self.library.image(path, alt="", about=reference.text or path.stem, file=file, line=line)
+            return Target(url=address.url)
         message = f"the file {reference.address} is of a kind that the library does not take; the link was kept"
         self.report.note(NoteKind.NOT_IMPORTED, file, line, message)
         return Target(url=address.url)
+
+    def url_of(self, target: Target) -> str:
+        """The address of a target as it is now, for what can hold nothing but an address."""
+        if target.document:
+            return str(get_document_model().objects.get(pk=target.document).url)
+        return target.url or self.paths.get(target.page or 0, "")
 
     def image(self, reference: Reference, base: str, about: str, instead: str = "a link to it was kept") -> int | None:
         """The image of the library; None, and a note that says what was done instead, where there is none."""
@@ -116,7 +162,7 @@ class Resolver:
             message = f"the image {reference.address[:120]} is not a file of the repository; {instead}"
             self.report.note(NoteKind.NOT_IMPORTED, file, line, message)
             return None
-        path = find_media(self.root, address.path)
+        path = self._media(address, reference)
         if path is None:
             report_missing(self.report, "image", reference.address, file, line)
             return None

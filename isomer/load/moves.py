@@ -104,7 +104,7 @@ class Mover:
         source = place.source
         new = self.tree.know(page.pk, Page.objects.get(pk=page.pk).url_path)
         message = f"the permalink is now {source.permalink}: the page has moved from {old} to {new}"
-        self.tree.report.note(NoteKind.ADDRESS, source.file, source.lines.get("permalink"), message)
+        self.tree.report.note(NoteKind.MOVED, source.file, source.lines.get("permalink"), message)
         for pk, url_path in Page.objects.get(pk=page.pk).get_descendants().values_list("pk", "url_path"):
             before = self.tree.resolver.paths.get(pk, "")
             self.tree.forget(before)
@@ -114,4 +114,4 @@ class Mover:
                 self.tree.ledger.remember_move(item, after)
                 if item.kind == ImportedItem.Kind.PAGE:
                     message = f"the page has moved along with the page above it, from {before} to {after}"
-                    self.tree.report.note(NoteKind.ADDRESS, item.source, None, message)
+                    self.tree.report.note(NoteKind.MOVED, item.source, None, message)

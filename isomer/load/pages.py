@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from about.models import AboutPage
-from isomer.convert import Reference, ReferenceKind, convert_body
-from isomer.load.ledger import CHANGED, Ledger, digest_of
-from isomer.load.links import Filler, Resolver
+from isomer.load.kinds import PAGE_MODELS
+from isomer.load.ledger import CHANGED, GONE, Ledger, digest_of
+from isomer.load.links import Resolver
 from isomer.load.moves import Mover
 from isomer.load.report import Options, Outcome, PageResult, Report
-from isomer.load.tree import MAX_TITLE, Tree
+from isomer.load.tree import Tree
+from isomer.load.values import PageValues
 from isomer.models import ImportedItem
 from isomer.notes import NoteKind
+from isomer.progress import Progress
 from isomer.reader import IsomerSite, SourcePage
 from isomer.reader.addresses import page_key
 
-Advance = Callable[[str], None]
 TAKEN: Final = "another page stands at this address that did not come from here"
-GONE: Final = "an editor has deleted this page since it was imported"
 
 
 @dataclass(slots=True)
@@ -38,6 +37,11 @@ class Place:
     stays: bool = False
     obstacle: str = ""
 
+    @property
+    def is_of_its_type(self) -> bool:
+        """Whether the page is one of the type that its source becomes."""
+        return self.page is not None and self.page.specific_class is PAGE_MODELS[self.source.kind]
+
 
 class PageLoader:
     """Brings in the pages of one source."""
@@ -51,7 +55,7 @@ class PageLoader:
         self.tree = tree
         self.resolver: Resolver = tree.resolver
 
-    def load(self, advance: Advance) -> None:
+    def load(self, progress: Progress) -> None:
         """All pages get their places first, so that links among them find what they lead to."""
         order = sorted(self.source.pages, key=lambda page: self.tree.place_of(page).count("/"))
         places = {page.file: self._place(page) for page in order if self.ledger.of(page.file)}
@@ -61,9 +65,11 @@ class PageLoader:
         for page in order:
             self._stand(places[page.file])
         self._learn_addresses(list(places.values()))
+        self.values = PageValues(self.source, self.report, self.tree, strip_scripts=self.options.strip_scripts)
         for page in self.source.pages:
-            advance(page.title)
             self._fill(places[page.file])
+            progress.advance()
+        self._report_gone()
 
     def _place(self, source: SourcePage) -> Place:
         item = self.ledger.of(source.file)
@@ -78,7 +84,7 @@ class PageLoader:
         if place.page is None and (not place.obstacle or self.options.overwrite):
             place.page = self.tree.at(self.tree.place_of(source))
             if place.page is None:
-                place.page = self.tree.add(source, live=not self.options.draft)
+                place.page = self.tree.add(source, live=self._is_to_be_live(source))
                 place.is_new = True
 
     def _learn_addresses(self, places: list[Place]) -> None:
@@ -100,66 +106,56 @@ class PageLoader:
             return TAKEN
         return "" if self.ledger.is_untouched(item, page) else CHANGED
 
+    def _is_to_be_live(self, source: SourcePage) -> bool:
+        return not (self.options.draft or source.unpublished)
+
     def _fill(self, place: Place) -> None:
         source, page = place.source, place.page
-        specific = page.specific if page else None
-        wrong_type = specific is not None and not isinstance(specific, AboutPage)
-        if page is None or wrong_type or (place.obstacle and not self.options.overwrite):
+        if page is None or not place.is_of_its_type or (place.obstacle and not self.options.overwrite):
             message = f"{place.obstacle or TAKEN}; it was left alone"
             self.report.note(NoteKind.LEFT_ALONE, source.file, None, message)
             self._result(place, Outcome.LEFT_ALONE)
             return
-        values = self._values(source)
-        digest = digest_of({**values, "permalink": source.permalink})
+        values = self.values.of(source)
+        digest = digest_of({**values, "permalink": source.permalink, "unpublished": bool(source.unpublished)})
         is_known = not (place.is_new or place.has_moved or place.obstacle)
         if is_known and place.item and place.item.digest == digest:
-            self._finish_unchanged(place, specific, place.item)
+            self._finish_unchanged(place, page.specific, place.item)
             return
-        self._save(place, specific, values, digest)
+        self._save(place, page.specific, values, digest)
         self._result(place, Outcome.CREATED if place.is_new else Outcome.UPDATED)
 
     def _finish_unchanged(self, place: Place, page: Page, item: ImportedItem) -> None:
         """What an earlier run left as a draft is published now."""
-        waiting = self.ledger.is_waiting(page)
+        waiting = self.ledger.is_waiting(page) and not place.source.unpublished
         if waiting:
             self.ledger.publish(page, item)
         self._result(place, Outcome.UPDATED if waiting else Outcome.UNCHANGED)
 
-    def _values(self, source: SourcePage) -> dict[str, Any]:
-        """The fields of the page, from the source."""
-        conversion = convert_body(
-            source.body, file=source.file, first_line=source.body_line, strip_scripts=self.options.strip_scripts
-        )
-        self.report.add(*conversion.notes)
-        filler = Filler(self.resolver, conversion, base=source.permalink, about=source.title, file=source.file)
-        if len(source.title) > MAX_TITLE:
-            message = f"the title is longer than {MAX_TITLE} characters; the rest of it was left out"
-            self.report.note(NoteKind.TITLE, source.file, source.lines.get("title"), message)
-        return {
-            "title": source.title[:MAX_TITLE],
-            "search_description": source.description,
-            "share_image_id": self._share_image(source),
-            "body": filler.blocks(conversion.blocks),
-        }
-
-    def _share_image(self, source: SourcePage) -> int | None:
-        if not source.image:
-            return None
-        reference = Reference(ReferenceKind.IMAGE, source.image, "", source.file, source.lines.get("image"))
-        return self.resolver.image(reference, "/", source.title, instead="it was left out")
-
     def _save(self, place: Place, page: Any, values: dict[str, Any], digest: str) -> None:
-        page.title = values["title"]
-        page.search_description = values["search_description"]
-        page.share_image_id = values["share_image_id"]
-        page.body = json.dumps(values["body"])
+        for name, value in values.items():
+            field = page._meta.get_field(name)
+            setattr(page, field.attname, json.dumps(value) if isinstance(field, StreamField) else value)
         if place.is_new:
             page.draft_title = page.title
         source, kind = place.source, ImportedItem.Kind.PAGE
         known = {"source": source.file, "kind": kind, "digest": digest}
         if not place.stays:
             known |= {"permalink": source.permalink, "address": self.tree.place_of(source)}
-        self.ledger.save_page(page, place.item, **known)
+        self.ledger.save_page(page, place.item, live=self._is_to_be_live(source), **known)
+        if source.unpublished and page.live and (item := self.ledger.of(source.file)):
+            self.ledger.unpublish(page, item)
+
+    def _report_gone(self) -> None:
+        """Say which pages have lost their source; they stay, for an editor to decide."""
+        if not self.source.whole:
+            return
+        read = {page.file for page in self.source.pages}
+        for item in self.ledger.items.values():
+            is_home = self.source.home is not None and item.source == self.source.home.file
+            if item.kind == ImportedItem.Kind.PAGE and item.page and item.source not in read and not is_home:
+                message = f"the file has gone from the source; its page {item.address} stays until an editor deletes it"
+                self.report.note(NoteKind.GONE, item.source, None, message)
 
     def _result(self, place: Place, outcome: Outcome) -> None:
         page = place.page

@@ -78,6 +78,18 @@ class Report:
         """How many pages had this outcome."""
         return sum(page.outcome == outcome for page in self.pages)
 
+    def totals(self) -> dict[str, int]:
+        """How many of everything came in, by its name, in the order of the summary."""
+        return {f"pages {outcome}": self.count(outcome) for outcome in Outcome} | {
+            "sections created": self.sections_created,
+            "images new": self.images_created,
+            "images known": self.images_known,
+            "documents new": self.documents_created,
+            "documents known": self.documents_known,
+            "redirects new": self.redirects_created,
+            "redirects known": self.redirects_known,
+        }
+
     def note(self, kind: NoteKind, file: str, line: int | None, message: str) -> None:
         """Add a note, once."""
         self.add(Note(kind, file, line, message))

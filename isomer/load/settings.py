@@ -18,7 +18,7 @@ from isomer.load.links import NAMESPACE, Resolver
 from isomer.load.report import Options, Outcome, Report
 from isomer.load.tree import Tree
 from isomer.notes import NoteKind
-from isomer.reader import Collection, IsomerSite, MenuEntry, MenuLink
+from isomer.reader import Collection, IsomerSite, MenuEntry, MenuLink, PageKind, SourcePage
 from isomer.reader.addresses import page_key
 
 NAVIGATION_FILE: Final = "_data/navigation.yml"
@@ -106,6 +106,8 @@ class SettingsLoader:
         values: dict[str, Any] = {}
         if config.title:
             values["site_name"] = self._fields("_config.yml").words(config.title, config.lines.get("title"), 200)
+        if config.analytics:
+            values["analytics_id"] = config.analytics[:40]
         name = config.title or "the site"
         if config.favicon:
             fields = self._fields("_config.yml")
@@ -154,38 +156,47 @@ class SettingsLoader:
         line = entry.line
         title = fields.words(entry.title, line, 60)
         if entry.resource_room:
-            message = f"the entry {entry.title} of the resource room was left out: its posts are not imported"
-            self.report.note(NoteKind.NOT_IMPORTED, NAVIGATION_FILE, line, message)
-            return None
+            return self._newsroom_entry(title, line)
         if entry.collection:
             return self._collection_entry(entry, title, line)
         sublinks = self._links(entry.sublinks, NAVIGATION_FILE, line)
         value = fields.link(entry.url, "", line)
         return {"title": title, "link": value, "include_children": False, "sublinks": items(sublinks)}
 
+    def _newsroom_entry(self, title: str, line: int | None) -> dict[str, Any] | None:
+        """The newsroom with the categories below it that hold articles, which are marked for the menu."""
+        newsroom = next((page for page in self.source.rooms if page.kind == PageKind.NEWSROOM), None)
+        pk = self.tree.pk_of(newsroom) if newsroom else None
+        if pk is None:
+            message = f"the entry {title} was left out: this site has no resource room"
+            self.report.note(NoteKind.DEAD_LINK, NAVIGATION_FILE, line, message)
+            return None
+        return {"title": title, "link": {**link(), "page": pk}, "include_children": True, "sublinks": []}
+
     def _collection_entry(self, entry: MenuEntry, title: str, line: int | None) -> dict[str, Any] | None:
         found = next((one for one in self.source.collections if entry.collection in {one.name, one.folder[1:]}), None)
-        if found is None or not found.pages:
+        pages = [page for page in found.pages if not page.unpublished] if found else []
+        if found is None or not pages:
             message = f"the entry {entry.title} was left out: the collection {entry.collection} has no pages"
             self.report.note(NoteKind.DEAD_LINK, NAVIGATION_FILE, line, message)
             return None
-        section = self._section_of(found)
+        section = self._section_of(found, pages)
         if section is not None:
             value = {**link(), "page": section}
             return {"title": title, "link": value, "include_children": True, "sublinks": []}
         fields = self._fields(NAVIGATION_FILE)
         shown: dict[str, MenuLink] = {}
-        for page in found.pages:
+        for page in pages:
             name = page.third_nav_title or page.title
             shown.setdefault(name if page.third_nav_title else page.file, MenuLink(name, self.tree.place_of(page)))
         sublinks = self._links(shown.values(), NAVIGATION_FILE, line)
-        first = {**fields.link(self.tree.place_of(found.pages[0]), "", line), "text": ""}
+        first = {**fields.link(self.tree.place_of(pages[0]), "", line), "text": ""}
         return {"title": title, "link": first, "include_children": False, "sublinks": items(sublinks)}
 
-    def _section_of(self, collection: Collection) -> int | None:
+    def _section_of(self, collection: Collection, pages: list[SourcePage]) -> int | None:
         """The page whose children are exactly the pages of the collection."""
-        parents = {self.tree.place_of(page).rstrip("/").rpartition("/")[0] for page in collection.pages}
-        if len(parents) != 1 or any(page.third_nav_title for page in collection.pages):
+        parents = {self.tree.place_of(page).rstrip("/").rpartition("/")[0] for page in pages}
+        if len(parents) != 1 or any(page.third_nav_title for page in pages):
             return None
         parent = parents.pop()
         others = [

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from typing import Any
 from urllib.parse import unquote
 
-from django.utils.text import slugify
+from django.utils.functional import cached_property
 from wagtail.models import Page
 
 from about.models import AboutPage
+from isomer.load.kinds import PAGE_MODELS
 from isomer.load.ledger import Ledger, section_source
 from isomer.load.links import Resolver
 from isomer.load.report import Options, Report
 from isomer.models import ImportedItem
 from isomer.notes import IsomerError, NoteKind
-from isomer.reader import IsomerSite, SourcePage
-from isomer.reader.addresses import RESERVED, page_key
+from isomer.reader import Collection, IsomerSite, PageKind, SourcePage
+from isomer.reader.addresses import page_key, reserved
 
 MAX_TITLE = 255
 
@@ -32,10 +35,17 @@ class Tree:
         self.report = report
         self.resolver = resolver
         self.root: Page = ledger.site.root_page
+        # Where entries lead that have no words of their own, by the files of their posts.
+        self.entry_urls: dict[str, str] = {}
         below = Page.objects.filter(path__startswith=self.root.path).values_list("pk", "url_path")
         for pk, url_path in below.iterator():
             self.know(pk, url_path)
-        self._places = self._settle()
+        self._settle()
+
+    def pk_of(self, page: SourcePage) -> int | None:
+        """The page that a source page has become; None where it has become none."""
+        item = self.ledger.of(page.file)
+        return item.page_id if item else None
 
     def know(self, pk: int, url_path: str) -> str:
         """Remember at which address a page stands, and give it."""
@@ -52,33 +62,44 @@ class Tree:
         """The address of a source page on this site, which no other page of the source has."""
         return self._places[page.file]
 
-    def _settle(self) -> dict[str, str]:
+    def _settle(self) -> None:
         """An address for each page; where several want one, the first has it, and the others get numbers.
 
         A page whose permalink is that of the last import keeps what it got then, whatever order the pages come in.
+        The newsroom and its categories choose first: they hold the articles.
         """
-        taken = self._claims_of_others()
-        settled: dict[str, str] = {}
+        self._taken = self._claims_of_others()
+        self._places: dict[str, str] = {}
         for page in self.source.pages:
             item = self.ledger.of(page.file)
             if item and item.page_id and item.permalink == page.permalink:
-                settled[page.file] = item.address
-                taken |= dict.fromkeys(self._claims(item), page.file)
-        new = [page for page in self.source.pages if page.file not in settled]
-        for page in new:
-            taken.setdefault(page_key(self._wanted(page)), page.file)
-        for page in new:
+                self._places[page.file] = item.address
+                self._taken |= dict.fromkeys(self._claims(item), page.file)
+        new = [page for page in self.source.pages if page.file not in self._places]
+        rooms = {PageKind.NEWSROOM, PageKind.CATEGORY}
+        self._settle_all([page for page in new if page.kind in rooms])
+        self._settle_all([page for page in new if page.kind not in rooms])
+
+    def _settle_all(self, pages: list[SourcePage]) -> None:
+        for page in pages:
+            self._taken.setdefault(page_key(self._wanted(page)), page.file)
+        for page in pages:
             wanted = self._wanted(page)
             address, number = wanted, 1
-            while taken.get(page_key(address), page.file) != page.file or (number > 1 and self._is_others(address)):
+            while not self._is_free(address, page, number):
                 number += 1
                 address = f"{wanted.rstrip('/')}-{number}/"
             if number > 1:
-                message = f"the address {wanted} is that of {taken[page_key(wanted)]} too; this page got {address}"
+                message = (
+                    f"the address {wanted} is that of {self._taken[page_key(wanted)]} too; this page got {address}"
+                )
                 self.report.note(NoteKind.ADDRESS, page.file, page.lines.get("permalink"), message)
-            taken[page_key(address)] = page.file
-            settled[page.file] = address
-        return settled
+            self._taken[page_key(address)] = page.file
+            self._places[page.file] = address
+
+    def _is_free(self, address: str, page: SourcePage, number: int) -> bool:
+        claimed = self._taken.get(page_key(address), page.file) != page.file
+        return not claimed and not (number > 1 and self._is_others(address))
 
     def _claims_of_others(self) -> dict[str, str]:
         """The addresses of pages whose source is not read in this run but is still there."""
@@ -107,10 +128,24 @@ class Tree:
 
     def _wanted(self, page: SourcePage) -> str:
         slugs = self.slugs(page.permalink)
-        if slugs[0] in RESERVED:
-            message = f"the permalink {page.permalink} collides with /{slugs[0]}/"
+        if taken := reserved(slugs):
+            message = f"the permalink {page.permalink} collides with /{taken}/"
             raise IsomerError(page.file, page.lines.get("permalink"), message)
-        return self.address(page.permalink)
+        if page.post is None:
+            return self.address(page.permalink)
+        # An article stands in its category, which its permalink may know nothing of.
+        return f"{self._category(page)}{slugs[-1]}/"
+
+    def _category(self, page: SourcePage) -> str:
+        """The address of the category that a post stands in, else that of the newsroom."""
+        room = self._rooms.get(page.post.folder if page.post else "") or next(iter(self._rooms.values()))
+        return self._places[room.file]
+
+    @cached_property
+    def _rooms(self) -> dict[str, SourcePage]:
+        """The newsroom and its categories by their folders."""
+        rooms = {PageKind.NEWSROOM, PageKind.CATEGORY}
+        return {page.file.rpartition("/")[0]: page for page in self.source.pages if page.kind in rooms}
 
     def at(self, permalink: str) -> Page | None:
         """The page at an address, or None."""
@@ -119,16 +154,16 @@ class Tree:
 
     @staticmethod
     def slugs(permalink: str) -> list[str]:
-        """The slugs of an address: words and hyphens in any script, never empty."""
+        """The slugs of an address: words and hyphens in any script and their own letters, never empty."""
         path = re.sub(r"(/index)?\.html?$", "", unquote(permalink))
         parts = [part for part in path.split("/") if part.strip()]
-        return [slugify(part, allow_unicode=True) or f"page-{number}" for number, part in enumerate(parts or [""], 1)]
+        return [slug_of(part) or f"page-{number}" for number, part in enumerate(parts or [""], 1)]
 
     def address(self, permalink: str) -> str:
         """The address at which this site can serve a page."""
         return "/" + "".join(f"{slug}/" for slug in self.slugs(permalink))
 
-    def add(self, page: SourcePage, *, live: bool) -> AboutPage:
+    def add(self, page: SourcePage, *, live: bool) -> Page:
         """An empty page at the address of a source page, with the sections above it."""
         address = self.place_of(page)
         *above, slug = [part for part in address.split("/") if part]
@@ -137,10 +172,18 @@ class Tree:
         if self.address(page.permalink) != given:
             message = f"the address {page.permalink} became {address}"
             self.report.note(NoteKind.ADDRESS, page.file, page.lines.get("permalink"), message)
-        return self._add(parent, page.title[:MAX_TITLE], slug, live=live, in_menus=bool(page.collection))
+        in_menus = bool(page.collection) or self._is_in_menus(page)
+        return self._add(PAGE_MODELS[page.kind], parent, page.title[:MAX_TITLE], slug, live=live, in_menus=in_menus)
 
-    def _add(self, parent: Page, title: str, slug: str, *, live: bool, in_menus: bool) -> AboutPage:
-        child = AboutPage(title=title, slug=slug, live=live, show_in_menus=in_menus, has_unpublished_changes=not live)
+    def _is_in_menus(self, page: SourcePage) -> bool:
+        """A category is in the menu of the newsroom where it holds posts."""
+        folder = page.file.rpartition("/")[0]
+        return page.kind == PageKind.CATEGORY and any(
+            other.post.folder == folder for other in self.source.pages if other.post and not other.unpublished
+        )
+
+    def _add(self, model: Any, parent: Page, title: str, slug: str, *, live: bool, in_menus: bool) -> Page:
+        child = model(title=title, slug=slug, live=live, show_in_menus=in_menus, has_unpublished_changes=not live)
         parent.add_child(instance=child)
         self.know(child.pk, child.url_path)
         return child
@@ -156,31 +199,71 @@ class Tree:
 
     def _section(self, parent: Page, address: str, slug: str, level: int) -> Page:
         title = self.section_title(address, slug, level)
-        section = self._add(parent, title, slug, live=not self.options.draft, in_menus=True)
+        live = not self.options.draft
+        section = self._add(AboutPage, parent, title, slug, live=live, in_menus=True)
         source, kind = section_source(address), ImportedItem.Kind.SECTION
-        self.ledger.save_page(section, self.ledger.of(source), source=source, kind=kind, digest="", address=address)
+        known = {"source": source, "kind": kind, "digest": "", "address": address}
+        self.ledger.save_page(section, self.ledger.of(source), live=live, **known)
         self.report.sections_created += 1
         return Page.objects.get(pk=section.pk)
 
     def publish_sections(self) -> None:
         """Publish the sections above this source's pages that an earlier import left as drafts."""
-        addresses = [self.place_of(page) for page in self.source.pages]
+        above = {
+            address[: position + 1]
+            for address in self._places.values()
+            for position, character in enumerate(address)
+            if character == "/"
+        }
         for item in self.ledger.sections():
             page = item.page
             if page is None or not self.ledger.is_untouched(item, page) or not self.ledger.is_waiting(page):
                 continue
-            if any(address.startswith(item.address) for address in addresses):
+            if item.address in above:
                 self.ledger.publish(page.specific, item)
 
     def section_title(self, address: str, slug: str, level: int) -> str:
         """What a section is called: in the navigation, else by its pages' third level, else by its address."""
         below = [page for page in self.source.pages if self.place_of(page).startswith(address)]
-        collections = {page.collection for page in below}
-        entries: list[Any] = list(self.source.menu.entries) if self.source.menu else []
         if level == 1:
-            titles = {entry.title for entry in entries if entry.collection and entry.collection in collections}
+            collections = {page.collection for page in below} - {""}
+            entries = self.source.menu.entries if self.source.menu else ()
+            titles = {entry.title for entry in entries if entry.collection in collections}
         else:
             titles = {page.third_nav_title for page in below} - {""}
         if len(titles) == 1:
             return str(titles.pop())[:MAX_TITLE]
         return " ".join(slug.replace("-", " ").split()).capitalize()[:MAX_TITLE]
+
+    def sections_of_strangers(self) -> dict[str, Page]:
+        """For each page of a collection that stands outside its section: that section, made where it is missing."""
+        found: dict[str, Page] = {}
+        for collection in self.source.collections:
+            pages = [page for page in collection.pages if not page.unpublished]
+            top = self._top_of(collection, pages)
+            strangers = [page for page in pages if self._top(page) != page_key(top)]
+            if strangers and len(pages) > 1:
+                section = self.sections([top])
+                found |= {page.file: section for page in strangers}
+        return found
+
+    def _top(self, page: SourcePage) -> str:
+        """The key of the section that a page stands in."""
+        return page_key(self.place_of(page).split("/")[1])
+
+    def _top_of(self, collection: Collection, pages: list[SourcePage]) -> str:
+        """The slug of a collection's section: its own name, else where most of its pages stand if no other has that."""
+        own = slug_of(collection.name)
+        tops = Counter(self._top(page) for page in pages)
+        others = {page_key(slug_of(other.name)) for other in self.source.collections if other is not collection}
+        if page_key(own) not in tops:
+            for key, number in tops.most_common():
+                if number > 1 and key not in others:
+                    return next(self.place_of(page).split("/")[1] for page in pages if self._top(page) == key)
+        return own or "section"
+
+
+def slug_of(part: str) -> str:
+    """A part of an address as a slug: letters of any script as they are, hyphens for what stands between words."""
+    words = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFKC", part))
+    return re.sub(r"[-\s]+", "-", words).strip("-_")

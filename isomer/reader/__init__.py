@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from isomer.notes import IsomerError
-from isomer.reader.files import read_text, relative
+from isomer.reader.collections import read_collections
+from isomer.reader.files import inside, read_text, relative, walk
 from isomer.reader.frontmatter import split_front_matter
+from isomer.reader.git import read_git
 from isomer.reader.model import (
     Collection,
     FooterData,
+    GitState,
     HomeData,
     IsomerSite,
     Menu,
     MenuEntry,
     MenuLink,
+    PageKind,
+    Post,
+    RedirectRule,
     Section,
     SiteConfig,
     SourcePage,
 )
-from isomer.reader.pages import HOME_FILES, accept, read_collections, read_loose_pages, read_page
+from isomer.reader.pages import HOME_FILES, accept, read_loose_pages, read_page
+from isomer.reader.posts import POSTS, read_post, read_posts, read_rooms
+from isomer.reader.redirects import read_redirects
 from isomer.reader.settings import home_data, read_config, read_footer, read_menu
 
 __all__ = [
     "Collection",
     "FooterData",
+    "GitState",
     "HomeData",
     "IsomerSite",
     "Menu",
     "MenuEntry",
     "MenuLink",
+    "PageKind",
+    "Post",
+    "RedirectRule",
     "Section",
     "SiteConfig",
     "SourcePage",
@@ -51,31 +64,49 @@ def read_source(path: Path) -> IsomerSite:
     return _read_single_page(path)
 
 
-def _read_site(root: Path) -> IsomerSite:
-    root = root.resolve()
+def _check_root(root: Path) -> None:
+    """Raise IsomerError where a folder is no site of Isomer's Jekyll generation."""
     name = root.name
     if (root / "schema").is_dir() and not (root / "_config.yml").exists():
         message = "this is an Isomer Next repository: its pages are JSON under schema/, which is another format"
         raise IsomerError(name, None, message)
     try:
-        empty = not any(root.iterdir())
+        empty = not any(path.name != ".git" for path in root.iterdir())
     except OSError as error:
         raise IsomerError(name, None, f"this folder cannot be read: {error.strerror}") from error
     if empty:
         raise IsomerError(name, None, "this folder is empty")
     if not (root / "_config.yml").exists():
         raise IsomerError(name, None, "this folder is no Isomer site: it has no _config.yml")
+
+
+def _read_site(root: Path) -> IsomerSite:
+    root = root.resolve()
+    _check_root(root)
     site = IsomerSite(root)
-    site.config = read_config(root, site.notes)
-    site.menu = read_menu(root, site.notes)
-    site.footer = read_footer(root, site.notes)
-    site.collections = read_collections(root, site.notes)
+    notes = site.notes
+    site.config = config = read_config(root, notes)
+    site.git = read_git(root, notes)
+    site.menu = read_menu(root, notes)
+    site.footer = read_footer(root, notes)
     site.home = _read_home(root, site)
-    rooms = {site.config.resources_name} - {""}
-    site.loose_pages = read_loose_pages(root, site.config.exclude, rooms, site.notes)
+    site.redirects = read_redirects(root, notes)
+    files = walk(root, root)
+    site.collections = read_collections(root, files, config, notes)
+    site.posts = read_posts(root, files, config, notes)
+    site.rooms = read_rooms(root, files, config, site.posts, notes)
+    rooms = frozenset(page.file for page in site.rooms)
+    loose = read_loose_pages(root, files, config, rooms, notes)
+    site.loose_pages = [_as_category(page) if rooms else page for page in loose]
+    site.gather()
     if not site.pages and site.home is None:
-        raise IsomerError(name, None, "this site has no pages")
+        raise IsomerError(root.name, None, "this site has no pages")
     return site
+
+
+def _as_category(page: SourcePage) -> SourcePage:
+    """A second newsroom counts as a category: a site has one newsroom."""
+    return replace(page, kind=PageKind.CATEGORY) if page.kind == PageKind.NEWSROOM else page
 
 
 def _read_home(root: Path, site: IsomerSite) -> HomeData | None:
@@ -98,13 +129,32 @@ def _read_single_page(path: Path) -> IsomerSite:
     if file in HOME_FILES and (root / "_config.yml").exists():
         site.home = _read_home(root, site)
         return site
+    if POSTS in file.split("/")[:-1]:
+        _read_single_post(site, absolute)
+    else:
+        _read_single_standing_page(site, absolute, file)
+    site.gather()
+    return site
+
+
+def _read_single_post(site: IsomerSite, path: Path) -> None:
+    """A post brings along the newsroom and the category that it stands in."""
+    inside(site.root, path, file=relative(site.root, path))
+    page = read_post(site.root, path, site.config, site.notes)
+    if page is None:
+        note = site.notes[-1]
+        raise IsomerError(note.file, note.line, note.message)
+    site.posts = [page]
+    site.rooms = read_rooms(site.root, [], site.config, site.posts, site.notes)
+
+
+def _read_single_standing_page(site: IsomerSite, path: Path, file: str) -> None:
     folder = file.split("/")[0]
     collection = folder[1:] if folder.startswith("_") and "/" in file else ""
-    page, notes = read_page(root, absolute, collection=collection)
-    accept(page, site.notes)
+    page, notes = read_page(site.root, path, collection=collection)
     site.notes += notes
+    page = accept(page, site.notes)
     if collection:
         site.collections = [Collection(collection, folder, (), True, (page,))]
     else:
         site.loose_pages = [page]
-    return site

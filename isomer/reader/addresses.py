@@ -13,11 +13,13 @@ from urllib.parse import quote, unquote, urlsplit
 
 from isomer.notes import IsomerError
 
-# What the site itself serves before it looks for a page.
-RESERVED: Final = frozenset({"admin", "documents", "static", "media", "_util"})
+# What the site itself serves before it looks for a page; of documents, only their numbers.
+RESERVED: Final = frozenset({"admin", "static", "uploads", "_util"})
+WHOLE_ADDRESS: Final = re.compile(r"^(?:https?:|[a-z][a-z0-9+.-]*://)", re.IGNORECASE)
 SCHEME: Final = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 MAIL: Final = re.compile(r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")
 TELEPHONE: Final = re.compile(r"^tel:[+\d][\d\s()-]*$", re.IGNORECASE)
+ENDING: Final = re.compile(r"(?<=[^/])\.(html?|md)$|(?<=/)index\.(html?|md)$")
 MAX_SEGMENT: Final = 255
 ZERO_WIDTH: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
@@ -55,23 +57,33 @@ def check_permalink(permalink: str, file: str, line: int | None) -> str:
     """
     if has_control_characters(permalink):
         raise IsomerError(file, line, "the permalink holds control characters")
-    if SCHEME.match(permalink) or permalink.startswith("//"):
-        raise IsomerError(file, line, f"the permalink {permalink} is a whole address; it must be a path of this site")
     segments = [part for part in unquote(permalink).split("/") if part]
     if ".." in segments or "." in segments or "\\" in permalink:
         raise IsomerError(file, line, f"the permalink {permalink} points outside its place")
-    if segments and segments[0].lower() in RESERVED:
-        raise IsomerError(file, line, f"the permalink {permalink} collides with /{segments[0].lower()}/")
+    if taken := reserved(segments):
+        raise IsomerError(file, line, f"the permalink {permalink} collides with /{taken}/")
     if any(len(segment) > MAX_SEGMENT for segment in segments):
         raise IsomerError(file, line, f"a part of the permalink is longer than {MAX_SEGMENT} characters")
     return re.sub(r"/{2,}", "/", "/" + permalink.strip())
 
 
+def reserved(segments: list[str]) -> str:
+    """What the site itself serves at an address of these segments; empty where that is a page's to take."""
+    first = segments[0].lower() if segments else ""
+    if first == "documents" and len(segments) > 1 and (segments[1].isdecimal() or segments[1].startswith("authen")):
+        return f"documents/{segments[1]}"
+    return first if first in RESERVED else ""
+
+
+def lacks_scheme(address: str) -> bool:
+    """Whether an address that means another site has no `https://` before it: `www.example.org`, `example.org/x`."""
+    host, slash, _ = address.partition("/")
+    return re.fullmatch(r"[\w-]+(\.[\w-]+)+", host) is not None and bool(slash or host.lower().startswith("www."))
+
+
 def page_key(address: str) -> str:
     """The form under which two spellings of a page's address are the same."""
-    path = unicodedata.normalize("NFC", unquote(address)).lower()
-    for ending in ("index.html", "index.md", ".html"):
-        path = path.removesuffix(ending)
+    path = ENDING.sub("", unicodedata.normalize("NFC", unquote(address)).lower())
     return "/" + "/".join(part.strip() for part in path.split("/") if part.strip())
 
 

@@ -9,6 +9,8 @@ from typing import Final
 
 from isomer.notes import IsomerError
 
+HIDDEN: Final = "._#~"  # What begins so is no part of the site.
+MEDIA_FOLDERS: Final = ("images", "files")
 MAX_TEXT_BYTES: Final = 5_000_000
 
 
@@ -23,10 +25,10 @@ def relative(root: Path, path: Path) -> str:
 def inside(root: Path, path: Path, *, file: str, line: int | None = None) -> Path:
     """The path itself, once it is certain that it lies inside the site with all its symbolic links followed."""
     try:
-        real = path.resolve()
+        real = os.path.realpath(path)
     except (OSError, RuntimeError, ValueError) as error:
         raise IsomerError(file, line, f"the path {path.name} cannot be followed: {error}") from error
-    if not real.is_relative_to(root.resolve()):
+    if not f"{real}/".startswith(f"{os.path.realpath(root).rstrip('/')}/"):
         raise IsomerError(file, line, f"{relative(root, path)} leads out of the site's folder")
     return path
 
@@ -71,9 +73,16 @@ def walk(root: Path, start: Path) -> list[Path]:
     for folder, folders, files in os.walk(start):
         folders[:] = sorted(name for name in folders if name not in {".git", "node_modules"})
         found += [Path(folder) / name for name in sorted(files)]
-    for path in found:
-        inside(root, path, file=relative(root, path))
+        for name in files:
+            if (path := Path(folder) / name).is_symlink():
+                inside(root, path, file=relative(root, path))
     return found
+
+
+def media_files(root: Path) -> list[Path]:
+    """The files that Jekyll publishes as they are, in the folders that Isomer keeps for them."""
+    found = [path for folder in MEDIA_FOLDERS if (root / folder).is_dir() for path in walk(root, root / folder)]
+    return [path for path in found if not any(part[0] in HIDDEN for part in path.relative_to(root).parts)]
 
 
 def find_media(root: Path, address: str) -> Path | None:

@@ -14,8 +14,9 @@ def keys(text: str) -> frozenset[str]:
 
 
 CONFIG: Final = keys(
-    "title description url favicon shareicon resources_name exclude staging prod "
-    "permalink baseurl include defaults custom_css_path custom_print_css_path paginate remote_theme theme safe plugins "
+    "title description url favicon shareicon resources_name exclude include staging prod "
+    "google_analytics google_analytics_ga4 "
+    "permalink baseurl defaults custom_css_path custom_print_css_path paginate remote_theme theme safe plugins "
     "gems collections markdown kramdown sass future timezone encoding repository source destination"
 )
 NAVIGATION: Final = keys("logo links")
@@ -26,9 +27,15 @@ FOOTER: Final = keys(
 )
 COLLECTION_FILE: Final = keys("collections")
 COLLECTION: Final = keys("output order permalink")
-PAGE: Final = keys("title permalink description image layout published third_nav_title variant")
+PAGE: Final = keys("title permalink description image layout published third_nav_title variant date")
+POST: Final = PAGE | keys(
+    "external file_url thumbnail_image tag breadcrumb collection_name second_nav_title categories"
+)
+CONTACT: Final = PAGE | keys("agency_name locations contacts feedback")
+LOCATION: Final = keys("title address operating_hours maps_link")
+CONTACT_ENTRY: Final = keys("title content")
 HOME: Final = keys("title description image permalink notification sections layout variant")
-CARD: Final = keys("title description linktext url")
+CARD: Final = keys("title description linktext url date announcement link_text link_url")
 DOOR: Final = keys("title description url")
 INFOBAR: Final = keys("title subtitle description button url id")
 SECTIONS: Final = {
@@ -39,7 +46,8 @@ SECTIONS: Final = {
     "infopic": INFOBAR | keys("image alt"),
     "textcards": keys("title subtitle description cards id"),
     "infocols": keys("title subtitle description infoboxes linktext url id"),
-    "resources": keys("title id"),
+    "resources": keys("title subtitle button id"),
+    "announcements": keys("title subtitle announcement_items id"),
 }
 
 
@@ -54,9 +62,18 @@ def report_unknown(
     """A note for each key that is not read. `line` stands in where a key's own is not known."""
     for key, value in values.items():
         if key not in known and says_something(value):
-            said = f": {' '.join(value.split())[:80]}" if isinstance(value, str) else ""
+            said = f": {short}" if (short := _in_short(value)) else ""
             message = f"nothing here carries the key {key}{said}"
             notes.append(Note(NoteKind.NOT_IMPORTED, file, line_of_key(values, key) or line, message))
+
+
+def _in_short(value: YamlValue) -> str:
+    """The words of a value on one line: those of a text, or the texts of a mapping with their keys."""
+    if isinstance(value, dict):
+        said = ", ".join(f"{key} {text}" for key, text in value.items() if isinstance(text, str))
+    else:
+        said = " ".join(value.split()) if isinstance(value, str) else ""
+    return said[:200]
 
 
 def report_entry(values: dict[str, YamlValue], what: str, file: str, notes: list[Note], line: int | None) -> None:

@@ -1,39 +1,81 @@
-"""Reads pages: which files are pages, what they are called, where they stand."""
+"""Reads pages: which files are pages, what they are called, where they stand, whether Isomer publishes them."""
 
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from isomer.notes import IsomerError, Note, NoteKind
 from isomer.reader import known
-from isomer.reader.addresses import ZERO_WIDTH, check_permalink, has_control_characters, page_key
-from isomer.reader.files import read_text, relative, walk
-from isomer.reader.frontmatter import has_front_matter, split_front_matter
-from isomer.reader.model import Collection, SourcePage
-from isomer.reader.settings import read_mapping
-from isomer.reader.yamltext import YamlValue, as_flag, as_list, as_mapping, as_text
+from isomer.reader.addresses import WHOLE_ADDRESS, ZERO_WIDTH, check_permalink, has_control_characters, page_key
+from isomer.reader.files import HIDDEN, read_text, relative
+from isomer.reader.frontmatter import split_front_matter
+from isomer.reader.model import PageKind, SiteConfig, SourcePage
+from isomer.reader.yamltext import YamlValue, as_text
 
-PAGE_ENDINGS: Final = frozenset({".md", ".markdown", ".html", ".htm", ""})
-NO_PAGES: Final = frozenset({"images", "files", "misc", "assets", "node_modules", "vendor"})
-THEME_FOLDERS: Final = frozenset({"_data", "_includes", "_layouts", "_sass", "_plugins", "_site", "_posts"})
+MARKDOWN_ENDINGS: Final = frozenset({".md", ".markdown", ".mkdown", ".mkdn", ".mkd"})
+PAGE_ENDINGS: Final = MARKDOWN_ENDINGS | {".html", ".htm", ".xhtml", ""}
+STATIC_FOLDERS: Final = frozenset({"images", "files", "assets"})
+# What Jekyll leaves out of every site, whatever its settings say.
+ALWAYS_EXCLUDED: Final = (
+    ".sass-cache .jekyll-cache gemfiles Gemfile Gemfile.lock node_modules vendor/bundle/ vendor/cache/ vendor/gems/ "
+    "vendor/ruby/ README.md LICENSE"
+).split()
 HOME_FILES: Final = frozenset({"index.md", "index.html"})
+# The pages of Isomer's own template: its search, and what it shows where there is nothing.
+PLUMBING_LAYOUTS: Final = frozenset({"search", "datagovsg-search", "datagovsg-v2-search", "egazette-search"})
+PLUMBING_ADDRESSES: Final = frozenset({"/404", "/search"})
+LAYOUT_KINDS: Final = {
+    "contact_us": PageKind.CONTACT,
+    "resources": PageKind.NEWSROOM,
+    "resources-alt": PageKind.CATEGORY,
+}
 
 
-def read_page(root: Path, path: Path, *, collection: str = "") -> tuple[SourcePage, list[Note]]:
-    """One page, whatever its layout."""
+def is_page_file(root: Path, path: Path) -> bool:
+    """Whether Jekyll would make a page of a file: one of text that begins with front matter."""
+    inner = path.relative_to(root)
+    ending = path.suffix.lower()
+    if ending not in PAGE_ENDINGS or (not ending and inner.parts[0] in STATIC_FOLDERS):
+        return False
+    return begins_like_a_page(path)
+
+
+def begins_like_a_page(path: Path) -> bool:
+    """Whether the first bytes of a file are three dashes."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(6).removeprefix(b"\xef\xbb\xbf").startswith(b"---")
+    except OSError:
+        return path.suffix.lower() in MARKDOWN_ENDINGS  # Reading it as a page says what is wrong.
+
+
+def is_excluded(file: str, config: SiteConfig) -> bool:
+    """Whether the site's settings, or Jekyll's own, leave a file out: by a pattern, or by how its path begins."""
+    patterns = [pattern for pattern in (*config.exclude, *ALWAYS_EXCLUDED) if pattern.rstrip("/")]
+    return any(
+        fnmatch.fnmatchcase(file, pattern.rstrip("/")) or file.startswith(pattern)
+        for pattern in patterns
+        if pattern not in config.include
+    )
+
+
+def read_page(
+    root: Path, path: Path, *, collection: str = "", derive: Callable[[Path], str] | None = None
+) -> tuple[SourcePage, list[Note]]:
+    """One page, whatever its layout. `derive` gives the address of one that has none of its own."""
     file = relative(root, path)
     matter = split_front_matter(read_text(root, path), file)
-    values, lines = matter.values, matter.lines
-    title = _title(values, lines, path, file)
-    raw = as_text(values.get("permalink"))
-    if isinstance(values.get("permalink"), (list, dict)):
-        raise IsomerError(file, lines.get("permalink"), "the permalink must be a text")
-    permalink = check_permalink(raw or derived_permalink(root, path, collection), file, lines.get("permalink"))
+    values, lines, notes = matter.values, matter.lines, list(matter.notes)
+    derived = derive(path) if derive else derived_permalink(root, path, collection)
+    permalink = _permalink(values, lines, file, derived, notes)
+    broken = any(note.kind == NoteKind.FRONT_MATTER for note in matter.notes)
     page = SourcePage(
         file=file,
-        title=title,
+        title=_title(values, lines, path, file),
         permalink=permalink,
         body=matter.body,
         body_line=matter.body_line,
@@ -44,11 +86,27 @@ def read_page(root: Path, path: Path, *, collection: str = "") -> tuple[SourcePa
         layout=as_text(values.get("layout")),
         collection=collection,
         third_nav_title=as_text(values.get("third_nav_title")),
+        kind=LAYOUT_KINDS.get(as_text(values.get("layout")), PageKind.PAGE),
+        # Jekyll drops front matter that it cannot read, so such a page has been known by its derived address.
+        former=(derived,) if broken and page_key(derived) != page_key(permalink) else (),
+        unpublished="it says published: false" if as_text(values.get("published")).lower() == "false" else "",
     )
-    notes = list(matter.notes)
     if not as_text(values.get("title")):
-        notes.append(Note(NoteKind.TITLE, file, None, f"this page has no title; it is called {title} after its file"))
+        message = f"this page has no title; it is called {page.title} after its file"
+        notes.append(Note(NoteKind.TITLE, file, None, message))
     return page, notes
+
+
+def _permalink(values: dict[str, YamlValue], lines: dict[str, int], file: str, derived: str, notes: list[Note]) -> str:
+    line = lines.get("permalink")
+    if isinstance(values.get("permalink"), (list, dict)):
+        raise IsomerError(file, line, "the permalink must be a text")
+    written = as_text(values.get("permalink"))
+    if WHOLE_ADDRESS.match(written):
+        message = f"the permalink {written} is a whole address, which no page can have; it is {derived} instead"
+        notes.append(Note(NoteKind.ADDRESS, file, line, message))
+        written = ""
+    return check_permalink("" if written == "false" else written or derived, file, line)
 
 
 def _title(values: dict[str, YamlValue], lines: dict[str, int], path: Path, file: str) -> str:
@@ -58,7 +116,12 @@ def _title(values: dict[str, YamlValue], lines: dict[str, int], path: Path, file
     title = as_text(value).translate(ZERO_WIDTH)
     if has_control_characters(title):
         title = "".join(" " if has_control_characters(character) else character for character in title)
-    return " ".join(title.split()) or " ".join(part.capitalize() for part in path.stem.split("-")) or path.name
+    return " ".join(title.split()) or title_of_name(path.stem) or path.name
+
+
+def title_of_name(name: str) -> str:
+    """What Jekyll calls something without a title: the words of its file's or folder's name, capitalised."""
+    return " ".join(part.capitalize() for part in name.split("-") if part)
 
 
 def derived_permalink(root: Path, path: Path, collection: str) -> str:
@@ -66,120 +129,44 @@ def derived_permalink(root: Path, path: Path, collection: str) -> str:
     inner = PurePosixPath(relative(root, path)).with_suffix("").as_posix()
     if collection:
         return f"/{collection}/{inner.partition('/')[2]}.html"
-    return f"/{inner.removesuffix('index')}" if inner.endswith("index") else f"/{inner}.html"
+    return f"/{inner.removesuffix('index')}" if inner.split("/")[-1] == "index" else f"/{inner}.html"
 
 
-def read_collections(root: Path, notes: list[Note]) -> list[Collection]:
-    """The collections that are declared in a `collection.yml` and that Isomer publishes, with their pages."""
-    result = []
-    for folder in sorted(path for path in root.iterdir() if path.name.startswith("_") and path.is_dir()):
-        file = f"{folder.name}/collection.yml"
-        found = read_mapping(root, folder / "collection.yml", notes)
-        if found is None:
-            _report_undeclared(root, folder, notes)
-            continue
-        declared = as_mapping(found[0].get("collections"))
-        name = folder.name[1:]
-        settings = as_mapping(declared.get(name) or next(iter(declared.values()), None))
-        known.report_unknown(found[0], known.COLLECTION_FILE, file, notes)
-        known.report_unknown(settings, known.COLLECTION, file, notes)
-        order = tuple(dict.fromkeys(as_text(entry) for entry in as_list(settings.get("order"))))
-        output = as_flag(settings.get("output"))
-        if not output:
-            message = f"the collection {name} is not published (output is not true); its pages are not imported"
-            notes.append(Note(NoteKind.NOT_IMPORTED, file, None, message))
-        pages = _collection_pages(root, folder, name, order, notes) if output else ()
-        result.append(Collection(name, folder.name, order, output, pages))
-    return result
+def is_plumbing(page: SourcePage) -> bool:
+    """Whether a page belongs to Isomer's template and not to the institute."""
+    name = page.file.rsplit("/", 1)[-1]
+    return page.layout in PLUMBING_LAYOUTS or name.startswith("404") or page_key(page.permalink) in PLUMBING_ADDRESSES
 
 
-def _report_undeclared(root: Path, folder: Path, notes: list[Note]) -> None:
-    """Pages in a folder that only looks like a collection are not published."""
-    if folder.name in THEME_FOLDERS:
-        return
-    count = sum(path.suffix.lower() in PAGE_ENDINGS - {""} and _begins_like_a_page(path) for path in walk(root, folder))
-    if count:
-        message = f"this folder has no collection.yml; its {count} pages are not published, and not imported"
-        notes.append(Note(NoteKind.NOT_IMPORTED, folder.name, None, message))
-
-
-def _begins_like_a_page(path: Path) -> bool:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(6).removeprefix(b"\xef\xbb\xbf").startswith(b"---")
-    except OSError:
-        return False
-
-
-def _collection_pages(
-    root: Path, folder: Path, name: str, order: tuple[str, ...], notes: list[Note]
-) -> tuple[SourcePage, ...]:
+def read_loose_pages(
+    root: Path, files: list[Path], config: SiteConfig, taken: frozenset[str], notes: list[Note]
+) -> list[SourcePage]:
+    """Every page outside collections and posts; those `taken` are read elsewhere, as the home page is."""
     pages = []
-    for path in walk(root, folder):
-        inner = path.relative_to(folder)
-        if path.suffix.lower() not in PAGE_ENDINGS or any(part[0] in "._~#" for part in inner.parts):
-            continue
-        if page := _published(root, path, name, notes):
-            pages.append(page)
-    place = {entry: number for number, entry in enumerate(order)}
-    return tuple(sorted(pages, key=lambda page: (place.get(page.file.partition("/")[2], len(place)), page.file)))
-
-
-def read_loose_pages(root: Path, exclude: tuple[str, ...], rooms: set[str], notes: list[Note]) -> list[SourcePage]:
-    """Every page outside collections, media and the resource room; the home page is read elsewhere."""
-    pages = []
-    skipped = 0
-    for path in walk(root, root):
+    for path in files:
         inner = path.relative_to(root)
-        skipped += "_posts" in inner.parts
-        hidden = any(part[0] in "._~#" for part in inner.parts)
-        if hidden or inner.as_posix() in HOME_FILES or inner.parts[0] in NO_PAGES:
+        hidden = any(part[0] in HIDDEN for part in inner.parts)
+        file = inner.as_posix()
+        if hidden or file in taken or file in HOME_FILES or is_excluded(file, config) or not is_page_file(root, path):
             continue
-        if inner.parts[0] in rooms or path.suffix.lower() not in PAGE_ENDINGS or _excluded(inner.as_posix(), exclude):
+        page, found = read_page(root, path)
+        if is_plumbing(page):
             continue
-        if page := _published(root, path, "", notes):
-            pages.append(page)
-    if skipped:
-        message = f"no page type carries the {skipped} posts of the resource room"
-        notes.append(Note(NoteKind.NOT_IMPORTED, next(iter(rooms), "_config.yml"), None, message))
+        notes += found
+        pages.append(accept(page, notes))
     return pages
 
 
-def _excluded(file: str, patterns: tuple[str, ...]) -> bool:
-    return any(
-        fnmatch.fnmatchcase(file, pattern.rstrip("/")) or file.startswith(pattern.rstrip("/") + "/")
-        for pattern in ("README.md", "LICENSE", "CHANGELOG.md", *patterns)
-        if pattern.rstrip("/")
-    )
-
-
-def _published(root: Path, path: Path, collection: str, notes: list[Note]) -> SourcePage | None:
-    """The page if it is one that Isomer publishes and that has a page type here; a note otherwise."""
-    file = relative(root, path)
-    text = read_text(root, path) if path.suffix else ""
-    if not has_front_matter(text):
-        if path.suffix.lower() == ".md":
-            raise IsomerError(file, 1, "this page has no front matter: it must begin with a line of three dashes")
-        return None
-    page, found = read_page(root, path, collection=collection)
-    notes += found
-    reason = ""
-    if as_text(page.values.get("published")).lower() == "false":
-        reason = "the page says published: false"
-    elif page.layout not in {"", "page", "default", "simple-page", "leftnav-page-content"}:
-        reason = f"no page type carries pages with the layout {page.layout}"
-    if reason:
-        notes.append(Note(NoteKind.NOT_IMPORTED, file, page.lines.get("layout"), reason))
-        return None
-    accept(page, notes)
-    return page
-
-
-def accept(page: SourcePage, notes: list[Note]) -> None:
-    """Report what a page that is imported says and nothing here carries.
+def accept(page: SourcePage, notes: list[Note], *, unpublished: str = "") -> SourcePage:
+    """The page as it is imported, with notes on what nothing here carries; why it is not published, if it is not.
 
     Raises IsomerError where it claims the home page's address.
     """
     if page_key(page.permalink) == "/":
         raise IsomerError(page.file, page.lines.get("permalink"), "the permalink / belongs to the home page")
-    known.report_unknown(page.values, known.PAGE, page.file, notes)
+    keys = {PageKind.CONTACT: known.CONTACT, PageKind.ARTICLE: known.POST}.get(page.kind, known.PAGE)
+    known.report_unknown(page.values, keys, page.file, notes)
+    reason = unpublished or page.unpublished
+    if reason:
+        notes.append(Note(NoteKind.UNPUBLISHED, page.file, None, f"Isomer does not publish this page: {reason}"))
+    return replace(page, unpublished=reason)

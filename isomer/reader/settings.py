@@ -46,10 +46,23 @@ def read_config(root: Path, notes: list[Note]) -> SiteConfig:
         hosts=frozenset(hosts - {""}),
         favicon=as_text(values.get("favicon")),
         share_icon=as_text(values.get("shareicon")),
-        resources_name=as_text(values.get("resources_name")),
+        url=as_text(values.get("url")),
+        resources_name=as_text(values.get("resources_name")).strip("/"),
+        analytics=as_text(values.get("google_analytics_ga4")) or as_text(values.get("google_analytics")),
         exclude=tuple(as_text(item) for item in as_list(values.get("exclude"))),
+        include=tuple(as_text(item) for item in as_list(values.get("include"))),
+        collections=_declared(values.get("collections")),
+        publishes_future=as_flag(values.get("future")),
         lines=lines,
+        values={key: as_text(value) for key, value in values.items() if isinstance(value, str)},
     )
+
+
+def _declared(value: YamlValue) -> dict[str, bool]:
+    """The collections that older sites declare in their settings, each with whether it is published."""
+    if isinstance(value, list):
+        return {as_text(name): False for name in value}
+    return {name: as_flag(as_mapping(given).get("output")) for name, given in as_mapping(value).items()}
 
 
 def _host(address: str) -> str:
@@ -125,6 +138,7 @@ def read_footer(root: Path, notes: list[Note]) -> FooterData | None:
     return FooterData(
         links=tuple(links),
         social=tuple(MenuLink(name, url, line_of_key(social, name)) for name, url in networks if url),
+        feedback=as_text(values.get("feedback")),
         copyright_agency=as_text(values.get("copyright_agency")),
         privacy_policy=as_text(values.get("privacy_policy")),
         terms_of_use=as_text(values.get("terms_of_use")),

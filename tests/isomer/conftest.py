@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+
+from actris_cms.users.models import User
 
 from .samples import SampleSite
 
@@ -31,3 +34,10 @@ def run_import(site: Any) -> Import:
         return out.getvalue()
 
     return run
+
+
+@pytest.fixture
+def reader(client: Client, editor: User) -> Client:
+    """A browser in which an editor has signed in."""
+    client.force_login(editor)
+    return client

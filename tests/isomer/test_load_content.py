@@ -58,16 +58,19 @@ def test_an_image_gets_a_title_that_says_something(sample: SampleSite, run_impor
             "https://example.org/x.png",
             "not imported: the image https://example.org/x.png is not a file of the repository",
         ),
-        (
-            "/images/drawing.svg",
-            "not imported: the image /images/drawing.svg is of a kind that the library does not take",
-        ),
+        ("/images/drawing.tiff", "not imported: the image /images/drawing.tiff is of a kind that the library"),
+        ("/images/cut.png", "not imported: the image images/cut.png is damaged or cut short"),
+        ("/images/words.png", "not imported: the image images/words.png is not a picture"),
+        ("/images/broken.svg", "not imported: the image images/broken.svg is no SVG that can be read"),
     ],
 )
 def test_an_image_that_cannot_be_had_leaves_its_alt_text_and_address(
     source: str, reason: str, sample: SampleSite, run_import: Import
 ) -> None:
-    sample.write("images/drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+    sample.write("images/drawing.tiff", b"II*")
+    sample.write("images/cut.png", png(size=(300, 300))[:200])
+    sample.write("images/words.png", b"<html>no picture</html>")
+    sample.write("images/broken.svg", "<svg><no end>")
     sample.page(f'<p>x</p>\n<img src="{source}" alt="A &amp; B">')
 
     printed = run_import(sample.root)
@@ -134,7 +137,7 @@ def test_an_address_that_a_slug_cannot_hold_is_mended_and_reported(sample: Sampl
 
     printed = run_import(sample.root)
 
-    assert AboutPage.objects.get(title="First page").url_path == "/home/section-a/pläne-华语/"
+    assert AboutPage.objects.get(title="First page").url_path == "/home/Section-A/Pläne-华语/"
     assert "First page.md:3: address changed: the address /Section A/Pläne, 华语.html became" in printed
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from isomer.notes import IsomerError, NoteKind
-from isomer.reader import read_source
+from isomer.reader import PageKind, read_source
 from isomer.reader.addresses import AddressKind, check_permalink, page_key, understand
 from isomer.reader.frontmatter import split_front_matter
 from isomer.reader.yamltext import YamlReader
@@ -65,26 +65,33 @@ def test_a_collection_keeps_its_order_and_appends_what_it_does_not_list(sample: 
     assert [found.title for found in read_source(sample.root).pages] == ["Gamma", "Alpha", "Beta"]
 
 
-def test_a_collection_without_output_is_not_published(sample: SampleSite) -> None:
+def test_a_collection_without_output_is_read_as_unpublished(sample: SampleSite) -> None:
     sample.page()
     sample.write("_section/collection.yml", "collections:\n  section:\n    order: [First page.md]\n")
     sample.write("pages/Other.md", page(title="Other", permalink="/other/"))
 
     site = read_source(sample.root)
 
-    assert [found.title for found in site.pages] == ["Other"]
-    assert NoteKind.NOT_IMPORTED in {note.kind for note in site.notes}
+    assert [(found.title, found.unpublished) for found in site.pages] == [
+        ("Other", ""),
+        ("First page", "the collection section has no output: true"),
+    ]
+    assert [note.kind for note in site.notes] == [NoteKind.UNPUBLISHED]
 
 
-def test_a_page_that_says_it_is_not_published_is_reported_and_left_out(sample: SampleSite) -> None:
+def test_a_page_that_says_it_is_not_published_comes_last_and_is_reported(sample: SampleSite) -> None:
     sample.page()
     sample.write("pages/Draft.md", "---\ntitle: Draft\npublished: false\n---\nx")
     sample.write("pages/contact-us.md", "---\ntitle: Contact\nlayout: contact_us\n---\n")
 
     site = read_source(sample.root)
 
-    assert [found.title for found in site.pages] == ["First page"]
-    assert {note.file for note in site.notes} == {"pages/Draft.md", "pages/contact-us.md"}
+    assert [(found.title, found.kind) for found in site.pages] == [
+        ("First page", PageKind.PAGE),
+        ("Contact", PageKind.CONTACT),
+        ("Draft", PageKind.PAGE),
+    ]
+    assert {note.file for note in site.notes} == {"pages/Draft.md"}
 
 
 @pytest.mark.parametrize(
@@ -158,7 +165,7 @@ def test_two_types_in_one_entry_of_the_home_page_are_two_sections(sample: Sample
 
 @pytest.mark.parametrize(
     ("raw", "clean"),
-    [("a/b/", "/a/b/"), ("//a", None), ("/a//b", "/a/b"), ("/Ä b/c.html", "/Ä b/c.html"), ("/a/../b", None)],
+    [("a/b/", "/a/b/"), ("//a", "/a"), ("/a//b", "/a/b"), ("/Ä b/c.html", "/Ä b/c.html"), ("/a/../b", None)],
 )
 def test_a_permalink_gets_one_slash_between_its_parts(raw: str, clean: str | None) -> None:
     if clean is None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
-from rich.progress import Progress
 from wagtail.models import Site
 
-from isomer.load import Options, load_site
+from isomer.load import Options, Report, load_site, unchanged
 from isomer.notes import IsomerError
+from isomer.progress import Progress
 from isomer.reader import read_source
-from isomer.summary import without_chatter, write_summary
+from isomer.report.document import document_of_report
+from isomer.report.files import default_folder, write_files
+from isomer.summary import console_for, shown_progress, without_chatter, write_summary
 
 
 class Command(BaseCommand):
@@ -29,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--draft", action="store_true", help="leave the pages unpublished")
         parser.add_argument("--overwrite", action="store_true", help="also replace what editors have changed since")
         parser.add_argument("--strip-scripts", action="store_true", help="take scripts out instead of refusing them")
+        parser.add_argument(
+            "--report", type=Path, metavar="FOLDER", help="where to put the report (else reports/ in DATA_DIR)"
+        )
 
     def handle(self, *args: Any, **given: Any) -> None:
         """Read, load, and say what was done."""
@@ -36,14 +42,49 @@ class Command(BaseCommand):
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         if site is None:
             raise CommandError("There is no default site to import into.")
-        output: Any = self.stdout
-        console = Console(file=output._out, soft_wrap=True, highlight=False)
+        folder = given["report"] or default_folder()
+        console = console_for(self.stdout, colour=not given["no_color"])
         try:
-            source = read_source(given["path"])
-            bar = Progress(console=console, transient=True, disable=not console.is_terminal)
-            with without_chatter(), bar as progress:
-                task = progress.add_task("Importing", total=len(source.pages))
-                report = load_site(source, site, options, lambda title: progress.advance(task))
+            with without_chatter(), shown_progress(console) as progress:
+                report = self.load(given["path"], site, options, folder, progress)
         except IsomerError as error:
             raise CommandError(f"Nothing was imported. {error}") from error
-        write_summary(console, report, dry_run=options.dry_run)
+        if given["verbosity"] > 0:
+            write_summary(console, report, dry_run=options.dry_run, all_notes=given["verbosity"] > 1)
+        self.write_report(console if given["verbosity"] > 0 else None, report, site, folder, options)
+
+    def load(self, path: Path, site: Site, options: Options, folder: Path, progress: Progress) -> Report:
+        """Import the source, unless all of it is as it was at the last import."""
+        progress.phase("Reading")
+        if path.is_dir() and (known := unchanged(path, site, options)):
+            prepare(folder, path)
+            return known
+        source = read_source(path)
+        prepare(folder, source.root)
+        return load_site(source, site, options, progress=progress)
+
+    def write_report(self, console: Console | None, report: Report, site: Site, folder: Path, options: Options) -> None:
+        """Write the report's files, and say where they lie."""
+        document = document_of_report(report, site, rehearsal=options.dry_run)
+        try:
+            written = write_files(document, folder)
+        except OSError as error:
+            done = "The rehearsal is over" if options.dry_run else "Everything was imported"
+            raise CommandError(f"{done}, but the report could not be written: {error}") from error
+        if console is not None:
+            console.print(f"\nThe report: {written.page}\nFor programs: {written.data}", markup=False)
+
+
+def prepare(folder: Path, source: Path) -> None:
+    """Make the folder of the report. Raises CommandError where it cannot be written, or belongs to what is read.
+
+    A page's file without a site around it makes no repository of the folder that it lies in.
+    """
+    if (source / "_config.yml").exists() and folder.resolve().is_relative_to(source.resolve()):
+        raise CommandError(f"Nothing was imported. The report cannot go into the repository that is read: {folder}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"Nothing was imported. The report cannot go to {folder}: {error.strerror}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CommandError(f"Nothing was imported. The report cannot go to {folder}: it may not be written to.")

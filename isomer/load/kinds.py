@@ -1,0 +1,17 @@
+"""Which page type each kind of source page becomes."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from about.models import AboutPage, ContactPage
+from isomer.reader import PageKind
+from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
+
+PAGE_MODELS: Final[dict[PageKind, Any]] = {
+    PageKind.PAGE: AboutPage,
+    PageKind.CONTACT: ContactPage,
+    PageKind.NEWSROOM: NewsroomPage,
+    PageKind.CATEGORY: CategoryPage,
+    PageKind.ARTICLE: ArticlePage,
+}

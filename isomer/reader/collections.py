@@ -1,0 +1,95 @@
+"""Reads collections: the sections of the menu, with their pages in their order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from isomer.notes import Note, NoteKind
+from isomer.reader import known
+from isomer.reader.files import HIDDEN, relative
+from isomer.reader.model import Collection, SiteConfig, SourcePage
+from isomer.reader.pages import (
+    MARKDOWN_ENDINGS,
+    PAGE_ENDINGS,
+    accept,
+    begins_like_a_page,
+    is_page_file,
+    read_page,
+)
+from isomer.reader.posts import POSTS, parse_day
+from isomer.reader.settings import read_mapping
+from isomer.reader.yamltext import YamlValue, as_flag, as_list, as_mapping, as_text
+
+THEME_FOLDERS: Final = frozenset({"_data", "_includes", "_layouts", "_sass", "_plugins", "_site", "_drafts", POSTS})
+
+
+def read_collections(root: Path, files: list[Path], config: SiteConfig, notes: list[Note]) -> list[Collection]:
+    """Every folder of a collection. What Isomer does not publish comes along and says why."""
+    result = []
+    by_folder: dict[str, list[Path]] = {}
+    for path in files:
+        by_folder.setdefault(path.relative_to(root).parts[0], []).append(path)
+    for folder in sorted(path for path in root.iterdir() if path.name.startswith("_") and path.is_dir()):
+        if folder.name in THEME_FOLDERS:
+            continue
+        settings = _settings(root, folder, config, notes)
+        if settings is None:
+            reason = "its folder is no collection"
+        else:
+            reason = "" if as_flag(settings.get("output")) else f"the collection {folder.name[1:]} has no output: true"
+        entries = as_list(settings.get("order")) if settings else []
+        order = tuple(dict.fromkeys(as_text(entry) for entry in entries))
+        pages = _collection_pages(root, folder, by_folder.get(folder.name, []), order, reason, notes)
+        if settings is None and not pages:
+            continue
+        result.append(Collection(folder.name[1:], folder.name, order, not reason, pages))
+    return result
+
+
+def _settings(root: Path, folder: Path, config: SiteConfig, notes: list[Note]) -> dict[str, YamlValue] | None:
+    """What `collection.yml` says of its folder, and `_config.yml` of older sites; None where neither declares it."""
+    file, name = f"{folder.name}/collection.yml", folder.name[1:]
+    found = read_mapping(root, folder / "collection.yml", notes)
+    of_config: dict[str, YamlValue] = {}
+    if name in config.collections:
+        of_config["output"] = "true" if config.collections[name] else "false"
+    if found is None:
+        return of_config if name in config.collections else None
+    declared = as_mapping(found[0].get("collections"))
+    settings = as_mapping(declared.get(name) or next(iter(declared.values()), None))
+    known.report_unknown(found[0], known.COLLECTION_FILE, file, notes)
+    known.report_unknown(settings, known.COLLECTION, file, notes)
+    return {**of_config, **settings}
+
+
+def _collection_pages(
+    root: Path, folder: Path, files: list[Path], order: tuple[str, ...], reason: str, notes: list[Note]
+) -> tuple[SourcePage, ...]:
+    pages = []
+    for path in files:
+        inner = path.relative_to(folder)
+        hidden = any(part[0] in HIDDEN for part in inner.parts) or POSTS in inner.parts
+        if hidden or path.suffix.lower() not in PAGE_ENDINGS or inner.as_posix() == "collection.yml":
+            continue
+        if not is_page_file(root, path):
+            _report_static(root, path, notes)
+            continue
+        page, found = read_page(root, path, collection=folder.name[1:])
+        notes += found
+        pages.append(accept(page, notes, unpublished=reason))
+    place = {entry: number for number, entry in enumerate(order)}
+
+    def key(page: SourcePage) -> tuple[int, str, str]:
+        """Its place in the order; of those without one, the oldest first."""
+        day = parse_day(as_text(page.values.get("date")))
+        return place.get(page.file.partition("/")[2], len(place)), day.isoformat() if day else "~", page.file
+
+    return tuple(sorted(pages, key=key))
+
+
+def _report_static(root: Path, path: Path, notes: list[Note]) -> None:
+    """A Markdown file without front matter is published as the file that it is, and shown by no page."""
+    if path.suffix.lower() in MARKDOWN_ENDINGS and not begins_like_a_page(path):
+        message = "this file has no front matter, so it is no page of the site; it was not imported"
+        notes.append(Note(NoteKind.NOT_IMPORTED, relative(root, path), 1, message))

@@ -1,0 +1,158 @@
+"""Reads the resource room: its page, its categories, its posts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Final
+
+from isomer.notes import Note, NoteKind
+from isomer.reader.addresses import WHOLE_ADDRESS
+from isomer.reader.files import HIDDEN, read_text, relative
+from isomer.reader.frontmatter import has_front_matter
+from isomer.reader.model import PageKind, Post, SiteConfig, SourcePage
+from isomer.reader.pages import PAGE_ENDINGS, accept, is_excluded, read_page, title_of_name
+from isomer.reader.yamltext import as_text
+
+POSTS: Final = "_posts"
+POST_NAME: Final = re.compile(r"^(\d{2,4}-\d{1,2}-\d{1,2})-(.*)\.([^.]+)$")
+DAY: Final = re.compile(r"^\s*(\d{2,4})-(\d{1,2})-(\d{1,2})(.*)$", re.DOTALL)
+DAY_FORMATS: Final = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%B %d, %Y")
+KEPT_IN_ADDRESSES: Final = "._~!$&'()+,;=@"
+SINGAPORE: Final = timezone(timedelta(hours=8))
+ROOM_FILES: Final = ("index.html", "index.md")
+DEFAULT_ROOM: Final = "news"
+
+
+def parse_day(text: str) -> date | None:
+    """The day of a date in any of the ways in which they are written; a time of another zone is Singapore's."""
+    found = DAY.match(text)
+    if found is None:
+        return next((day for form in DAY_FORMATS if (day := _parsed(text.strip(), form))), None)
+    if found.group(4).strip():
+        try:
+            moment = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d|Z$)", "", text.strip()))
+        except ValueError:
+            moment = None
+        if moment is not None and moment.tzinfo is not None:
+            return moment.astimezone(SINGAPORE).date()
+    year, month, number = (int(part) for part in found.groups()[:3])
+    try:
+        return date(year + 2000 if year < 100 else year, month, number)
+    except ValueError:
+        return None
+
+
+def _parsed(text: str, form: str) -> date | None:
+    try:
+        return datetime.strptime(text, form).date()
+    except ValueError:
+        return None
+
+
+def read_posts(root: Path, files: list[Path], config: SiteConfig, notes: list[Note]) -> list[SourcePage]:
+    """All posts, wherever their `_posts` folder stands, in the order of their days."""
+    posts = []
+    for path in files:
+        file = relative(root, path)
+        folders = file.split("/")[:-1]
+        if POSTS not in folders or path.suffix.lower() not in PAGE_ENDINGS - {""} or is_excluded(file, config):
+            continue
+        above = folders[: folders.index(POSTS)]
+        hidden = "its folder is hidden" if any(part[0] in HIDDEN for part in above) else ""
+        if page := read_post(root, path, config, notes, hidden=hidden):
+            posts.append(page)
+    return sorted(posts, key=lambda page: (page.post.day if page.post else date.min, page.file))
+
+
+def read_post(root: Path, path: Path, config: SiteConfig, notes: list[Note], *, hidden: str = "") -> SourcePage | None:
+    """One post; None, with a note, for a file whose name has no date: Jekyll does not publish such a one."""
+    file = relative(root, path)
+    named = POST_NAME.match(path.name)
+    if named is None:
+        message = "the name of this post does not begin with a date, so it is no post; it was not imported"
+        notes.append(Note(NoteKind.NOT_IMPORTED, file, None, message))
+        return None
+    folders = file.split("/")[: file.split("/").index(POSTS)]
+    page, found = _read(root, path, lambda _: _derived(folders, named.group(2)))
+    day = parse_day(as_text(page.values.get("date"))) or parse_day(named.group(1))
+    if day is None:
+        message = f"this post has no date that can be read ({named.group(1)}); it was not imported"
+        notes.append(Note(NoteKind.NOT_IMPORTED, file, page.lines.get("date"), message))
+        return None
+    notes += found
+    if day > datetime.now(SINGAPORE).date() and not config.publishes_future:
+        hidden = hidden or f"its date, {day}, is still to come"
+    external = as_text(page.values.get("external"))
+    written = as_text(page.values.get("permalink"))
+    if not external and WHOLE_ADDRESS.match(written):
+        external = written
+    post = Post(day, "/".join(folders), external, as_text(page.values.get("file_url")))
+    return accept(replace(page, kind=PageKind.ARTICLE, post=post), notes, unpublished=hidden)
+
+
+def _read(root: Path, path: Path, derive: Callable[[Path], str]) -> tuple[SourcePage, list[Note]]:
+    """A post is published even without front matter, under the title of its name."""
+    text = read_text(root, path)
+    if has_front_matter(text):
+        return read_page(root, path, derive=derive)
+    file, named = relative(root, path), POST_NAME.match(path.name)
+    title = title_of_name(named.group(2) if named else path.stem)
+    page = SourcePage(file, title, derive(path), text, 1, {}, {})
+    return page, [Note(NoteKind.TITLE, file, None, f"this post has no front matter; it is called {title}")]
+
+
+def _derived(folders: list[str], name: str) -> str:
+    """The address that Jekyll gives a post without a permalink: its folders, then its name without the date."""
+    kept = "".join(
+        character
+        if unicodedata.category(character)[0] in "LM" or character.isdecimal() or character in KEPT_IN_ADDRESSES
+        else "-"
+        for character in name
+    )
+    slug = re.sub(r"-{2,}", "-", kept).strip("-") or "post"
+    return "/" + "".join(f"{part}/" for part in dict.fromkeys(folder.lower() for folder in folders)) + f"{slug}.html"
+
+
+def read_rooms(
+    root: Path, files: list[Path], config: SiteConfig, posts: list[SourcePage], notes: list[Note]
+) -> list[SourcePage]:
+    """The newsroom and its categories: the folders of the settings, and those that hold posts."""
+    folders = {page.post.folder for page in posts if page.post}
+    for path in files:
+        inner = path.relative_to(root)
+        if path.name in ROOM_FILES and not any(part[0] in HIDDEN for part in inner.parts) and len(inner.parts) > 1:
+            folder = inner.parent.as_posix()
+            if folder == config.resources_name or folder.startswith(f"{config.resources_name}/") or folder in folders:
+                folders.add(folder)
+    if not folders:
+        return []
+    room = room_of(config, folders)
+    below = sorted(folders - {room}, key=str.lower)
+    return [_room_page(root, folder, room, notes) for folder in (room, *below)]
+
+
+def room_of(config: SiteConfig, folders: set[str]) -> str:
+    """The folder of the newsroom: that of the settings, else the first that holds posts."""
+    first = sorted((folder.split("/")[0] for folder in folders if folder), key=str.lower)
+    return config.resources_name or (first[0] if first else DEFAULT_ROOM)
+
+
+def _room_page(root: Path, folder: str, room: str, notes: list[Note]) -> SourcePage:
+    kind = PageKind.NEWSROOM if folder == room else PageKind.CATEGORY
+    path = next((root / folder / name for name in ROOM_FILES if (root / folder / name).is_file()), None)
+    if path is not None and has_front_matter(read_text(root, path)):
+        page, found = read_page(root, path, derive=lambda _: f"/{folder}/")
+        notes += found
+        title = page.title if as_text(page.values.get("title")) else _title_case(folder)
+        return accept(replace(page, kind=kind, title=title), notes)
+    return SourcePage(f"{folder}/", _title_case(folder), f"/{folder}/", "", 1, {}, {}, kind=kind)
+
+
+def _title_case(folder: str) -> str:
+    """What Isomer's template calls a category: the words of its folder's name, capitalised."""
+    return " ".join(word.capitalize() for word in re.split(r"[-_ ]+", folder.rsplit("/", 1)[-1]) if word)

@@ -1,0 +1,33 @@
+"""Reads `_redirects`: one rule a line, the old address, the new one, and perhaps a status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from isomer.notes import Note, NoteKind
+from isomer.reader.files import read_text
+from isomer.reader.model import RedirectRule
+
+REDIRECTS_FILE: Final = "_redirects"
+TEMPORARY: Final = frozenset({"302", "303", "307"})
+
+
+def read_redirects(root: Path, notes: list[Note]) -> list[RedirectRule]:
+    """The rules that name one address each; a note for each other."""
+    path = root / REDIRECTS_FILE
+    if not path.is_file():
+        return []
+    rules = []
+    for number, line in enumerate(read_text(root, path).split("\n"), 1):
+        parts = line.split()
+        if not parts or parts[0].startswith("#"):
+            continue
+        status = parts[2].rstrip("!") if len(parts) > 2 else "301"
+        plain = len(parts) in {2, 3} and parts[0].startswith("/") and "*" not in line and "/:" not in parts[0]
+        if plain and (status in TEMPORARY or status in {"301", "308"}):
+            rules.append(RedirectRule(parts[0], parts[1], status not in TEMPORARY, number))
+            continue
+        message = f"this rule does not lead from one address to one other; make it by hand: {line.strip()[:120]}"
+        notes.append(Note(NoteKind.NOT_IMPORTED, REDIRECTS_FILE, number, message))
+    return rules
