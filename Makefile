@@ -12,7 +12,7 @@ CHECK_ENV = DJANGO_SETTINGS_MODULE=actris_cms.settings.production ALLOWED_HOSTS=
 	SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(64))")
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-unit test-browser lint format check-deploy lighthouse next lock migrations clean
+.PHONY: help run serve test test-unit test-browser lint format check-deploy lighthouse bench next lock migrations clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -72,6 +72,9 @@ check-deploy: $(VENV)/.run ## Run Django's deployment checks on the production s
 
 lighthouse: ## Run Lighthouse on the pages of a running `make serve` (needs Chromium and Node)
 	bench/lighthouse.sh http://127.0.0.1:$(PORT)
+
+bench: $(VENV)/.dev ## Measure how the time of an import grows with the site
+	$(BIN)/python bench/import_growth.py
 
 next: ## Run the tests on the newest Wagtail, Django and Python that this machine has
 	tests/next.sh

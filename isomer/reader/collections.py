@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from isomer.convert import MARKDOWN_ENDINGS
 from isomer.notes import Note, NoteKind
 from isomer.reader import known
 from isomer.reader.files import HIDDEN, relative
 from isomer.reader.model import Collection, SiteConfig, SourcePage
 from isomer.reader.pages import (
-    MARKDOWN_ENDINGS,
     PAGE_ENDINGS,
     accept,
     begins_like_a_page,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from isomer.convert import MARKDOWN_ENDINGS
 from isomer.notes import IsomerError, Note, NoteKind
 from isomer.reader import known
 from isomer.reader.addresses import WHOLE_ADDRESS, ZERO_WIDTH, check_permalink, has_control_characters, page_key
@@ -16,7 +17,6 @@ from isomer.reader.frontmatter import split_front_matter
 from isomer.reader.model import PageKind, SiteConfig, SourcePage
 from isomer.reader.yamltext import YamlValue, as_text
 
-MARKDOWN_ENDINGS: Final = frozenset({".md", ".markdown", ".mkdown", ".mkdn", ".mkd"})
 PAGE_ENDINGS: Final = MARKDOWN_ENDINGS | {".html", ".htm", ".xhtml", ""}
 STATIC_FOLDERS: Final = frozenset({"images", "files", "assets"})
 # What Jekyll leaves out of every site, whatever its settings say.
