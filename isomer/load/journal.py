@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from django.conf import settings
@@ -47,6 +47,8 @@ class SavedFiles:
         """While a file is written for an image or a document: it must go even if the database refuses their row."""
         field, storage = item.file.field, item.file.storage
         name = storage.get_available_name(field.generate_filename(item, item.file.name), max_length=field.max_length)
+        # A name that is taken gets random letters: the file must be written under those that the journal knows.
+        item.file.name = PurePosixPath(name).name
         self._journal.parent.mkdir(parents=True, exist_ok=True)
         with self._journal.open("a", encoding="utf-8") as journal:
             journal.write(f"{name}\n")

@@ -112,3 +112,21 @@ def test_files_of_an_import_that_was_cut_off_go_and_those_in_use_stay(
     assert removed == 1
     assert files_below(media) == kept
     assert not (data / JOURNAL).exists()
+
+
+@pytest.mark.django_db
+def test_the_journal_knows_a_file_by_the_name_that_it_gets(
+    sample: SampleSite, run_import: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("a", "b", "c"):
+        sample.write(f"images/{folder}/same.png", png(f"#{ord(folder):02x}0000"))
+        sample.write(f"files/{folder}/same.pdf", f"%PDF-1.4 {folder}".encode())
+    sample.page()
+    monkeypatch.setattr(SavedFiles, "keep", lambda self: None)
+
+    run_import(sample.root)
+
+    media = Path(django_settings.MEDIA_ROOT)
+    written = {Path(name).relative_to(media).as_posix() for name in files_below(media)}
+    assert set((Path(django_settings.DATA_DIR) / JOURNAL).read_text().split()) == written
+    assert len(written) == 6
