@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from isomer.convert import Conversion, Reference, ReferenceKind, convert_field, plain_words
 from isomer.convert.context import alt_text, link
-from isomer.load.links import Filler, Resolver
+from isomer.load.filler import Filler
+from isomer.load.links import Resolver
 from isomer.load.report import Report
 from isomer.notes import NoteKind
 from isomer.reader.addresses import AddressKind, understand

@@ -13,8 +13,9 @@ from wagtail.fields import StreamField
 from actris_cms.core.models import Announcement, Footer, Navigation, SiteIdentity
 from isomer.convert.context import items, link
 from isomer.load.fields import Fields
+from isomer.load.filler import NAMESPACE
 from isomer.load.ledger import Ledger, digest_of
-from isomer.load.links import NAMESPACE, Resolver
+from isomer.load.links import Resolver
 from isomer.load.report import Options, Outcome, Report
 from isomer.load.tree import Tree
 from isomer.notes import NoteKind

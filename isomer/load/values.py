@@ -11,7 +11,8 @@ from wagtail.models import Page
 from isomer.convert import Block, Reference, ReferenceKind, convert_body
 from isomer.load.contact import ContactValues
 from isomer.load.fields import Fields
-from isomer.load.links import Filler, Target
+from isomer.load.filler import Filler
+from isomer.load.links import Target
 from isomer.load.report import Report
 from isomer.load.tree import MAX_TITLE, Tree
 from isomer.notes import NoteKind

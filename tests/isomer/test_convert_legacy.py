@@ -10,7 +10,7 @@ from actris_cms.core.blocks import legacy as core
 from actris_cms.core.blocks import sanitise
 from isomer.convert import convert_body, legacy
 from isomer.convert.inline import MARKS
-from isomer.load.links import LEFT_OVER
+from isomer.load.filler import LEFT_OVER
 from isomer.notes import NoteKind
 from isomer.reader import read_source
 

@@ -1,0 +1,127 @@
+"""Puts pages, documents, images and addresses where blocks hold references."""
+
+from __future__ import annotations
+
+import html
+import re
+import uuid
+from typing import Any, Final
+
+from actris_cms.core.blocks import sanitise
+from isomer.convert import Block, Conversion, Reference
+from isomer.load.links import Resolver
+
+LINK_FIELDS: Final = {"text", "page", "document", "url"}
+ANCHOR_TAG: Final = re.compile(r"<a(?=[ >])[^>]*>|</a>")
+SYMBOL: Final = re.compile(r' href="ref:(\d+)"')
+LEFT_OVER: Final = re.compile(r'<(?:a|embed)(?=[ >])[^>]* (?:href|id)="ref:\d+"')
+IMAGE_TAG: Final = re.compile(r'<embed embedtype="image" id="ref:(\d+)" alt="([^"]*)" format="legacy"/>')
+NAMESPACE: Final = uuid.UUID("6d1f2d0e-5b0c-5a52-9a5e-2f1c5f0e7a11")
+
+
+class Filler:
+    """Fills in the references of one conversion, and gives each block an id that stays the same from run to run."""
+
+    def __init__(self, resolver: Resolver, conversion: Conversion, *, base: str, about: str, file: str) -> None:
+        """`base` is the page's address, `about` its title."""
+        self.resolver = resolver
+        self.references = conversion.references
+        self.base = base
+        self.about = about
+        self.file = file
+
+    def blocks(self, blocks: list[Block], place: str = "") -> list[Block]:
+        """The blocks, ready to be stored."""
+        return [self._block(part, f"{place}/{number}") for number, part in enumerate(blocks)]
+
+    def _block(self, part: Block, place: str) -> Block:
+        kind, value = part["type"], part["value"]
+        filled = self.value(value, place)
+        if kind == "image" and filled["image"]["image"] is None:
+            kind, filled = "legacy", self._instead_of_image(value["image"]["image"], filled)
+        if kind == "legacy":
+            filled = sanitise(filled)
+        return {"type": kind, "value": filled, "id": str(uuid.uuid5(NAMESPACE, f"{self.file}{place}"))}
+
+    def value(self, value: Any, place: str = "") -> Any:
+        """A value with its references filled in, however deep they are."""
+        if isinstance(value, str):
+            return self.rich_text(value)
+        if isinstance(value, list):
+            if value and isinstance(value[0], dict) and set(value[0]) == {"type", "value"}:
+                return self.blocks(value, place)
+            return [self.value(entry, f"{place}/{number}") for number, entry in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        if set(value) == LINK_FIELDS:
+            return self.link(value)
+        if "alt_text" in value:
+            return {**value, "image": self._image(value["image"])}
+        return {key: self.value(entry, f"{place}/{key}") for key, entry in value.items()}
+
+    def link(self, value: dict[str, Any]) -> dict[str, Any]:
+        """The value of a link block."""
+        number = _number(value["url"])
+        if number is None:
+            return value
+        target = self.resolver.link(self.references[number], self.base)
+        url = "" if target.page else target.url
+        link = {"text": value["text"], "page": target.page, "document": target.document, "url": url}
+        return {**link, "anchor": target.anchor} if target.anchor else link
+
+    def _image(self, symbol: str | None) -> int | None:
+        number = _number(symbol or "")
+        return None if number is None else self.resolver.image(self.references[number], self.base, self.about)
+
+    def rich_text(self, text: str) -> str:
+        """Rich text or legacy HTML."""
+        if "ref:" not in text:
+            return text
+        filled = IMAGE_TAG.sub(self._embed, self._anchors(text))
+        if LEFT_OVER.search(filled):
+            raise RuntimeError(f"{self.file}: a reference was not filled in: {filled[:200]}")
+        return filled
+
+    def _anchors(self, text: str) -> str:
+        """The text with its links filled in; of a link that leads nowhere the words stay."""
+        is_kept: list[bool] = []
+
+        def fill(match: re.Match[str]) -> str:
+            tag = match.group()
+            if tag == "</a>":
+                return tag if not is_kept or is_kept.pop() else ""
+            number = SYMBOL.search(tag)
+            target = self.resolver.link(self.references[int(number.group(1))], self.base) if number else None
+            attributes = target.attributes() if target else ""
+            is_kept.append(target is None or bool(attributes))
+            if target is None or number is None:
+                return tag
+            own = "" if target.is_reference else tag[2 : number.start()] + tag[number.end() : -1]
+            return f"<a{attributes}{own}>" if attributes else ""
+
+        return ANCHOR_TAG.sub(fill, text)
+
+    def _embed(self, match: re.Match[str]) -> str:
+        reference = self.references[int(match.group(1))]
+        pk = self.resolver.image(reference, self.base, self.about)
+        if pk is None:
+            return _link_to(reference)
+        return f'<embed embedtype="image" id="{pk}" alt="{match.group(2)}" format="legacy"/>'
+
+    def _instead_of_image(self, symbol: str, filled: dict[str, Any]) -> str:
+        """A link where a picture should be: its alt text and its address are not lost."""
+        caption = str(filled["caption"] or "")
+        return f"<div><p>{_link_to(self.references[_number(symbol) or 0])}</p>{caption}</div>"
+
+
+def _number(symbol: str) -> int | None:
+    """The number of a reference; None for anything else."""
+    return int(symbol[4:]) if symbol.startswith("ref:") and symbol[4:].isdigit() else None
+
+
+def _link_to(reference: Reference) -> str:
+    words = reference.text or reference.address.rsplit("/", 1)[-1] or "image"
+    address = reference.address.replace(" ", "%20")
+    if not address.lower().startswith(("http://", "https://", "/")):
+        return html.escape(words, quote=False)
+    return f'<a href="{html.escape(address)}">{html.escape(words, quote=False)}</a>'
