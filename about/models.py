@@ -61,7 +61,7 @@ class AboutPage(StandingPage):
         members: Any = Page.objects.child_of(self) | Page.objects.filter(aboutpage__section=self.pk)
         below: Any = members.type(BasePage).live().public().order_by("path")
         cards = below.defer_streamfields().specific().select_related("listing_image", for_specific_subqueries=True)
-        children = list(cards[:CARDS_LIMIT])
+        children = sorted(cards[:CARDS_LIMIT], key=lambda page: (not page.path.startswith(self.path), page.path))
         prefetch_related_objects([page.listing_image for page in children if page.listing_image], "renditions")
         return children
 

@@ -68,6 +68,7 @@ class ImportRun(models.Model):
     branch = models.CharField(max_length=255, blank=True)
     commit = models.CharField(max_length=40, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    expires = models.DateField(null=True, help_text="The first day on which the same source comes to something else.")
     totals = models.JSONField(default=dict, help_text="What came in, by its name, such as pages created: 39.")
 
     class Meta:

@@ -15,9 +15,11 @@ from rich.table import Table
 
 from isomer.load import Outcome, Report
 from isomer.progress import SILENT, Progress
+from isomer.reader.git import PUBLIC, SAVED
 from isomer.report.explain import explain, rank
 
 FIRST_FEW: Final = 10
+BRANCHES: Final = {SAVED: "what editors saved", PUBLIC: "what the public sees"}
 
 
 @contextmanager
@@ -67,7 +69,7 @@ class PhaseBars:
         if self._task is not None:
             task = self._bars.tasks[self._bars.task_ids.index(self._task)]
             total = task.completed if task.total is None else task.total
-            self._bars.update(self._task, total=total or 1, completed=total or 1)
+            self._bars.update(self._task, total=total or 1, completed=total or 1, visible=task.total is not None)
             self._task = None
 
 
@@ -83,7 +85,13 @@ def shown_progress(console: Console) -> Iterator[Progress]:
 
 
 def write_summary(console: Console, report: Report, *, dry_run: bool, all_notes: bool = False) -> None:
-    """A table of what became of everything, then the notes by their kinds, with file and line."""
+    """The notes by their kinds, with file and line; then, so that it is seen, a table of what became of everything."""
+    _write_notes(console, report, all_notes=all_notes)
+    if report.branch:
+        meaning = BRANCHES.get(report.branch, "")
+        branch = f"branch {report.branch}{f' ({meaning})' if meaning else ''}, commit {report.commit[:10]}"
+        console.print(f"\nRead from {report.source}, {branch}", markup=False)
+    console.print()
     table = Table(title="What would be imported" if dry_run else "What was imported", title_justify="left")
     table.add_column("")
     table.add_column("Number", justify="right")
@@ -96,7 +104,6 @@ def write_summary(console: Console, report: Report, *, dry_run: bool, all_notes:
     for name, outcome in report.settings.items():
         table.add_row(f"{name[:1].upper()}{name[1:]}", str(outcome))
     console.print(table)
-    _write_notes(console, report, all_notes=all_notes)
     if dry_run:
         console.print("This was a rehearsal: nothing was changed.")
 

@@ -23,6 +23,8 @@ AS_IT_IS = "original"
 @require_safe
 def old_media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Lead to where the file of an old address is now; a page may stand at such an address, too."""
+    if "\0" in path:
+        raise Http404("No file has such a name.")
     found = _item(Site.find_for_request(request), re.sub(r"/{2,}", "/", path))
     if found is None:
         if path.endswith("/"):

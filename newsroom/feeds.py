@@ -1,5 +1,6 @@
 """What news readers fetch: the newest articles of a newsroom or a category, as RSS and as Atom."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, time
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,8 +19,15 @@ if TYPE_CHECKING:
     from .models import ArticlePage, ListingPage
 
 LENGTH = 20
+# What XML cannot hold, and a paste from a word processor may bring along.
+UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 RSS_PATH = "feed/rss/"  # Below the address of the page. Readers keep these for years.
 ATOM_PATH = "feed/atom/"
+
+
+def readable(text: str) -> str:
+    """The text without the characters on which a reader of XML stops."""
+    return UNREADABLE.sub(" ", text)
 
 
 class FeedLink(NamedTuple):
@@ -56,11 +64,11 @@ class RssFeed(Feed):
 
     def title(self, page: "ListingPage") -> str:
         """The page's title and the site's name, as in a browser's tab."""
-        return f"{page.title} | {self.identity.site_name}"
+        return readable(f"{page.title} | {self.identity.site_name}")
 
     def description(self, page: "ListingPage") -> str:
         """What the page says of itself."""
-        return page.description or self.identity.tagline
+        return readable(page.description or self.identity.tagline)
 
     def subtitle(self, page: "ListingPage") -> str:
         """The same, by the name that Atom has for it."""
@@ -84,15 +92,15 @@ class RssFeed(Feed):
 
     def items(self, page: "ListingPage") -> "Iterable[ArticlePage]":
         """The newest articles."""
-        return page.articles(self.request).for_cards()[:LENGTH]
+        return page.articles(self.request).for_cards().defer(None)[:LENGTH]
 
     def item_title(self, item: "ArticlePage") -> str:
         """The title as it is: the feed is escaped once, as XML is."""
-        return item.title
+        return readable(item.title)
 
     def item_description(self, item: "ArticlePage") -> str:
         """The summary, as the HTML for which readers take it."""
-        return escape(item.card_text)
+        return escape(readable(item.description))
 
     def item_link(self, item: "ArticlePage") -> str:
         """The article, or where the entry leads."""

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from isomer.convert.context import Context
 from isomer.notes import NoteKind
+
+# What players call themselves in the code that they offer to copy: it says nothing of the film.
+GENERIC_TITLES: Final = re.compile(
+    r"((youtube|vimeo|facebook) )?(video player|embed|player|iframe|video)", re.IGNORECASE
+)
+
+
+def title_of(element: etree._Element) -> str:
+    """The title of a frame on one line; empty where it has none that says what it shows."""
+    title = " ".join((element.get("title") or "").split())
+    return "" if GENERIC_TITLES.fullmatch(title) else title[:200]
 
 
 def secure(context: Context, element: etree._Element, address: str) -> str:
@@ -21,7 +33,7 @@ def secure(context: Context, element: etree._Element, address: str) -> str:
 
 def note_missing_title(context: Context, element: etree._Element, address: str) -> None:
     """Say that a frame has no title, which an editor must give it before the page can be published again."""
-    if not (element.get("title") or "").strip():
+    if not title_of(element):
         message = f"the frame {address} has no title; give it one that says what it shows"
         context.note(NoteKind.MISSING_TITLE, element, message)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from isomer.convert.context import Block, Context, block, link, picture
-from isomer.convert.frames import is_web_address, note_missing_title, secure
+from isomer.convert.frames import is_web_address, note_missing_title, secure, title_of
 from isomer.convert.inline import Marks, link_of
 from isomer.convert.tree import text_of
 from isomer.notes import NoteKind
@@ -80,7 +80,7 @@ def embed_block(context: Context, element: etree._Element, address: str, caption
     note_missing_title(context, element, address)
     value = {
         "url": address,
-        "title": " ".join((element.get("title") or "").split())[:200],
+        "title": title_of(element),
         "caption": caption,
         "poster": None,
         "height": _height(element, address),

@@ -59,6 +59,9 @@ def _load(source: IsomerSite, site: Site, options: Options, saved: SavedFiles, p
     if source.git:
         report.branch, report.commit = source.git.branch, source.git.commit
     report.add(*source.notes)
+    today = timezone.localdate()
+    coming = [page.post.day for page in source.pages if page.post and page.unpublished and page.post.day > today]
+    report.expires = min(coming, default=None)
     library = Library(source.root, site, report, saved)
     resolver = Resolver(source.root, source.config.hosts, library, report)
     ledger = Ledger(site, options)

@@ -105,13 +105,13 @@ class Filler:
         reference = self.references[int(match.group(1))]
         pk = self.resolver.image(reference, self.base, self.about)
         if pk is None:
-            return _link_to(reference)
+            return _instead_of(reference, "span")
         return f'<embed embedtype="image" id="{pk}" alt="{match.group(2)}" format="legacy"/>'
 
     def _instead_of_image(self, symbol: str, filled: dict[str, Any]) -> str:
-        """A link where a picture should be: its alt text and its address are not lost."""
+        """What stands where a picture should be."""
         caption = str(filled["caption"] or "")
-        return f"<div><p>{_link_to(self.references[_number(symbol) or 0])}</p>{caption}</div>"
+        return f"<div>{_instead_of(self.references[_number(symbol) or 0], 'p')}{caption}</div>"
 
 
 def _number(symbol: str) -> int | None:
@@ -119,9 +119,14 @@ def _number(symbol: str) -> int | None:
     return int(symbol[4:]) if symbol.startswith("ref:") and symbol[4:].isdigit() else None
 
 
-def _link_to(reference: Reference) -> str:
-    words = reference.text or reference.address.rsplit("/", 1)[-1] or "image"
-    address = reference.address.replace(" ", "%20")
-    if not address.lower().startswith(("http://", "https://", "/")):
-        return html.escape(words, quote=False)
-    return f'<a href="{html.escape(address)}">{html.escape(words, quote=False)}</a>'
+def _instead_of(reference: Reference, tag: str) -> str:
+    """The alt text of a picture that cannot be had, with its address where editors find it and visitors are not led.
+
+    A picture of another site is there for who wants to see it: its address is a link.
+    """
+    address = html.escape(reference.address.replace(" ", "%20"))
+    if address.lower().startswith(("http://", "https://")):
+        words = reference.text or reference.address.rsplit("/", 1)[-1] or "image"
+        inner = f'<a href="{address}">{html.escape(words, quote=False)}</a>'
+        return f"<p>{inner}</p>" if tag == "p" else inner
+    return f'<{tag} title="{address}">{html.escape(reference.text, quote=False)}</{tag}>'

@@ -17,6 +17,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 JOURNAL: Final = "import-files.txt"
+LONGEST_NAME: Final = 94  # Wagtail cuts the end off the longer names of pictures, and with it what made them unique.
 
 
 class SavedFiles:
@@ -26,9 +27,14 @@ class SavedFiles:
         """Nothing is written yet."""
         self._saved: list[tuple[Storage, str]] = []
         self._journal = Path(settings.DATA_DIR) / JOURNAL
+        self._is_mine = False
 
     def recover(self) -> int:
-        """Take away what an import left that was stopped on its way, and say how many files that were."""
+        """Take away what an import left that was stopped on its way, and say how many files that were.
+
+        From here on the journal is this run's: nobody may call this while another import runs.
+        """
+        self._is_mine = True
         if not self._journal.exists():
             return 0
         models: list[Any] = [get_image_model(), get_document_model()]
@@ -46,7 +52,7 @@ class SavedFiles:
     def writing(self, item: Any) -> Iterator[None]:
         """While a file is written for an image or a document: it must go even if the database refuses their row."""
         field, storage = item.file.field, item.file.storage
-        name = storage.get_available_name(field.generate_filename(item, item.file.name), max_length=field.max_length)
+        name = storage.get_available_name(field.generate_filename(item, item.file.name), max_length=LONGEST_NAME)
         # A name that is taken gets random letters: the file must be written under those that the journal knows.
         item.file.name = PurePosixPath(name).name
         self._journal.parent.mkdir(parents=True, exist_ok=True)
@@ -61,11 +67,16 @@ class SavedFiles:
     def keep(self) -> None:
         """The run has succeeded: the files stay."""
         self._saved.clear()
-        self._journal.unlink(missing_ok=True)
+        self._close()
 
     def remove(self) -> None:
         """Take away everything that was written."""
         for storage, name in reversed(self._saved):
             storage.delete(name)
         self._saved.clear()
-        self._journal.unlink(missing_ok=True)
+        self._close()
+
+    def _close(self) -> None:
+        """An import that waited in vain for another leaves that one its journal."""
+        if self._is_mine:
+            self._journal.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from wagtail.models import Page, Site
@@ -14,6 +15,7 @@ from isomer.models import ImportedItem
 GONE: Final = "an editor has deleted this page since it was imported"
 CHANGED: Final = "an editor has changed this page since it was imported"
 MAX_SOURCE: Final = 1000
+TREE_FIELDS: Final = ["path", "depth", "numchild", "url_path"]
 
 
 def digest_of(values: Any) -> str:
@@ -39,6 +41,35 @@ class Ledger:
         self.items = {item.source: item for item in known}
         self._by_page = {item.page_id: item for item in self.items.values() if item.page_id}
 
+    def follow_renamed_files(self, permalinks: dict[str, str], is_gone: Callable[[ImportedItem], bool]) -> None:
+        """Let what is known of a page follow its permalink to the file that has it now.
+
+        `permalinks` are those of the source by their files. A page is its permalink's: files may be renamed in chains,
+        or change places. What is known under a file that another page has taken goes on under a name of its own.
+        """
+        by_permalink = {
+            item.permalink: item
+            for item in self.items.values()
+            if item.kind == ImportedItem.Kind.PAGE and item.permalink
+            if (permalinks[item.source] != item.permalink if item.source in permalinks else is_gone(item))
+        }
+        heirs = {
+            file: by_permalink[permalink]
+            for file, permalink in permalinks.items()
+            if permalink in by_permalink and getattr(self.items.get(file), "permalink", None) != permalink
+        }
+        moved = {item.pk for item in heirs.values()}
+        displaced = [self.items[file] for file in heirs if file in self.items and self.items[file].pk not in moved]
+        changed = {item: file for file, item in heirs.items()}
+        changed |= {item: f"{item.source[: MAX_SOURCE - 40]} (until {item.pk})" for item in displaced}
+        for item in changed:
+            self.items.pop(item.source, None)
+            ImportedItem.objects.filter(pk=item.pk).update(source=f"~{item.pk}")
+        for item, source in changed.items():
+            item.source = source
+            item.save()
+            self.items[source] = item
+
     def of(self, source: str) -> ImportedItem | None:
         """What is known of a source."""
         return self.items.get(source[:MAX_SOURCE])
@@ -62,6 +93,8 @@ class Ledger:
 
     def save_page(self, page: Any, item: ImportedItem | None, *, live: bool, **known: Any) -> None:
         """Save a page as a new revision, publish it if it is to be live, and remember that."""
+        # Pages may have been put below it since it was read: publishing writes the whole row.
+        page.refresh_from_db(fields=TREE_FIELDS)
         revision = page.save_revision(log_action=True)
         if live:
             revision.publish()

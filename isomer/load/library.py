@@ -42,8 +42,8 @@ class Library:
         self._items: dict[tuple[str, str], ImportedItem] = {}
         self._by_digest: dict[tuple[str, str], ImportedItem] = {}
         for item in ImportedItem.objects.filter(site=site, kind__in=(Kind.IMAGE, Kind.DOCUMENT)):
+            self._items[item.kind, item.source] = item
             if item.image_id or item.document_id:
-                self._items[item.kind, item.source] = item
                 self._by_digest.setdefault((item.kind, item.digest), item)
         self._taken: dict[tuple[str, str], int | None] = {}
         self._changed: list[ImportedItem] = []
@@ -106,9 +106,7 @@ class Library:
 
     def _known(self, kind: str, name: str, digest: str) -> int | None:
         """What the library holds already: what came from a file of the same content, or what an editor uploaded."""
-        item = self._items.get((kind, name))
-        if item is None or item.digest != digest:
-            item = self._by_digest.get((kind, digest))
+        item = self._by_digest.get((kind, digest))
         if item is not None:
             return item.image_id if kind == Kind.IMAGE else item.document_id
         model: Any = get_image_model() if kind == Kind.IMAGE else get_document_model()

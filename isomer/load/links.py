@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -21,7 +22,9 @@ from isomer.notes import NoteKind
 from isomer.reader.addresses import Address, AddressKind, page_key, understand
 from isomer.reader.files import find_media, media_files
 
-LEAST_LIKENESS: Final = 0.7  # Of 1; below it a suggestion would mislead.
+LEAST_LIKENESS: Final = 0.6  # Of 1; below it a suggestion would mislead.
+MOST_CANDIDATES: Final = 50
+SHORTEST_WORD: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +123,25 @@ class Resolver:
         return found
 
     def _nearest(self, key: str) -> str:
-        """The address of the living page that is most like a dead one; empty where none is like it."""
+        """The address of the living page that is most like a dead one; empty where none is like it.
+
+        Only addresses that share a word with it are compared: all of them would cost pages times links.
+        """
         if key not in self._suggestions:
-            found = get_close_matches(key, self.pages, n=1, cutoff=LEAST_LIKENESS)
+            words = _words_of(key.rsplit("/", 1)[-1]) or _words_of(key)
+            shared = Counter(other for word in words for other in self._addresses_by_word.get(word, ()))
+            candidates = [other for other, _ in shared.most_common(MOST_CANDIDATES)]
+            found = get_close_matches(key, candidates, n=1, cutoff=LEAST_LIKENESS)
             self._suggestions[key] = self.paths.get(self.pages[found[0]], "") if found else ""
         return self._suggestions[key]
+
+    @cached_property
+    def _addresses_by_word(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key in self.pages:
+            for word in _words_of(key):
+                found.setdefault(word, []).append(key)
+        return found
 
     def _file(self, path: Path, address: Address, reference: Reference) -> Target:
         ending = path.suffix.lower().lstrip(".")
@@ -163,3 +180,8 @@ class Resolver:
             self.report.note(NoteKind.NOT_IMPORTED, file, line, message)
             return None
         return self.library.image(path, alt=reference.text, about=about, file=file, line=line)
+
+
+def _words_of(key: str) -> set[str]:
+    """The words of an address that say something."""
+    return {word for word in re.split(r"[\W_]+", key) if len(word) >= SHORTEST_WORD}

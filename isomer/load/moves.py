@@ -45,7 +45,8 @@ class Mover:
         item, left_alone = place.item, place.obstacle and not self.tree.options.overwrite
         if place.page is None or item is None or left_alone:
             return False
-        return item.permalink not in {"", place.source.permalink}
+        is_elsewhere = place.source.post is not None and self.tree.place_of(place.source) != item.address
+        return item.permalink not in {"", place.source.permalink} or is_elsewhere
 
     def _hindrance(self, place: Place) -> str:
         """Why the page cannot go to its new address; empty where it can."""
@@ -79,7 +80,7 @@ class Mover:
         new = self.tree.place_of(place.source)
         if page_key(old) != page_key(new):
             *above, slug = [part for part in new.split("/") if part]
-            parent = self.tree.sections(above)
+            parent = self.tree.parent_of(place.source) or self.tree.sections(above)
             here = page.get_parent()
             if slug != page.slug and Page._slug_is_available(slug, here, page):
                 self._rename(page, slug)

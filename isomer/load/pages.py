@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
+from django.utils.timezone import get_default_timezone
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -14,7 +16,7 @@ from isomer.load.ledger import CHANGED, GONE, Ledger, digest_of
 from isomer.load.links import Resolver
 from isomer.load.moves import Mover
 from isomer.load.report import Options, Outcome, PageResult, Report
-from isomer.load.tree import Tree
+from isomer.load.tree import ROOMS, Tree
 from isomer.load.values import PageValues
 from isomer.models import ImportedItem
 from isomer.notes import NoteKind
@@ -22,6 +24,7 @@ from isomer.progress import Progress
 from isomer.reader import IsomerSite, SourcePage
 from isomer.reader.addresses import page_key
 
+ROOM_GONE: Final = "an editor has deleted the category or the newsroom that it belongs into"
 TAKEN: Final = "another page stands at this address that did not come from here"
 
 
@@ -56,20 +59,49 @@ class PageLoader:
         self.resolver: Resolver = tree.resolver
 
     def load(self, progress: Progress) -> None:
-        """All pages get their places first, so that links among them find what they lead to."""
-        order = sorted(self.source.pages, key=lambda page: self.tree.place_of(page).count("/"))
-        places = {page.file: self._place(page) for page in order if self.ledger.of(page.file)}
-        Mover(self.tree).follow(list(places.values()))
-        places |= {page.file: self._place(page) for page in order if page.file not in places}
-        self.tree.publish_sections()
-        for page in order:
-            self._stand(places[page.file])
+        """All pages get their places first, so that links among them find what they lead to.
+
+        The newsroom and its categories stand before all others, which are put into them.
+        """
+        rooms = [page for page in self.source.pages if page.kind in ROOMS]
+        places = self._arrange(rooms)
+        places |= self._arrange(self.tree.settle_pages())
         self._learn_addresses(list(places.values()))
         self.values = PageValues(self.source, self.report, self.tree, strip_scripts=self.options.strip_scripts)
         for page in self.source.pages:
             self._fill(places[page.file])
             progress.advance()
         self._report_gone()
+
+    def _arrange(self, pages: list[SourcePage]) -> dict[str, Place]:
+        """Move what has a new address, and make what is new, from the top of the tree down."""
+        order = self._parents_first(pages)
+        places = {page.file: self._place(page) for page in order if self.ledger.of(page.file)}
+        Mover(self.tree).follow(list(places.values()))
+        places |= {page.file: self._place(page) for page in order if page.file not in places}
+        self.tree.publish_sections()
+        for page in order:
+            self._stand(places[page.file])
+        return places
+
+    def _may_write(self, place: Place) -> bool:
+        """Whether the page is the import's to change."""
+        return not place.obstacle or self.options.overwrite
+
+    def _parents_first(self, pages: list[SourcePage]) -> list[SourcePage]:
+        """The pages in the order of the source, which the tree keeps; but those that others stand below come first."""
+        above = {
+            address[: position + 1]
+            for address in map(self.tree.place_of, pages)
+            for position, character in enumerate(address[:-1])
+            if character == "/"
+        }
+
+        def key(page: SourcePage) -> tuple[bool, int]:
+            address = self.tree.place_of(page)
+            return address not in above, address.count("/") if address in above else 0
+
+        return sorted(pages, key=key)
 
     def _place(self, source: SourcePage) -> Place:
         item = self.ledger.of(source.file)
@@ -81,11 +113,17 @@ class PageLoader:
     def _stand(self, place: Place) -> None:
         """Make the page where there is none."""
         source = place.source
-        if place.page is None and (not place.obstacle or self.options.overwrite):
+        if place.page is None and self.tree.lacks_room(source):
+            place.obstacle = ROOM_GONE
+        elif place.page is None and self._may_write(place):
             place.page = self.tree.at(self.tree.place_of(source))
             if place.page is None:
                 place.page = self.tree.add(source, live=self._is_to_be_live(source))
                 place.is_new = True
+        if place.page is not None and not place.is_of_its_type and place.item and self._may_write(place):
+            place.page = self.tree.replace(place.page, source)
+        if place.page is not None:
+            self.tree.stands(source, place.page.pk)
 
     def _learn_addresses(self, places: list[Place]) -> None:
         """Links mean the pages of the source, wherever they stand here."""
@@ -111,13 +149,14 @@ class PageLoader:
 
     def _fill(self, place: Place) -> None:
         source, page = place.source, place.page
-        if page is None or not place.is_of_its_type or (place.obstacle and not self.options.overwrite):
+        if page is None or not place.is_of_its_type or not self._may_write(place):
             message = f"{place.obstacle or TAKEN}; it was left alone"
             self.report.note(NoteKind.LEFT_ALONE, source.file, None, message)
             self._result(place, Outcome.LEFT_ALONE)
             return
         values = self.values.of(source)
-        digest = digest_of({**values, "permalink": source.permalink, "unpublished": bool(source.unpublished)})
+        said = {"permalink": source.permalink, "unpublished": bool(source.unpublished), "kind": source.kind}
+        digest = digest_of({**values, **said})
         is_known = not (place.is_new or place.has_moved or place.obstacle)
         if is_known and place.item and place.item.digest == digest:
             self._finish_unchanged(place, page.specific, place.item)
@@ -141,10 +180,19 @@ class PageLoader:
         source, kind = place.source, ImportedItem.Kind.PAGE
         known = {"source": source.file, "kind": kind, "digest": digest}
         if not place.stays:
-            known |= {"permalink": source.permalink, "address": self.tree.place_of(source)}
+            address = self.resolver.paths.get(page.pk) or self.tree.place_of(source)
+            known |= {"permalink": source.permalink, "address": address}
         self.ledger.save_page(page, place.item, live=self._is_to_be_live(source), **known)
+        if source.post and place.is_new and page.live:
+            self._backdate(page.pk, source.post.day)
         if source.unpublished and page.live and (item := self.ledger.of(source.file)):
             self.ledger.unpublish(page, item)
+
+    @staticmethod
+    def _backdate(pk: int, day: date) -> None:
+        """An article was published on its day, not on that of the import."""
+        noon = datetime.combine(day, datetime.min.time().replace(hour=12), get_default_timezone())
+        Page.objects.filter(pk=pk).update(first_published_at=noon, last_published_at=noon)
 
     def _report_gone(self) -> None:
         """Say which pages have lost their source; they stay, for an editor to decide."""

@@ -15,7 +15,7 @@ from isomer.load.ledger import Ledger
 from isomer.load.report import Report
 from isomer.load.tree import Tree
 from isomer.notes import NoteKind
-from isomer.reader import IsomerSite, SourcePage
+from isomer.reader import IsomerSite, RedirectRule, SourcePage
 from isomer.reader.addresses import page_key
 from isomer.reader.redirects import REDIRECTS_FILE
 
@@ -64,7 +64,9 @@ class RedirectLoader:
             known = existing.get(key)
             if known is None:
                 new.append(self._redirect(key, way))
-            elif known.redirect_page_id == way.page and (way.page or known.redirect_link == way.url):
+            elif (known.redirect_page_id, known.is_permanent) == (way.page, way.is_permanent) and (
+                way.page or known.redirect_link == way.url
+            ):
                 self.report.redirects_known += 1
             else:
                 self._differs(known, way)
@@ -79,27 +81,48 @@ class RedirectLoader:
             return {}
         # All spellings of an address have one key, and a page in capitals answers to small letters, too.
         keys = {page_key(address) for address in (source.permalink, path, *source.former)}
-        line, url = source.lines.get("permalink"), self.tree.entry_urls.get(source.file, "")
-        way = Way(source.file, line, url=url) if 0 < len(url) <= LONGEST_LINK else Way(source.file, line, pk)
+        way = Way(source.file, source.lines.get("permalink"), pk)
         return {key: way for key in keys if key.strip("/") != path.strip("/")}
 
     def _rules(self) -> dict[str, Way]:
-        """The rules of `_redirects`."""
-        found: dict[str, Way] = {}
+        """The rules of `_redirects`, each led to the end of those that it leads to."""
+        rules: dict[str, RedirectRule] = {}
         for rule in self.source.redirects:
-            reference = Reference(ReferenceKind.LINK, rule.new, "", REDIRECTS_FILE, rule.line)
-            target = self.tree.resolver.link(reference, "/")
-            if target.page and target.is_reference:
-                way = Way(REDIRECTS_FILE, rule.line, page=target.page, is_permanent=rule.is_permanent)
-            else:
-                url = self.tree.resolver.url_of(target)
-                way = Way(REDIRECTS_FILE, rule.line, url=url, is_permanent=rule.is_permanent)
-            if way.page or 0 < len(way.url) <= LONGEST_LINK:
-                found.setdefault(page_key(rule.old), way)
-                continue
-            message = f"the rule leads to {rule.new[:100]}, which no redirect can hold; it was left out"
-            self.report.note(NoteKind.NOT_IMPORTED, REDIRECTS_FILE, rule.line, message)
+            rules.setdefault(page_key(rule.old), rule)
+        found: dict[str, Way] = {}
+        for key, rule in rules.items():
+            way = self._way_of(rule, self._end_of(key, rules))
+            if way is not None:
+                found[key] = way
         return found
+
+    def _end_of(self, key: str, rules: dict[str, RedirectRule]) -> str:
+        """Where a rule leads once all that follow it are followed; empty where that is a circle."""
+        seen = {key}
+        target = rules[key].new
+        while target.startswith("/") and page_key(target) in rules and page_key(target) not in self.standing:
+            key = page_key(target)
+            if key in seen:
+                return ""
+            seen.add(key)
+            target = rules[key].new
+        return target
+
+    def _way_of(self, rule: RedirectRule, end: str) -> Way | None:
+        """The page, the document or the address that a rule leads to; None, with a note, where it leads nowhere."""
+        way = None
+        if end:
+            target = self.tree.resolver.link(Reference(ReferenceKind.LINK, end, "", REDIRECTS_FILE, rule.line), "/")
+            page = target.page if target.is_reference else None
+            url = "" if page else self.tree.resolver.url_of(target)
+            is_address = url.startswith(("/", "http://", "https://")) and len(url) <= LONGEST_LINK
+            if page or is_address:
+                way = Way(REDIRECTS_FILE, rule.line, page, url, rule.is_permanent)
+        if way is None:
+            reason = "which no redirect can hold" if end else "which leads back to it"
+            message = f"the rule leads from {rule.old[:100]} to {rule.new[:100]}, {reason}; it was left out"
+            self.report.note(NoteKind.NOT_IMPORTED, REDIRECTS_FILE, rule.line, message)
+        return way
 
     def _is_needed(self, key: str, way: Way) -> bool:
         """Whether the address is another one than a page's own; whether it is short enough to be kept."""

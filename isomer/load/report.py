@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from isomer.notes import Note, NoteKind
@@ -52,13 +52,15 @@ class Report:
     """Everything that an import did, in the order in which it did it.
 
     `subjects` says what became of a file of the source. `branch` and `commit` are empty where the source is no Git
-    repository. `seconds` is how long the import took.
+    repository. `seconds` is how long the import took, `expires` the day on which the same source comes to something
+    else.
     """
 
     source: str = ""
     branch: str = ""
     commit: str = ""
     digest: str = ""
+    expires: date | None = None
     started_at: datetime | None = None
     seconds: float = 0
     pages: list[PageResult] = field(default_factory=list)

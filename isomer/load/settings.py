@@ -48,6 +48,26 @@ def state_of(instance: models.Model, names: list[str]) -> dict[str, Any]:
     return state
 
 
+# The fields that an import fills, whatever the source says: an editor's change to any of them is told by them all.
+FIELDS: Final[dict[Any, tuple[str, ...]]] = {
+    SiteIdentity: ("site_name", "logo", "favicon", "social_links", "analytics_id"),
+    Navigation: ("items",),
+    Footer: ("links", "legal_line"),
+    Announcement: ("enabled", "text"),
+}
+
+
+def defaults_of(model: Any) -> dict[str, Any]:
+    """What an import fills in where the source says nothing."""
+    values = {name: model._meta.get_field(name).get_default() for name in FIELDS[model]}
+    return {name: [] if isinstance(model._meta.get_field(name), StreamField) else values[name] for name in values}
+
+
+def source_of(model: Any) -> str:
+    """What the ledger knows a setting by."""
+    return f"setting:{model._meta.model_name}"
+
+
 class SettingsLoader:
     """Brings in what stands on every page."""
 
@@ -77,11 +97,11 @@ class SettingsLoader:
     def _apply(self, model: Any, file: str, values: dict[str, Any]) -> None:
         """Write a setting unless an editor has been there."""
         name = model._meta.verbose_name
-        source = f"setting:{model._meta.model_name}"
+        source = source_of(model)
         item = self.ledger.of(source)
         current = model.objects.filter(site=self.site).first()
         target = model(site=self.site) if current is None else current
-        names = list(values)
+        names = list(FIELDS[model])
         before = digest_of(state_of(target, names))
         pristine = before == digest_of(state_of(model(), names))
         for key, value in values.items():
@@ -104,7 +124,7 @@ class SettingsLoader:
 
     def _identity(self) -> dict[str, Any]:
         config = self.source.config
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = defaults_of(SiteIdentity)
         if config.title:
             values["site_name"] = self._fields("_config.yml").words(config.title, config.lines.get("title"), 200)
         if config.analytics:

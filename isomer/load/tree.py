@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.utils.functional import cached_property
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from about.models import AboutPage
@@ -22,6 +23,8 @@ from isomer.reader import Collection, IsomerSite, PageKind, SourcePage
 from isomer.reader.addresses import page_key, reserved
 
 MAX_TITLE = 255
+ROOMS = frozenset({PageKind.NEWSROOM, PageKind.CATEGORY})
+MAX_SLUG = 240  # Of 255: a number may have to follow.
 
 
 class Tree:
@@ -35,17 +38,20 @@ class Tree:
         self.report = report
         self.resolver = resolver
         self.root: Page = ledger.site.root_page
-        # Where entries lead that have no words of their own, by the files of their posts.
-        self.entry_urls: dict[str, str] = {}
+        self._standing_pks: dict[str, int] = {}
         below = Page.objects.filter(path__startswith=self.root.path).values_list("pk", "url_path")
         for pk, url_path in below.iterator():
             self.know(pk, url_path)
-        self._settle()
+        self._settle_rooms()
 
     def pk_of(self, page: SourcePage) -> int | None:
         """The page that a source page has become; None where it has become none."""
         item = self.ledger.of(page.file)
-        return item.page_id if item else None
+        return self._standing_pks.get(page.file) or (item.page_id if item else None)
+
+    def stands(self, source: SourcePage, pk: int) -> None:
+        """Remember which page a source page has become in this run."""
+        self._standing_pks[source.file] = pk
 
     def know(self, pk: int, url_path: str) -> str:
         """Remember at which address a page stands, and give it."""
@@ -62,23 +68,32 @@ class Tree:
         """The address of a source page on this site, which no other page of the source has."""
         return self._places[page.file]
 
-    def _settle(self) -> None:
-        """An address for each page; where several want one, the first has it, and the others get numbers.
-
-        A page whose permalink is that of the last import keeps what it got then, whatever order the pages come in.
-        The newsroom and its categories choose first: they hold the articles.
-        """
+    def _settle_rooms(self) -> None:
+        """An address for the newsroom and its categories, which hold the articles and must stand first."""
+        permalinks = {page.file: page.permalink for page in self.source.pages}
+        self.ledger.follow_renamed_files(permalinks, is_gone=lambda item: not self.has_source(item))
         self._taken = self._claims_of_others()
         self._places: dict[str, str] = {}
-        for page in self.source.pages:
+        self._settle([page for page in self.source.pages if page.kind == PageKind.NEWSROOM])
+        self._settle([page for page in self.source.pages if page.kind == PageKind.CATEGORY])
+
+    def settle_pages(self) -> list[SourcePage]:
+        """An address for every other page, once newsroom and categories stand; gives the pages."""
+        pages = [page for page in self.source.pages if page.kind not in ROOMS]
+        self._settle(pages)
+        return pages
+
+    def _settle(self, pages: list[SourcePage]) -> None:
+        """Where several pages want one address, the first has it, and the others get numbers.
+
+        A page whose permalink is that of the last import keeps what it got then, whatever order the pages come in.
+        """
+        for page in pages:
             item = self.ledger.of(page.file)
-            if item and item.page_id and item.permalink == page.permalink:
+            if item and item.page_id and item.permalink == page.permalink and not self._has_new_category(page, item):
                 self._places[page.file] = item.address
                 self._taken |= dict.fromkeys(self._claims(item), page.file)
-        new = [page for page in self.source.pages if page.file not in self._places]
-        rooms = {PageKind.NEWSROOM, PageKind.CATEGORY}
-        self._settle_all([page for page in new if page.kind in rooms])
-        self._settle_all([page for page in new if page.kind not in rooms])
+        self._settle_all([page for page in pages if page.file not in self._places])
 
     def _settle_all(self, pages: list[SourcePage]) -> None:
         for page in pages:
@@ -131,25 +146,43 @@ class Tree:
         if taken := reserved(slugs):
             message = f"the permalink {page.permalink} collides with /{taken}/"
             raise IsomerError(page.file, page.lines.get("permalink"), message)
+        if page.kind == PageKind.NEWSROOM:
+            return f"/{slugs[-1]}/"
+        if page.kind == PageKind.CATEGORY:
+            return f"{self._standing(self.newsroom)}{slugs[-1]}/"
         if page.post is None:
             return self.address(page.permalink)
         # An article stands in its category, which its permalink may know nothing of.
-        return f"{self._category(page)}{slugs[-1]}/"
+        return f"{self._standing(self.room_of(page))}{slugs[-1]}/"
 
-    def _category(self, page: SourcePage) -> str:
-        """The address of the category that a post stands in, else that of the newsroom."""
-        room = self._rooms.get(page.post.folder if page.post else "") or next(iter(self._rooms.values()))
-        return self._places[room.file]
+    def _has_new_category(self, page: SourcePage, item: ImportedItem) -> bool:
+        """Whether a post has come into another category than the one in which the last import put it."""
+        if page.post is None:
+            return False
+        room = self.ledger.of(self.room_of(page).file)
+        return room is None or not item.address.startswith(room.address)
+
+    def room_of(self, page: SourcePage) -> SourcePage:
+        """The category that a post stands in, else the newsroom."""
+        return self._rooms.get(page.post.folder if page.post else "") or self.newsroom
+
+    @property
+    def newsroom(self) -> SourcePage:
+        """The newsroom of the source, which has one wherever it has posts or categories."""
+        return next(page for page in self._rooms.values() if page.kind == PageKind.NEWSROOM)
+
+    def _standing(self, page: SourcePage) -> str:
+        """Where the page of a source stands now: editors may have moved it; else where it is to stand."""
+        return self.resolver.paths.get(self.pk_of(page) or 0) or self._places[page.file]
 
     @cached_property
     def _rooms(self) -> dict[str, SourcePage]:
         """The newsroom and its categories by their folders."""
-        rooms = {PageKind.NEWSROOM, PageKind.CATEGORY}
-        return {page.file.rpartition("/")[0]: page for page in self.source.pages if page.kind in rooms}
+        return {page.file.rpartition("/")[0]: page for page in self.source.pages if page.kind in ROOMS}
 
-    def at(self, permalink: str) -> Page | None:
-        """The page at an address, or None."""
-        pk = self.resolver.pages.get(page_key(self.address(permalink)))
+    def at(self, address: str) -> Page | None:
+        """The page at an address of this site, or None."""
+        pk = self.resolver.pages.get(page_key(address))
         return Page.objects.filter(pk=pk).first() if pk else None
 
     @staticmethod
@@ -167,7 +200,7 @@ class Tree:
         """An empty page at the address of a source page, with the sections above it."""
         address = self.place_of(page)
         *above, slug = [part for part in address.split("/") if part]
-        parent = self.sections(above)
+        parent = self.parent_of(page) or self.sections(above)
         given = "/" + unquote(page.permalink).strip("/") + "/"
         if self.address(page.permalink) != given:
             message = f"the address {page.permalink} became {address}"
@@ -175,12 +208,45 @@ class Tree:
         in_menus = bool(page.collection) or self._is_in_menus(page)
         return self._add(PAGE_MODELS[page.kind], parent, page.title[:MAX_TITLE], slug, live=live, in_menus=in_menus)
 
+    def replace(self, old: Page, source: SourcePage) -> Page:
+        """Put a page of another type in the place of one, with all that stands below it and leads to it.
+
+        A page cannot change its type. The new one is empty, and not live yet.
+        """
+        old = Page.objects.get(pk=old.pk)
+        names = {"title": old.title, "slug": f"{old.slug[:MAX_SLUG]}-{old.pk}", "show_in_menus": old.show_in_menus}
+        new = PAGE_MODELS[source.kind](**names, live=False, has_unpublished_changes=True)
+        old.get_parent().add_child(instance=new)
+        for child in old.get_children():
+            child.specific.move(Page.objects.get(pk=new.pk), pos="last-child")
+        Redirect.objects.filter(redirect_page=old).update(redirect_page=new)
+        ImportedItem.objects.filter(page=old).update(page=new)
+        Page.objects.get(pk=old.pk).delete()
+        new.refresh_from_db()
+        new.slug = old.slug
+        new.save()
+        for pk, url_path in Page.objects.filter(path__startswith=new.path).values_list("pk", "url_path"):
+            self.know(pk, url_path)
+        return Page.objects.get(pk=new.pk)
+
+    def parent_of(self, page: SourcePage) -> Page | None:
+        """The page of a category, or of the newsroom, wherever editors have put it; None for pages of other kinds."""
+        holder = self.room_of(page) if page.post else self.newsroom if page.kind == PageKind.CATEGORY else None
+        pk = self.pk_of(holder) if holder else None
+        return Page.objects.get(pk=pk) if pk else None
+
+    def lacks_room(self, page: SourcePage) -> bool:
+        """Whether the category or the newsroom that a page belongs into has been deleted here."""
+        holder = self.room_of(page) if page.post else self.newsroom if page.kind == PageKind.CATEGORY else None
+        return holder is not None and self.pk_of(holder) is None
+
     def _is_in_menus(self, page: SourcePage) -> bool:
         """A category is in the menu of the newsroom where it holds posts."""
-        folder = page.file.rpartition("/")[0]
-        return page.kind == PageKind.CATEGORY and any(
-            other.post.folder == folder for other in self.source.pages if other.post and not other.unpublished
-        )
+        return page.kind == PageKind.CATEGORY and page.file.rpartition("/")[0] in self._folders_in_use
+
+    @cached_property
+    def _folders_in_use(self) -> set[str]:
+        return {page.post.folder for page in self.source.pages if page.post and not page.unpublished}
 
     def _add(self, model: Any, parent: Page, title: str, slug: str, *, live: bool, in_menus: bool) -> Page:
         child = model(title=title, slug=slug, live=live, show_in_menus=in_menus, has_unpublished_changes=not live)
@@ -193,9 +259,14 @@ class Tree:
         parent = Page.objects.get(pk=self.root.pk)
         for number, slug in enumerate(slugs, 1):
             address = "/" + "".join(f"{part}/" for part in slugs[:number])
-            found = self.at(address)
+            found = self.at(address) or self._section_elsewhere(address)
             parent = found or self._section(parent, address, slug, number)
         return parent
+
+    def _section_elsewhere(self, address: str) -> Page | None:
+        """The section that an import made at an address and an editor has moved or renamed since."""
+        item = self.ledger.of(section_source(address))
+        return Page.objects.filter(pk=item.page_id).first() if item and item.page_id else None
 
     def _section(self, parent: Page, address: str, slug: str, level: int) -> Page:
         title = self.section_title(address, slug, level)
@@ -224,7 +295,7 @@ class Tree:
 
     def section_title(self, address: str, slug: str, level: int) -> str:
         """What a section is called: in the navigation, else by its pages' third level, else by its address."""
-        below = [page for page in self.source.pages if self.place_of(page).startswith(address)]
+        below = self._pages_below.get(address, [])
         if level == 1:
             collections = {page.collection for page in below} - {""}
             entries = self.source.menu.entries if self.source.menu else ()
@@ -234,6 +305,16 @@ class Tree:
         if len(titles) == 1:
             return str(titles.pop())[:MAX_TITLE]
         return " ".join(slug.replace("-", " ").split()).capitalize()[:MAX_TITLE]
+
+    @cached_property
+    def _pages_below(self) -> dict[str, list[SourcePage]]:
+        """The pages of the source by each address that they stand below."""
+        found: dict[str, list[SourcePage]] = {}
+        for page in self.source.pages:
+            parts = self.place_of(page).strip("/").split("/")[:-1]
+            for number in range(1, len(parts) + 1):
+                found.setdefault(f"/{'/'.join(parts[:number])}/", []).append(page)
+        return found
 
     def sections_of_strangers(self) -> dict[str, Page]:
         """For each page of a collection that stands outside its section: that section, made where it is missing."""
@@ -266,4 +347,4 @@ class Tree:
 def slug_of(part: str) -> str:
     """A part of an address as a slug: letters of any script as they are, hyphens for what stands between words."""
     words = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFKC", part))
-    return re.sub(r"[-\s]+", "-", words).strip("-_")
+    return re.sub(r"[-\s]+", "-", words)[:MAX_SLUG].strip("-_")

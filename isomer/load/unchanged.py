@@ -9,9 +9,9 @@ from typing import Final
 from django.utils import timezone
 from wagtail.models import Site
 
-from actris_cms.core.models.settings import SHOWN_ON_EVERY_PAGE
 from isomer.load.ledger import CHANGED, GONE, Ledger, digest_of
 from isomer.load.report import Options, Outcome, PageResult, Report, Subject
+from isomer.load.settings import FIELDS, source_of, state_of
 from isomer.models import ImportedItem, ImportRun
 from isomer.notes import Note, NoteKind
 from isomer.reader.fingerprint import fingerprint
@@ -32,13 +32,17 @@ def unchanged(root: Path, site: Site, options: Options) -> Report | None:
     last = ImportRun.objects.filter(site=site).first()
     if options.overwrite or last is None or not last.digest or last.digest != source_digest(root, options):
         return None
+    if last.expires and last.expires <= timezone.localdate():
+        return None
     report = Report(
         source=last.source, branch=last.branch, commit=last.commit, digest=last.digest, started_at=timezone.now()
     )
     for note in last.notes.all():
         if note.kind not in HAPPENED:
             report.add(Note(NoteKind(note.kind), note.file, note.line, note.message))
-    _look_at_pages(root, Ledger(site, options), report)
+    ledger = Ledger(site, options)
+    _look_at_settings(site, ledger, report)
+    _look_at_pages(root, ledger, report)
     for item in ImportedItem.objects.filter(site=site, kind__in=(Kind.IMAGE, Kind.DOCUMENT)):
         report.subjects.setdefault(item.source, Subject(image=item.image_id, document=item.document_id))
         report.images_known += item.kind == Kind.IMAGE
@@ -51,9 +55,7 @@ def _look_at_pages(root: Path, ledger: Ledger, report: Report) -> None:
     """Which pages are as the last import left them, and which belong to the editors now."""
     start = len(ledger.site.root_page.url_path) - 1
     for item in ledger.items.values():
-        if item.kind == Kind.SETTING:
-            report.settings[name_of_setting(item.source)] = Outcome.UNCHANGED
-        elif item.kind == Kind.PAGE and (root / item.source).exists():
+        if item.kind == Kind.PAGE and (root / item.source).exists():
             page = item.page
             reason = GONE if page is None else "" if ledger.is_untouched(item, page) else CHANGED
             if reason:
@@ -64,7 +66,15 @@ def _look_at_pages(root: Path, ledger: Ledger, report: Report) -> None:
             report.subjects[item.source] = Subject(page=item.page_id)
 
 
-def name_of_setting(source: str) -> str:
-    """What editors call the setting that the ledger knows by its model."""
-    names = {f"setting:{model._meta.model_name}": str(model._meta.verbose_name) for model in SHOWN_ON_EVERY_PAGE}
-    return names.get(source, source)
+def _look_at_settings(site: Site, ledger: Ledger, report: Report) -> None:
+    """Which settings are as the last import left them."""
+    for model, names in FIELDS.items():
+        item, current = ledger.of(source_of(model)), model.objects.filter(site=site).first()
+        if item is None:
+            continue
+        name = str(model._meta.verbose_name)
+        is_untouched = current is not None and item.digest == digest_of(state_of(current, list(names)))
+        report.settings[name] = Outcome.UNCHANGED if is_untouched else Outcome.LEFT_ALONE
+        if not is_untouched:
+            message = f"an editor has changed the {name}; it was left alone"
+            report.note(NoteKind.LEFT_ALONE, item.source, None, message)

@@ -46,6 +46,11 @@ class PageValues:
             "share_image_id": share_image,
         }
         if page.kind in {PageKind.NEWSROOM, PageKind.CATEGORY}:
+            if page.body.strip():
+                message = (
+                    f"the words of this page are not shown by Isomer, and were not imported: {page.body.strip()[:80]}"
+                )
+                self.report.note(NoteKind.NOT_IMPORTED, page.file, page.body_line, message)
             return values
         values["body"] = body = self._body(page)
         if page.kind == PageKind.CONTACT:
@@ -53,8 +58,6 @@ class PageValues:
             values |= ContactValues(self.source, page, fields).of()
         elif page.kind == PageKind.ARTICLE:
             values |= self._entry(page)
-            if not body:
-                self.tree.entry_urls[page.file] = values["external_url"]
             values["listing_image_id"] = share_image or first_image(body)
         else:
             section = self.sections.get(page.file)

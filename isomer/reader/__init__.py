@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from isomer.notes import IsomerError
+from isomer.notes import IsomerError, Note, NoteKind
 from isomer.reader.collections import read_collections
 from isomer.reader.files import inside, read_text, relative, walk
 from isomer.reader.frontmatter import split_front_matter
@@ -91,22 +91,36 @@ def _read_site(root: Path) -> IsomerSite:
     site.footer = read_footer(root, notes)
     site.home = _read_home(root, site)
     site.redirects = read_redirects(root, notes)
-    files = walk(root, root)
+    nameless: list[str] = []
+    files = walk(root, root, nameless)
+    for name in nameless:
+        message = "the name of this file or folder is not UTF-8, so it can have no address; it was not imported"
+        notes.append(Note(NoteKind.NOT_IMPORTED, name, None, message))
     site.collections = read_collections(root, files, config, notes)
     site.posts = read_posts(root, files, config, notes)
     site.rooms = read_rooms(root, files, config, site.posts, notes)
     rooms = frozenset(page.file for page in site.rooms)
     loose = read_loose_pages(root, files, config, rooms, notes)
-    site.loose_pages = [_as_category(page) if rooms else page for page in loose]
+    site.loose_pages = loose
+    _gather_rooms(site)
     site.gather()
     if not site.pages and site.home is None:
         raise IsomerError(root.name, None, "this site has no pages")
     return site
 
 
-def _as_category(page: SourcePage) -> SourcePage:
-    """A second newsroom counts as a category: a site has one newsroom."""
-    return replace(page, kind=PageKind.CATEGORY) if page.kind == PageKind.NEWSROOM else page
+def _gather_rooms(site: IsomerSite) -> None:
+    """A listing among the loose pages is a category; the newsroom where there is no other; a page if it has words."""
+    listings = [page for page in site.loose_pages if page.kind in {PageKind.NEWSROOM, PageKind.CATEGORY}]
+    site.loose_pages = [page for page in site.loose_pages if page not in listings]
+    if not site.rooms:
+        rooms = [page for page in listings if page.kind == PageKind.NEWSROOM and not page.body.strip()]
+        site.rooms = rooms[:1]
+    rest = [page for page in listings if page not in site.rooms]
+    if site.rooms:
+        site.rooms += [replace(page, kind=PageKind.CATEGORY) for page in rest]
+    else:
+        site.loose_pages += [replace(page, kind=PageKind.PAGE) for page in rest]
 
 
 def _read_home(root: Path, site: IsomerSite) -> HomeData | None:

@@ -67,16 +67,31 @@ def read_text(root: Path, path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def walk(root: Path, start: Path) -> list[Path]:
-    """All files below a folder in a stable order; symbolic links to folders are not entered."""
+def walk(root: Path, start: Path, nameless: list[str] | None = None) -> list[Path]:
+    """All files below a folder in a stable order; symbolic links to folders are not entered.
+
+    What has a name that is not UTF-8 has no address and no title; it goes to `nameless`, as far as it can be written.
+    """
     found: list[Path] = []
     for folder, folders, files in os.walk(start):
-        folders[:] = sorted(name for name in folders if name not in {".git", "node_modules"})
-        found += [Path(folder) / name for name in sorted(files)]
+        odd = [name for name in (*folders, *files) if not _is_text(name)]
+        if nameless is not None:
+            nameless += [ascii((Path(folder) / name).relative_to(root).as_posix()) for name in odd]
+        folders[:] = sorted(name for name in folders if name not in {".git", "node_modules", *odd})
+        files = sorted(name for name in files if name not in odd)
+        found += [Path(folder) / name for name in files]
         for name in files:
             if (path := Path(folder) / name).is_symlink():
                 inside(root, path, file=relative(root, path))
     return found
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def media_files(root: Path) -> list[Path]:

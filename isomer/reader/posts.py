@@ -28,6 +28,11 @@ ROOM_FILES: Final = ("index.html", "index.md")
 DEFAULT_ROOM: Final = "news"
 
 
+def today() -> date:
+    """The day in Singapore."""
+    return datetime.now(SINGAPORE).date()
+
+
 def parse_day(text: str) -> date | None:
     """The day of a date in any of the ways in which they are written; a time of another zone is Singapore's."""
     found = DAY.match(text)
@@ -85,7 +90,7 @@ def read_post(root: Path, path: Path, config: SiteConfig, notes: list[Note], *, 
         notes.append(Note(NoteKind.NOT_IMPORTED, file, page.lines.get("date"), message))
         return None
     notes += found
-    if day > datetime.now(SINGAPORE).date() and not config.publishes_future:
+    if day > today() and not config.publishes_future:
         hidden = hidden or f"its date, {day}, is still to come"
     external = as_text(page.values.get("external"))
     written = as_text(page.values.get("permalink"))
@@ -122,14 +127,14 @@ def read_rooms(
     root: Path, files: list[Path], config: SiteConfig, posts: list[SourcePage], notes: list[Note]
 ) -> list[SourcePage]:
     """The newsroom and its categories: the folders of the settings, and those that hold posts."""
-    folders = {page.post.folder for page in posts if page.post}
+    folders = {page.post.folder for page in posts if page.post and page.post.folder}
     for path in files:
         inner = path.relative_to(root)
         if path.name in ROOM_FILES and not any(part[0] in HIDDEN for part in inner.parts) and len(inner.parts) > 1:
             folder = inner.parent.as_posix()
             if folder == config.resources_name or folder.startswith(f"{config.resources_name}/") or folder in folders:
                 folders.add(folder)
-    if not folders:
+    if not folders and not posts:
         return []
     room = room_of(config, folders)
     below = sorted(folders - {room}, key=str.lower)

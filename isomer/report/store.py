@@ -30,6 +30,7 @@ def keep(report: Report, site: Site) -> ImportRun:
         site=site,
         started_at=report.started_at or timezone.now(),
         seconds=report.seconds,
+        expires=report.expires,
         totals=report.totals(),
         **words,
     )

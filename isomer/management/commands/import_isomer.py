@@ -7,7 +7,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from rich.console import Console
 from wagtail.models import Site
 
@@ -49,6 +51,10 @@ class Command(BaseCommand):
                 report = self.load(given["path"], site, options, folder, progress)
         except IsomerError as error:
             raise CommandError(f"Nothing was imported. {error}") from error
+        except (DatabaseError, ValidationError) as error:
+            reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            message = f"Nothing was imported. The site does not take what the source holds: {reason}"
+            raise CommandError(f"{message} (--traceback says where)") from error
         if given["verbosity"] > 0:
             write_summary(console, report, dry_run=options.dry_run, all_notes=given["verbosity"] > 1)
         self.write_report(console if given["verbosity"] > 0 else None, report, site, folder, options)
