@@ -16,7 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Site
 
 from actris_cms.core.models.media import validate_meaningful_title
-from actris_cms.core.uploads import is_svg_name, upright_and_nowhere
+from actris_cms.core.uploads import fit_to_keep, is_svg_name, upright_and_nowhere
 from isomer.load.journal import SavedFiles
 from isomer.load.pictures import TOO_LARGE, fault_of_picture
 from isomer.load.report import Report, Subject
@@ -64,7 +64,9 @@ class Library:
                 return None
             title = title_for(path, [alt], f"Picture of {about}")
             model: Any = get_image_model()
-            return model(title=title, description=alt[:MAX_TITLE], file=ContentFile(data, name=path.name))
+            file_to_keep: Any = ContentFile(fit_to_keep(data, path.name), name=path.name)
+            file_to_keep.is_fit_to_keep = True
+            return model(title=title, description=alt[:MAX_TITLE], file=file_to_keep)
 
         taken, is_new = self._take(path, Kind.IMAGE, make, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, file, line)
         self.report.images_created += is_new is True
@@ -95,10 +97,10 @@ class Library:
         if data is None:
             self._taken[kind, name] = None
             return None, None
-        digest = hashlib.sha1(data, usedforsecurity=False).hexdigest()
+        digest = digest_of(data)
         pk, is_new = self._known(kind, name, digest), False
         if pk is None and (made := make(data)):
-            pk, is_new = self._saved(made, len(data), digest), True
+            pk, is_new = self._saved(made), True
         self._taken[kind, name] = pk
         if pk is not None:
             self._remember(kind, name, digest, pk)
@@ -189,12 +191,19 @@ class Library:
         except IsomerError as error:
             raise IsomerError(file, line, f"{error.path}: {error.message}") from error
 
-    def _saved(self, item: Any, size: int, digest: str) -> int:
+    def _saved(self, item: Any) -> int:
         """The item in the database, with its file in the storage."""
-        item.file_size, item.file_hash = size, digest
+        kept = item.file.read()
+        item.file.seek(0)
+        item.file_size, item.file_hash = len(kept), digest_of(kept)
         with self.saved.writing(item):
             item.save()
         return int(item.pk)
+
+
+def digest_of(data: bytes) -> str:
+    """The digest by which Wagtail tells that two files are one."""
+    return hashlib.sha1(data, usedforsecurity=False).hexdigest()
 
 
 def _without_place(data: bytes, path: Path) -> bytes:

@@ -43,7 +43,16 @@ def fault_of_picture(data: bytes, *, is_svg: bool = False) -> str:
                 picture.load()
         except Exception:  # decoders raise whatever they like on damaged files
             return "is damaged or cut short"
-    return ""
+    return "" if _is_told_by_its_head(data) else "does not begin as a picture of its kind does"
+
+
+def _is_told_by_its_head(data: bytes) -> bool:
+    """Whether Wagtail, which goes by the first bytes alone, knows what kind of picture this is."""
+    try:
+        willow.Image.open(BytesIO(data))
+    except Exception:  # a kind that is not known, by whichever name the library calls it
+        return False
+    return True
 
 
 def _fault_of_svg(data: bytes) -> str:

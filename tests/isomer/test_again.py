@@ -1,5 +1,6 @@
 """What a second import does: nothing where nothing has changed, and never anything to what editors have touched."""
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -177,3 +178,21 @@ def test_ten_thousand_files_in_one_folder_are_read_in_time(sample: SampleSite, r
 
     assert Page.objects.count() == before
     assert "images/many/9999.txt" in printed
+
+
+def test_a_drawing_with_a_long_preface_is_taken_as_it_is_kept(sample: SampleSite, run_import: Import) -> None:
+    preface = "<!-- made by hand -->\n" * 200
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path onclick="a()" d="M0 0h9"/></svg>'
+    sample.write("images/a.svg", preface + drawing)
+    sample.page('<img src="/images/a.svg" alt="A drawing">')
+
+    run_import(sample.root)
+
+    image = CustomImage.objects.get()
+    with image.file.open() as file:
+        kept = file.read()
+    assert b"onclick" not in kept
+    assert (image.get_file_size(), image.file_hash) == (
+        len(kept),
+        hashlib.sha1(kept, usedforsecurity=False).hexdigest(),
+    )
