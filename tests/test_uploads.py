@@ -13,7 +13,7 @@ from PIL import ExifTags, Image
 
 from actris_cms.core.addresses import address_key
 from actris_cms.core.models import CustomImage
-from actris_cms.core.uploads import fit_to_keep
+from actris_cms.core.uploads import fit_to_keep, reduced
 from actris_cms.users.models import User
 from isomer.reader.addresses import page_key
 
@@ -122,6 +122,56 @@ def test_an_editor_may_upload_a_drawing_and_visitors_see_it(client: Client, publ
     with image.file.open() as file:
         assert b"alert" not in file.read()
     assert image.get_rendition("preserve-svg|width-400|format-webp").url.endswith(".svg")
+
+
+def poster(kind: str = "PNG", mode: str = "RGB", size: tuple[int, int] = (3000, 4000)) -> bytes:
+    data = io.BytesIO()
+    Image.new(mode, size, (32, 64, 192, 128)[: len(mode)]).save(data, kind)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("JPEG", "RGB"), ("WEBP", "RGBA")])
+def test_sizes_are_cut_from_no_more_pixels_than_they_need(kind: str, mode: str) -> None:
+    smaller = opened(reduced(poster(kind, mode)))
+
+    assert (smaller.format, smaller.size, smaller.mode) == (kind, (2048, 2731), mode)
+
+
+@pytest.mark.parametrize("size", [(2048, 4000), (900, 9000), (64, 64)])
+def test_a_picture_that_is_narrow_is_not_reduced(size: tuple[int, int]) -> None:
+    data = poster(size=size)
+
+    assert reduced(data) == data
+
+
+@pytest.mark.django_db
+def test_a_size_of_a_poster_has_its_proportions_and_the_original_stays() -> None:
+    data = poster()
+    image = CustomImage(title="Poster", file=ContentFile(data, name="a.png"))
+    image.save()
+
+    found = image.get_renditions("width-600", "width-300|format-webp", "fill-300x300")
+
+    assert [(one.width, one.height) for one in found.values()] == [(600, 800), (300, 400), (300, 300)]
+    with image.file.open() as file:
+        assert file.read() == data
+
+
+@pytest.mark.django_db
+def test_a_poster_with_a_focal_point_is_cut_around_it() -> None:
+    picture = Image.new("RGB", (3000, 4000), "#2040c0")
+    picture.paste("#c02020", (2400, 3400, 2800, 3800))
+    data = io.BytesIO()
+    picture.save(data, "PNG")
+    image = CustomImage(title="Poster", file=ContentFile(data.getvalue(), name="a.png"))
+    image.focal_point_x, image.focal_point_y = 2600, 3600
+    image.focal_point_width = image.focal_point_height = 300
+    image.save()
+
+    with image.get_rendition("fill-300x300-c100").file.open() as file:
+        red, _, blue = opened(file.read()).convert("RGB").getpixel((150, 150))  # type: ignore[misc]
+
+    assert red > blue
 
 
 ADDRESSES = st.text(alphabet="aAéÉ/.%20 -_htmlindex華", max_size=30)

@@ -1,16 +1,18 @@
 """The institute's images and documents."""
 
 import re
+import threading
+from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images import get_image_model_string
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
-from ..uploads import fit_to_keep
+from ..uploads import ENOUGH, fit_to_keep, reduced
 
 # The words in what cameras, scanners, messengers and downloads call their files: IMG_2034, P1010032, scan0001,
 # untitled (2), 20240131_1201, WhatsApp Image 2024-01-31 at 12.01.22, Untitled design, final copy 3.
@@ -18,6 +20,7 @@ MEANINGLESS_WORDS = set(
     "at copy design doc document download dsc dscf dscn file final image img new of p photo pic pict picture "
     "placeholder scan screen screenshot shot unnamed untitled v whatsapp".split()
 )
+_one_at_a_time = threading.Lock()
 WORD = re.compile(r"[^\W\d_]+")
 JOINTS_OF_A_FILE_NAME = 3  # cell-processing-suite-v2 is a file; CAR-T and end-to-end are words.
 SHORTEST_TITLE = 2  # Bytes: one Chinese character may say enough, one letter does not.
@@ -57,6 +60,8 @@ class CustomImage(AbstractImage):
 
     title = models.CharField(max_length=255, validators=[validate_meaningful_title])
     credit = models.CharField(max_length=200, blank=True, help_text="Photographer or source, shown with the caption.")
+
+    _copy: bytes | None = None
 
     admin_form_fields = (
         "title",
@@ -98,6 +103,24 @@ class CustomImage(AbstractImage):
             image._set_image_file_metadata()
         image.file.file.is_fit_to_keep = True
         image.file.seek(0)
+
+    def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> File:
+        """Cut a size from a copy with fewer pixels where the original has far more than it needs.
+
+        A focal point is told in the original's pixels, so a picture with one is cut from that.
+        """
+        if not self.is_svg() and not self.has_focal_point() and min(self.width, self.height) > ENOUGH:
+            source = BytesIO(self._reduced())
+        generated: File = super().generate_rendition_file(filter, source=source)
+        return generated
+
+    def _reduced(self) -> bytes:
+        """The copy, made once. One picture is reduced at a time, which bounds the memory that it takes."""
+        with _one_at_a_time:
+            if self._copy is None:
+                with self.open_file() as file:
+                    self._copy = reduced(file.read())
+            return self._copy
 
     @property
     def default_alt_text(self) -> str:
