@@ -16,7 +16,7 @@ from isomer.load.ledger import CHANGED, GONE, Ledger, digest_of
 from isomer.load.links import Resolver
 from isomer.load.moves import Mover
 from isomer.load.report import Options, Outcome, PageResult, Report
-from isomer.load.tree import ROOMS, Tree
+from isomer.load.tree import ROOMS, Tree, addresses_above
 from isomer.load.values import PageValues
 from isomer.models import ImportedItem
 from isomer.notes import NoteKind
@@ -90,12 +90,7 @@ class PageLoader:
 
     def _parents_first(self, pages: list[SourcePage]) -> list[SourcePage]:
         """The pages in the order of the source, which the tree keeps; but those that others stand below come first."""
-        above = {
-            address[: position + 1]
-            for address in map(self.tree.place_of, pages)
-            for position, character in enumerate(address[:-1])
-            if character == "/"
-        }
+        above = {above for page in pages for above in addresses_above(self.tree.place_of(page))}
 
         def key(page: SourcePage) -> tuple[bool, int]:
             address = self.tree.place_of(page)

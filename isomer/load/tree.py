@@ -231,13 +231,19 @@ class Tree:
 
     def parent_of(self, page: SourcePage) -> Page | None:
         """The page of a category, or of the newsroom, wherever editors have put it; None for pages of other kinds."""
-        holder = self.room_of(page) if page.post else self.newsroom if page.kind == PageKind.CATEGORY else None
+        holder = self._holder_of(page)
         pk = self.pk_of(holder) if holder else None
         return Page.objects.get(pk=pk) if pk else None
 
+    def _holder_of(self, page: SourcePage) -> SourcePage | None:
+        """What a page belongs into whatever its address: an article into its category, a category into the newsroom."""
+        if page.post:
+            return self.room_of(page)
+        return self.newsroom if page.kind == PageKind.CATEGORY else None
+
     def lacks_room(self, page: SourcePage) -> bool:
         """Whether the category or the newsroom that a page belongs into has been deleted here."""
-        holder = self.room_of(page) if page.post else self.newsroom if page.kind == PageKind.CATEGORY else None
+        holder = self._holder_of(page)
         return holder is not None and self.pk_of(holder) is None
 
     def _is_in_menus(self, page: SourcePage) -> bool:
@@ -280,12 +286,7 @@ class Tree:
 
     def publish_sections(self) -> None:
         """Publish the sections above this source's pages that an earlier import left as drafts."""
-        above = {
-            address[: position + 1]
-            for address in self._places.values()
-            for position, character in enumerate(address)
-            if character == "/"
-        }
+        above = {above for address in self._places.values() for above in (*addresses_above(address), address)}
         for item in self.ledger.sections():
             page = item.page
             if page is None or not self.ledger.is_untouched(item, page) or not self.ledger.is_waiting(page):
@@ -311,9 +312,8 @@ class Tree:
         """The pages of the source by each address that they stand below."""
         found: dict[str, list[SourcePage]] = {}
         for page in self.source.pages:
-            parts = self.place_of(page).strip("/").split("/")[:-1]
-            for number in range(1, len(parts) + 1):
-                found.setdefault(f"/{'/'.join(parts[:number])}/", []).append(page)
+            for above in addresses_above(self.place_of(page)):
+                found.setdefault(above, []).append(page)
         return found
 
     def sections_of_strangers(self) -> dict[str, Page]:
@@ -342,6 +342,12 @@ class Tree:
                 if number > 1 and key not in others:
                     return next(self.place_of(page).split("/")[1] for page in pages if self._top(page) == key)
         return own or "section"
+
+
+def addresses_above(address: str) -> list[str]:
+    """The addresses above one of a site, from the top down: `/a/` and `/a/b/` for `/a/b/c/`."""
+    parts = address.strip("/").split("/")
+    return [f"/{'/'.join(parts[:number])}/" for number in range(1, len(parts))]
 
 
 def slug_of(part: str) -> str:

@@ -14,7 +14,7 @@ from isomer.load.fields import Fields
 from isomer.load.filler import Filler
 from isomer.load.links import Target
 from isomer.load.report import Report
-from isomer.load.tree import MAX_TITLE, Tree
+from isomer.load.tree import MAX_TITLE, ROOMS, Tree
 from isomer.notes import NoteKind
 from isomer.reader import IsomerSite, PageKind, SiteConfig, SourcePage
 from isomer.reader.addresses import AddressKind, lacks_scheme, understand
@@ -45,7 +45,7 @@ class PageValues:
             "search_description": page.description,
             "share_image_id": share_image,
         }
-        if page.kind in {PageKind.NEWSROOM, PageKind.CATEGORY}:
+        if page.kind in ROOMS:
             if page.body.strip():
                 message = (
                     f"the words of this page are not shown by Isomer, and were not imported: {page.body.strip()[:80]}"
