@@ -1,5 +1,6 @@
 """The institute's standing content, and how to reach it."""
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import models
@@ -12,10 +13,31 @@ from wagtail.search import index
 from actris_cms.core.blocks import LinkBlock, StoryBlock, plain_text
 from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
+from actris_cms.core.pagecache.changes import Changes
+from actris_cms.core.pagecache.dependencies import Dependency
 
 from .blocks import ContactBlock, LocationBlock
 
 CARDS_LIMIT = 120  # A section of more pages than this wants sections of its own.
+
+
+def _children(names: Collection[str]) -> dict[str, Any]:
+    return {str(page.pk): [child.pk for child in page.child_cards] for page in AboutPage.objects.filter(pk__in=names)}
+
+
+def _parents(changes: Changes, all_names: Callable[[], set[str]]) -> set[str]:
+    """The pages below which the changed ones stand, and those to which they belong.
+
+    A section that a page has left knows it by the card that it showed.
+    """
+    changed = Page.objects.filter(pk__in=changes.pages).values_list("path", "aboutpage__section")
+    above = {path[: -Page.steplen] for path, _ in changed}
+    parents = Page.objects.filter(path__in=above).values_list("pk", flat=True)
+    return {str(pk) for pk in (*parents, *(section for _, section in changed)) if pk} | changes.pages
+
+
+# The pages of which a section shows cards.
+CHILDREN = Dependency("children", _children, _parents)
 
 
 class StandingPage(BasePage):
@@ -53,6 +75,11 @@ class AboutPage(StandingPage):
     class Meta:
         verbose_name = "about page"
 
+    @property
+    def card_value(self) -> list[Any]:
+        """The section counts, too: a page that joins another one leaves the cards of this."""
+        return [*super().card_value, self.section_id]
+
     @cached_property
     def child_cards(self) -> list[Page]:
         """The live, public pages of a section, in the order of the tree. Empty where the page has a body."""
@@ -62,6 +89,7 @@ class AboutPage(StandingPage):
         below: Any = members.type(BasePage).live().public().order_by("path")
         cards = below.defer_streamfields().specific().select_related("listing_image", for_specific_subqueries=True)
         children = sorted(cards[:CARDS_LIMIT], key=lambda page: (not page.path.startswith(self.path), page.path))
+        CHILDREN.shown(self.pk, [page.pk for page in children])
         prefetch_related_objects([page.listing_image for page in children if page.listing_image], "renditions")
         return children
 

@@ -157,7 +157,7 @@ class LatestNewsBlock(blocks.StructBlock):
         request = context.get("request")
         if site := Site.find_for_request(request):
             articles: Any = apps.get_model("newsroom", "ArticlePage").objects
-            latest = list(articles.seen_below(site.root_page.path, request).for_cards()[:LATEST])
+            latest = articles.newest_of(site.root_page.path, request, LATEST)
             context |= {"latest_articles": latest, "more": self.way_to_more(value["link"], site) if latest else None}
         return context
 

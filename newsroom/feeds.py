@@ -14,6 +14,9 @@ from django.utils.timezone import get_default_timezone, localtime
 
 from actris_cms.core.models import SiteIdentity, site_setting
 from actris_cms.core.navigation import Entry
+from actris_cms.core.pagecache.kinds import PAGE, page_value
+
+from .dependencies import NEWEST, newest_name
 
 if TYPE_CHECKING:
     from .models import ArticlePage, ListingPage
@@ -92,7 +95,12 @@ class RssFeed(Feed):
 
     def items(self, page: "ListingPage") -> "Iterable[ArticlePage]":
         """The newest articles."""
-        return page.articles(self.request).for_cards().defer(None)[:LENGTH]
+        articles = list(page.articles(self.request).for_cards().defer(None)[:LENGTH])
+        NEWEST.shown(newest_name(page.path, None, LENGTH), [article.pk for article in articles])
+        for article in articles:
+            article.note_card()
+            PAGE.shown(article.pk, page_value(article))
+        return articles
 
     def item_title(self, item: "ArticlePage") -> str:
         """The title as it is: the feed is escaped once, as XML is."""

@@ -12,10 +12,11 @@ from django.utils.functional import cached_property
 from actris_cms.core.navigation import STEP, Entry, section_places, url_of
 from actris_cms.core.pagination import Pagination, nearest_page, pagination
 
+from .counts import PAGE_SIZE, Counts
+from .dependencies import LISTING, listing_name
+
 if TYPE_CHECKING:
     from .models import ArticleQuerySet, ListingPage
-
-PAGE_SIZE = 12
 
 
 def address(path: str, *, year: int | None = None, number: int = 1) -> str:
@@ -37,7 +38,7 @@ class Listing:
         self.request = request
         parent = Substr("path", 1, Length("path") - STEP)
         rows = articles.order_by().values_list(parent, "date__year").annotate(Count("pk"))
-        self.counts = {(path, year): count for path, year, count in rows}
+        self.counts = Counts({(path, year): count for path, year, count in rows})
         asked = request.GET.get("year", "")
         self.year = next((year for year in self.years_in_use if str(year) == asked), None)
         found = articles.filter(path__startswith=page.path)
@@ -45,8 +46,10 @@ class Listing:
             found = found.filter(date__year=self.year)
         paginator = Paginator(found.for_cards(), PAGE_SIZE)
         paginator.count = self.total
-        self.places = section_places(request, page, also={path for path, _ in self.counts})
+        self.places = section_places(request, page, also=self.counts.paths)
         self.shown = nearest_page(paginator, request.GET.get("page", ""))
+        name = listing_name(page.path, page.newsroom_path, self.year, self.shown.number)
+        LISTING.shown(name, self.counts.shown(page.path, self.year, [article.pk for article in self.shown]))
 
     @property
     def is_of_one_category(self) -> bool:
@@ -66,22 +69,23 @@ class Listing:
     @cached_property
     def years_in_use(self) -> list[int]:
         """The years in which this page has articles, the newest first."""
-        return sorted({year for path, year in self.counts if path.startswith(self.page.path)}, reverse=True)
+        return self.counts.years(self.page.path)
 
     @property
     def total(self) -> int:
         """How many articles there are, on all pages together."""
-        return sum(
-            count
-            for (path, year), count in self.counts.items()
-            if path.startswith(self.page.path) and self.year in (None, year)
-        )
+        return self.counts.total(self.page.path, self.year)
 
     @cached_property
     def pagination(self) -> Pagination:
         """The links to the other pages of the list."""
         path = self.page.get_url(self.request) or ""
         return pagination(self.shown, lambda number: address(path, year=self.year, number=number))
+
+    @property
+    def query(self) -> str:
+        """The query of the one address of what is shown."""
+        return address("", year=self.year, number=self.shown.number).removeprefix("?")
 
     @cached_property
     def canonical_url(self) -> str:
@@ -99,7 +103,7 @@ class Listing:
     @cached_property
     def categories(self) -> list[Entry]:
         """The filter by category, which keeps the year: those with articles then, in the order of the tree."""
-        used = {path for path, year in self.counts if self.year in (None, year)}
+        used = self.counts.used(self.year)
         entries = []
         for place in self.places:
             if place.path not in (self.page.newsroom_path, self.page.path, *used):

@@ -25,6 +25,7 @@ from actris_cms.core.models import BasePage
 from actris_cms.core.navigation import SECTION_DEPTH, STEP, Entry, places_above, url_of
 from actris_cms.core.privacy import live_and_public
 
+from .dependencies import NEWEST, TITLE, newest_name
 from .feeds import ATOM_PATH, RSS_PATH, AtomFeed, RssFeed, feed_links
 from .listing import Listing
 
@@ -42,6 +43,12 @@ class ArticleQuerySet(PageQuerySet):
     def seen_below(self, path: str, request: HttpRequest) -> "ArticleQuerySet":
         """Those below a place of the tree that every visitor may see."""
         return live_and_public(request, self.filter(path__startswith=path))
+
+    def newest_of(self, path: str, request: HttpRequest, limit: int) -> "list[ArticlePage]":
+        """So many of the newest below a place of the tree, as cards."""
+        found = list(self.seen_below(path, request).for_cards()[:limit])
+        NEWEST.shown(newest_name(path, None, limit), [article.pk for article in found])
+        return found
 
     def for_cards(self) -> "ArticleQuerySet":
         """Newest first, each with all that a card shows; of its body a card needs to know only whether there is one."""
@@ -75,6 +82,12 @@ class ListingPage(RoutablePageMixin, BasePage):
         """The place of the newsroom in the tree."""
         raise NotImplementedError
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the list or a feed, and let the page cache keep the answer."""
+        self.let_be_kept(request)
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
+
     def articles(self, request: HttpRequest) -> ArticleQuerySet:
         """The articles below that every visitor may see."""
         return ArticlePage.objects.seen_below(self.path, request)
@@ -83,6 +96,7 @@ class ListingPage(RoutablePageMixin, BasePage):
         """Add the list and the feeds."""
         context = super().get_context(request, *args, **kwargs)
         listing = Listing(self, ArticlePage.objects.seen_below(self.newsroom_path, request), request)
+        self.let_be_kept(request, listing.query)
         return {
             **context,
             "listing": listing,
@@ -206,6 +220,18 @@ class ArticlePage(BasePage):
         """The name of the other site; empty where the entry does not leave this one."""
         return urlsplit(self.external_url).hostname or ""
 
+    @property
+    def card_value(self) -> list[Any]:
+        """Cards show the day, too, and lead to another site or a file where there are no words to read here."""
+        target = [self.has_body, self.external_url, self.document_id]
+        return [*super().card_value, str(self.date), *target]
+
+    def note_card(self) -> None:
+        """Tell the page cache that the card is shown, with the category's title on it."""
+        super().note_card()
+        if self.category_title:
+            TITLE.shown(self.path[:-STEP], self.category_title)
+
     @cached_property
     def category_title(self) -> str:
         """What cards say of the category. Listings bring it along."""
@@ -216,8 +242,13 @@ class ArticlePage(BasePage):
 
         The sizes of their pictures are asked for together with those of the article's own, which is shared with it.
         """
-        others = ArticlePage.objects.seen_below(self.path[:-STEP], request).filter(depth=self.depth)
-        found = list(others.exclude(pk=self.pk).for_cards().prefetch_related(None)[:RELATED])
+        place = self.path[:-STEP]
+        beside = ArticlePage.objects.seen_below(place, request).filter(depth=self.depth)
+        newest = list(beside.for_cards().prefetch_related(None)[: RELATED + 1])
+        found = [article for article in newest if article.pk != self.pk][:RELATED]
+        # Where the article is none of the newest, the page shows no more than these.
+        counted = newest if self in newest else found
+        NEWEST.shown(newest_name(place, self.depth, len(counted)), [article.pk for article in counted])
         pictures = [self.share_image or self.listing_image, *(article.listing_image for article in found)]
         prefetch_related_objects([picture for picture in pictures if picture], "renditions")
         return found

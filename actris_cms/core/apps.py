@@ -11,5 +11,11 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks, and purge the page cache of what editors change."""
         from . import checks  # noqa: F401
+        from .pagecache.changes import Watch
+        from .pagecache.configured import configured_store
+
+        store = configured_store()
+        if store is not None:
+            Watch(store)

@@ -4,7 +4,7 @@ Everything on one page about its own section comes from one query, and everythin
 reads more as the site grows: a section's side navigation ends after `SECTION_LIMIT` pages.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from operator import attrgetter
@@ -18,7 +18,9 @@ from django.utils.text import slugify
 from wagtail.models import Page, Site
 
 from .models import Navigation, site_setting
-from .privacy import is_public
+from .pagecache.dependencies import Dependency
+from .pagecache.kinds import LINK, link_value
+from .privacy import hidden_paths, is_public
 
 STEP = Page.steplen
 SECTION_LIMIT = 120
@@ -105,6 +107,26 @@ def has_side_navigation(page: Page) -> bool:
     return getattr(page, "has_side_navigation", True)
 
 
+def in_section(top: str) -> Q:
+    """The pages of the section whose own page has this tree path: that, two levels below it, and who belongs to it."""
+    below = Q(path__startswith=top, depth__lte=SECTION_DEPTH + 2)
+    return below | Q(**{f"{SECTION_PATH}__startswith": top})
+
+
+def _section_values(tops: Collection[str]) -> dict[str, Any]:
+    """What the side navigation of sections shows to every visitor, by the tree paths of their own pages."""
+    hidden = hidden_paths()
+    values = {}
+    for top in tops:
+        found = [place for place in places(in_section(top), SECTION_LIMIT) if not place.path.startswith(hidden)]
+        addresses = {place.path: place.url_path for place in found}
+        values[top] = [(place.title, place.url_path, addresses.get(place.parent)) for place in found]
+    return values
+
+
+SECTION = Dependency("section", _section_values, lambda changes, all_names: all_names() if changes.pages else ())
+
+
 def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()) -> list[Place]:
     """The home page, the page's section with two levels below it, and all that stands above the page. One query.
 
@@ -117,9 +139,12 @@ def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()
         condition = Q(path__in=way)
         if page.depth >= SECTION_DEPTH and has_side_navigation(page):
             top = way[SECTION_DEPTH - 2]
-            condition |= Q(path__startswith=top, depth__lte=SECTION_DEPTH + 2)
-            condition |= Q(**{f"{SECTION_PATH}__startswith": top})
+            condition |= in_section(top)
+            SECTION.relied_on(top)
         found = public(request, places(condition, SECTION_LIMIT, first=way))
+        for place in found:
+            if place.path in way:
+                LINK.shown(place.pk, link_value(place))
         request._section_places = found  # type: ignore[attr-defined]
     return found
 

@@ -18,11 +18,16 @@ class InTree(Protocol):
         """Its place in the tree."""
 
 
+def hidden_paths() -> tuple[str, ...]:
+    """The tree paths that only some visitors may see, from the database."""
+    return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+
+
 def restricted_paths(request: HttpRequest) -> tuple[str, ...]:
     """The tree paths that only some visitors may see; asked for once a request."""
     paths: tuple[str, ...] | None = getattr(request, "_restricted_paths", None)
     if paths is None:
-        paths = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+        paths = hidden_paths()
         request._restricted_paths = paths  # type: ignore[attr-defined]
     return paths
 

@@ -13,6 +13,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
 from .models.media import MEANINGLESS_WORDS
+from .pagecache.kinds import ADDRESS, address_value
 
 # Marks that the institute's texts hold and Wagtail's own set lacks: (feature, Draft.js style, element, label, tooltip).
 INLINE_MARKS = [
@@ -49,9 +50,12 @@ class LivePageLinkHandler(PageLinkHandler):
     @classmethod
     def get_many(cls, attrs_list: list[dict[str, Any]]) -> list[Page | None]:
         """The live pages that the links name, in their order; None where there is none."""
-        ids = {attrs["id"] for attrs in attrs_list if str(attrs.get("id", "")).isdigit()}
-        pages = {str(page.pk): page for page in Page.objects.live().filter(pk__in=ids)}
-        return [pages.get(str(attrs.get("id"))) for attrs in attrs_list]
+        ids = {str(attrs["id"]) for attrs in attrs_list if str(attrs.get("id", "")).isdigit()}
+        pages = {str(page.pk): page for page in Page.objects.filter(pk__in=ids).only("url_path", "live")}
+        for name in ids:
+            ADDRESS.shown(name, address_value(pages[name]) if name in pages else None)
+        found = (pages.get(str(attrs.get("id"))) for attrs in attrs_list)
+        return [page if page and page.live else None for page in found]
 
 
 @hooks.register("register_rich_text_features", order=10)

@@ -155,6 +155,11 @@ def caches_from_environment() -> dict[str, dict[str, Any]]:
 
 CACHES = caches_from_environment()
 
+# Whole pages as visitors see them: a folder, or the address of a Redis. None: every page is rendered for every visitor.
+PAGE_CACHE: Path | str | None = None
+# The proxies that are told which pages to forget, by Wagtail's names.
+WAGTAILFRONTENDCACHE: dict[str, Any] = {}
+
 # --- Users and passwords -----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "users.User"

@@ -1,7 +1,7 @@
 """A site that visitors reach. It refuses to start without what it needs, and names what is missing."""
 
 from .base import *  # noqa: F403
-from .base import env, required
+from .base import DATA_DIR, env, required
 
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY", r".{50,}", "a secret of 50 characters or more")
@@ -26,6 +26,15 @@ SESSION_COOKIE_SECURE = not LOOPBACK
 CSRF_COOKIE_SECURE = not LOOPBACK
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SERVE_UPLOADS = LOOPBACK
+
+# --- Pages are kept until they change, here and by the proxies in front ------------------------------------------
+
+if env.bool("PAGE_CACHE", True):
+    PAGE_CACHE = env.str("REDIS_URL", "") or DATA_DIR / "cache"
+PROXY_URLS: list[str] = env.list("PROXY_URLS", [])
+WAGTAILFRONTENDCACHE = {
+    proxy: {"BACKEND": "actris_cms.core.pagecache.frontend.EncodingsBackend", "LOCATION": proxy} for proxy in PROXY_URLS
+}
 
 # --- Static files: hashed names, compressed once, cached for ever ------------------------------------------------
 

@@ -10,6 +10,8 @@ from wagtail import blocks
 from wagtail.blocks import PageChooserBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from ..pagecache import kinds
+
 TELEPHONE = r"\(?[+\d][\d\s().-]*"
 ADDRESS = re.compile(rf"^(https?://[^\s/]+\S*|mailto:\S+@\S+|tel:{TELEPHONE}|/(?![/\\])\S*|#\S+)$", re.IGNORECASE)
 TARGETS = ("page", "document", "url")
@@ -54,6 +56,7 @@ class LinkValue(blocks.StructValue):
     def href(self) -> str:
         """Where the link leads, or an empty string where it leads nowhere."""
         if page := self.get("page"):
+            kinds.ADDRESS.shown(page.pk, kinds.address_value(page))
             anchor = self.get("anchor")
             return f"{page.url or ''}{'#' + anchor if anchor else ''}" if page.live else ""
         if document := self.get("document"):
@@ -63,8 +66,12 @@ class LinkValue(blocks.StructValue):
     @property
     def label(self) -> str:
         """The words of the link: its own, or the title of what it leads to, or the address."""
-        target = self.get("page") or self.get("document")
-        return self.get("text") or (target.title if target else "") or self.href
+        if text := self.get("text"):
+            return str(text)
+        if page := self.get("page"):
+            kinds.LINK.shown(page.pk, kinds.link_value(page))
+        target = page or self.get("document")
+        return (target.title if target else "") or self.href
 
     @property
     def is_external(self) -> bool:

@@ -12,6 +12,7 @@ from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images import get_image_model_string
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
+from ..pagecache.kinds import DOCUMENT, IMAGE, document_value, image_value
 from ..uploads import ENOUGH, fit_to_keep, reduced
 
 # The words in what cameras, scanners, messengers and downloads call their files: IMG_2034, P1010032, scan0001,
@@ -104,6 +105,18 @@ class CustomImage(AbstractImage):
         image.file.file.is_fit_to_keep = True
         image.file.seek(0)
 
+    def get_rendition(self, filter: Filter | str) -> AbstractRendition:
+        """One size, of which the page cache is told that it is shown."""
+        IMAGE.shown(self.pk, image_value(self))
+        rendition: AbstractRendition = super().get_rendition(filter)
+        return rendition
+
+    def get_renditions(self, *filters: Filter | str) -> dict[str, AbstractRendition]:
+        """Several sizes, of which the page cache is told that they are shown."""
+        IMAGE.shown(self.pk, image_value(self))
+        renditions: dict[str, AbstractRendition] = super().get_renditions(*filters)
+        return renditions
+
     def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> File:
         """Cut a size from a copy with fewer pixels where the original has far more than it needs.
 
@@ -149,6 +162,13 @@ class CustomDocument(AbstractDocument):
     title = models.CharField(max_length=255, validators=[validate_meaningful_title])
 
     admin_form_fields = Document.admin_form_fields
+
+    @property
+    def url(self) -> str:
+        """The address, of which the page cache is told that it is shown."""
+        DOCUMENT.shown(self.pk, document_value(self))
+        address: str = super().url
+        return address
 
     @property
     def kind(self) -> str:

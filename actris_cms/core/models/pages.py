@@ -6,14 +6,17 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.search import index
 
 from ..blocks import images_in, plain_text
+from ..pagecache.dependencies import recording
+from ..pagecache.kinds import CARD, PAGE, SHELL, page_value
+from ..pagecache.recording import keep_page
 from .media import image_key
 
 DESCRIPTION_LENGTH = 155  # What search engines show of a description before they cut it.
@@ -74,6 +77,20 @@ class BasePage(Page):
         image = self.share_image or self.listing_image
         return None if image is None or image.is_svg() else image
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer a visitor, and let the page cache keep the answer."""
+        self.let_be_kept(request)
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
+
+    def let_be_kept(self, request: HttpRequest, query: str = "") -> None:
+        """Say to the page cache that what is shown is this page within the site's frame: see `keep_page`."""
+        site = Site.find_for_request(request)
+        if site is not None and recording.get() is not None:
+            SHELL.relied_on(site.pk)
+            PAGE.shown(self.pk, page_value(self))
+            keep_page(query)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Ask for the sizes of all images at once: picture by picture, each would be a query."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -89,6 +106,15 @@ class BasePage(Page):
     def card_text(self) -> str:
         """What a card that leads here says of the page, without a look into its streams."""
         return self.summary or self.search_description
+
+    @property
+    def card_value(self) -> list[Any]:
+        """All that a card shows which leads here: when any of it changes, pages with such a card change, too."""
+        return [self.title, self.url_path, self.live, self.card_text, self.listing_image_id]
+
+    def note_card(self) -> None:
+        """Tell the page cache that the card is shown."""
+        CARD.shown(self.pk, self.card_value)
 
     @property
     def opening_words(self) -> str:

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from .. import models, navigation
 from ..blocks import headings_in, inline_html, plain_text
-from ..models import Announcement, Footer, SiteIdentity, site_setting
+from ..models import Announcement, BasePage, Footer, SiteIdentity, site_setting
 
 register = template.Library()
 
@@ -80,6 +80,14 @@ def table_of_contents(page: Page) -> list[dict[str, str]]:
     if len(found) < TABLE_OF_CONTENTS_FROM:
         return []
     return [{"text": heading.plain, "anchor": heading.anchor_id, "level": heading.get("level")} for heading in found]
+
+
+@register.simple_tag
+def shows_card(page: Page) -> str:
+    """Tell the page cache that the card of a page is shown."""
+    if isinstance(page, BasePage):
+        page.note_card()
+    return ""
 
 
 @register.simple_tag(takes_context=True)

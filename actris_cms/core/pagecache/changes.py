@@ -1,0 +1,156 @@
+"""What editors change, and what the page cache makes of it when the change is committed."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models.signals import post_delete, post_save
+from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_slug_changed, post_page_move
+
+from .dependencies import REGISTRY
+from .frontend import purge_frontend
+from .recording import Noted
+from .stores import PageStore
+from .wsgi import STORE_ERRORS
+
+logger = logging.getLogger(__name__)
+
+# What a saved draft changes of a page. Visitors see none of it.
+BOOKKEEPING = {
+    "draft_title",
+    "has_unpublished_changes",
+    "latest_revision",
+    "latest_revision_id",
+    "latest_revision_created_at",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "locked_by_id",
+}
+
+
+class Changes:
+    """What was changed in one transaction: the primary keys of pages, images and documents.
+
+    `everything` stands for changes of which nobody can say what they change, such as a site's address.
+    """
+
+    def __init__(self) -> None:
+        self.pages: set[str] = set()
+        self.images: set[str] = set()
+        self.documents: set[str] = set()
+        self.remade_images: set[str] = set()
+        self.settings = False
+        self.everything = False
+
+    def __bool__(self) -> bool:
+        return any((self.pages, self.images, self.documents, self.remade_images, self.settings, self.everything))
+
+
+def purge(store: PageStore, changes: Changes) -> list[str]:
+    """Forget the pages that look different since these changes, and no others. Gives their addresses.
+
+    The change is counted first: a page that is being rendered from what was there before is then not kept.
+    """
+    store.note_change()
+    if changes.everything:
+        urls = store.clear()
+    else:
+        current: dict[Noted, str | None] = {Noted("image", name): None for name in changes.remade_images}
+        for kind, dependency in REGISTRY.items():
+            names = store.in_use(kind, dependency.affected(changes, all_names(store, kind)))
+            found = dependency.fingerprints(names) if names else {}
+            current |= {Noted(kind, name): value for name, value in found.items()}
+        urls = store.purge(current)
+    logger.info("%d pages of the cache are purged.", len(urls))
+    return urls
+
+
+def all_names(store: PageStore, kind: str) -> Callable[[], set[str]]:
+    """What gives the names of one kind that pages depend on, if it is asked to."""
+    return lambda: store.names(kind)
+
+
+class Watch:
+    """Collects the changes of a transaction, and purges when it is committed."""
+
+    def __init__(self, store: PageStore) -> None:
+        self.store = store
+        self._local = threading.local()
+        post_save.connect(self._saved, weak=False, dispatch_uid="pagecache_saved")
+        post_delete.connect(self._deleted, weak=False, dispatch_uid="pagecache_deleted")
+        post_page_move.connect(self._moved, weak=False, dispatch_uid="pagecache_moved")
+        page_slug_changed.connect(self._moved, weak=False, dispatch_uid="pagecache_slug")
+
+    def _saved(self, sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
+        """Note what was saved, unless visitors see nothing of it."""
+        fields = kwargs.get("update_fields")
+        if not (isinstance(instance, Page) and fields and set(fields) <= BOOKKEEPING):
+            self._deleted(sender, instance)
+
+    def _deleted(self, sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
+        """Note what was saved or deleted."""
+        if isinstance(instance, Page):
+            self.note(pages=[instance.pk])
+        elif isinstance(instance, PageViewRestriction):
+            self._moved(sender, instance.page)
+        elif isinstance(instance, get_image_model()):
+            self.note(images=[instance.pk])
+        elif isinstance(instance, get_document_model()):
+            self.note(documents=[instance.pk])
+        elif isinstance(instance, (BaseSiteSetting, BaseGenericSetting)):
+            self.note(settings=True)
+        elif isinstance(instance, Site):
+            self.note(everything=True)
+
+    def _moved(self, sender: type[models.Model], instance: Page, **kwargs: Any) -> None:
+        """Note a page and all below it: their addresses change with it."""
+        below = Page.objects.filter(path__startswith=instance.path)
+        self.note(pages=below.values_list("pk", flat=True))
+
+    def note(
+        self,
+        *,
+        pages: Iterable[int] = (),
+        images: Iterable[int] = (),
+        documents: Iterable[int] = (),
+        remade_images: Iterable[int] = (),
+        settings: bool = False,
+        everything: bool = False,
+    ) -> None:
+        """Note changes, and purge once the transaction is committed: at once, where there is none."""
+        changes = self._changes
+        changes.pages.update(map(str, pages))
+        changes.images.update(map(str, images))
+        changes.documents.update(map(str, documents))
+        changes.remade_images.update(map(str, remade_images))
+        changes.settings |= settings
+        changes.everything |= everything
+        transaction.on_commit(self.flush)
+
+    def flush(self) -> None:
+        """Purge what the noted changes change. Whatever goes wrong, an editor's work is not stopped by it."""
+        changes, self._local.changes = self._changes, Changes()
+        if not changes:
+            return
+        try:
+            purge_frontend(purge(self.store, changes))
+        except STORE_ERRORS as error:
+            logger.error("The page cache cannot be reached: pages may be out of date for a day. %s", error)
+        except Exception:
+            logger.exception("The changed pages cannot be told from the others: all are purged.")
+            purge_frontend(self.store.clear())
+
+    @property
+    def _changes(self) -> Changes:
+        """The changes of this thread that are not committed yet."""
+        found: Changes | None = getattr(self._local, "changes", None)
+        if found is None:
+            found = self._local.changes = Changes()
+        return found

@@ -1,0 +1,38 @@
+"""The page cache that the settings ask for."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import wagtail
+from django.conf import settings
+
+from .redis_store import RedisStore
+from .stores import PageStore, SqliteStore
+
+CODE = ("*.py", "*.html")
+
+
+@cache
+def release() -> str:
+    """A name of what renders pages: the code, the templates and the static files. Others keep their own pages."""
+    digest = hashlib.blake2b(wagtail.__version__.encode(), digest_size=6)
+    packages = [path for path in settings.BASE_DIR.iterdir() if (path / "__init__.py").is_file()]
+    for package in sorted(packages):
+        for path in sorted(found for pattern in CODE for found in package.rglob(pattern)):
+            digest.update(path.read_bytes())
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if manifest.is_file():
+        digest.update(manifest.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def configured_store() -> PageStore | None:
+    """The store of PAGE_CACHE: a folder of this machine, or the address of a Redis; None where nothing is kept."""
+    location = settings.PAGE_CACHE
+    if not location:
+        return None
+    if isinstance(location, Path):
+        return SqliteStore(location, release())
+    return RedisStore(location, release())

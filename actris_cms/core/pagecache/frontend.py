@@ -1,0 +1,63 @@
+"""The proxies in front of the site, which are told what to forget."""
+
+import logging
+from collections.abc import Sequence
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from wagtail.contrib.frontend_cache.backends.base import BaseBackend
+from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
+
+logger = logging.getLogger(__name__)
+
+ENCODINGS = ("", "gzip", "br")  # The proxy keeps a page in each of these: see deploy/nginx.conf.
+TIMEOUT = 5  # Seconds
+NOT_THERE = 404  # The proxy's answer where it had nothing to forget. Some versions of nginx say 412.
+UNDERSTOOD = {200, 204, NOT_THERE, 412}
+
+
+def purge_frontend(urls: Sequence[str]) -> None:
+    """Tell the proxies that the setting WAGTAILFRONTENDCACHE names to forget these addresses."""
+    if urls:
+        purge_urls_from_cache(urls)
+
+
+class EncodingsBackend(BaseBackend):
+    """A proxy that keeps each page once for each encoding, and forgets one by a PURGE request.
+
+    LOCATION is where the proxy listens. Wagtail's own HTTP backend opens a connection for each address and knows of
+    no encodings; a change of the menu purges all pages, in each of them, so this one keeps its connection.
+    """
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self.location = urlsplit(params["LOCATION"])
+
+    def purge(self, url: str) -> None:
+        """Forget one address."""
+        self.purge_batch([url])
+
+    def purge_batch(self, urls: Sequence[str]) -> None:
+        """Forget the addresses. A proxy that does not answer is named in the log: it forgets by itself in a minute."""
+        kind = HTTPSConnection if self.location.scheme == "https" else HTTPConnection
+        connection = kind(self.location.hostname or "", self.location.port, timeout=TIMEOUT)
+        try:
+            for url in urls:
+                for encoding in ENCODINGS:
+                    self._purge(connection, url, encoding)
+        except (OSError, HTTPException) as error:
+            logger.error("The proxy at %s cannot be told to forget pages: %s", self.location.netloc, error)
+        finally:
+            connection.close()
+
+    @staticmethod
+    def _purge(connection: HTTPConnection, url: str, encoding: str) -> None:
+        parts = urlsplit(url)
+        path = quote(parts.path.encode("latin-1"), safe="/%~!$&'()*+,;=:@")
+        headers = {"Host": parts.netloc, "Accept-Encoding": encoding, "X-Forwarded-Proto": parts.scheme}
+        connection.request("PURGE", f"{path}?{parts.query}" if parts.query else path, headers=headers)
+        response = connection.getresponse()
+        response.read()
+        if response.status not in UNDERSTOOD:
+            raise HTTPException(f"PURGE {path} is answered with {response.status}")

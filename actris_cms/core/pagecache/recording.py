@@ -1,0 +1,55 @@
+"""What is learnt while one page is rendered: what it shows, and whether it may be kept."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from .dependencies import recording
+
+if TYPE_CHECKING:
+    from .dependencies import Dependency
+    from .stores import PageStore
+
+
+class Noted(NamedTuple):
+    """One thing that a page shows."""
+
+    kind: str
+    name: str
+
+
+class Recording:
+    """The record of one page's rendering. `changes` is how many changes the store had seen when it began."""
+
+    def __init__(self, store: "PageStore", changes: int) -> None:
+        self.changes = changes
+        self.noted: dict[Noted, set[str]] = {}
+        self.kept_query: str | None = None
+        self._store = store
+
+    def note(self, kind: str, name: str, fingerprint: str) -> None:
+        """Keep the fingerprint of what is shown. One that differs within a page makes it one that is never kept."""
+        self.noted.setdefault(Noted(kind, name), set()).add(fingerprint)
+
+    def rely_on(self, dependency: "Dependency", name: str) -> None:
+        """Keep the fingerprint that the store knows, or have it made."""
+        self.note(dependency.kind, name, self._store.fingerprint_of(dependency, name, self.changes))
+
+    def keep(self, query: str) -> None:
+        """Say that the page may be kept for every visitor who asks for its address with this query."""
+        self.kept_query = query
+
+    @property
+    def fingerprints(self) -> dict[Noted, str] | None:
+        """What the page shows; None where something changed in the middle of its rendering."""
+        if any(len(found) > 1 for found in self.noted.values()):
+            return None
+        return {noted: next(iter(found)) for noted, found in self.noted.items()}
+
+
+def keep_page(query: str = "") -> None:
+    """Let the page cache keep what is being rendered, for every visitor who asks for the address with this query.
+
+    Only what is the same for everybody may be kept. `query` is the one way to ask for just this, such as
+    "year=2025&page=2": every other way is answered, and not kept, so that nobody can fill the cache with nonsense.
+    """
+    if (current := recording.get()) is not None:
+        current.keep(query)

@@ -1,0 +1,130 @@
+"""The store that several machines share."""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import redis
+
+from .entries import LIFETIME, Entry
+from .recording import Noted
+from .stores import PageStore
+
+BLOBS = ("plain", "gzip", "brotli")
+
+
+class RedisStore(PageStore):
+    """Pages in Redis.
+
+    Under the prefix of the release stand, for each page, a hash of its parts (`page`) and the list of what it shows
+    (`noted`); for each thing shown, a hash of the fingerprint in each page (`shown`); for each kind, the set of its
+    names (`names`); and the count of changes. A Redis that keeps its data on disk could bring back what was purged:
+    use one that does not.
+    """
+
+    def __init__(self, url: str, release: str) -> None:
+        super().__init__()
+        self._redis: Any = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        self._prefix = f"actris:pages:{release}"
+        self._counter = f"{self._prefix}:changes"
+
+    def changes(self) -> int:
+        """The count, for one short question."""
+        with _as_os_error():
+            return int(self._redis.get(self._counter) or 0)
+
+    def note_change(self) -> None:
+        """Count: a page that is being written then is not kept."""
+        with _as_os_error():
+            self._redis.incr(self._counter)
+
+    def names(self, kind: str) -> set[str]:
+        """All names that were noted since the store was emptied."""
+        with _as_os_error():
+            return {name.decode() for name in self._redis.smembers(self._key("names", kind))}
+
+    def in_use(self, kind: str, names: Collection[str]) -> set[str]:
+        """Those of the names that were noted."""
+        asked = list(names)
+        if not asked:
+            return set()
+        with _as_os_error():
+            found = self._redis.smismember(self._key("names", kind), asked)
+        return {name for name, is_there in zip(asked, found, strict=True) if is_there}
+
+    def clear(self) -> list[str]:
+        """Forget all pages of this release; gives their addresses."""
+        page, urls = self._key("page", ""), []
+        with _as_os_error():
+            for found in self._redis.scan_iter(f"{self._prefix}:*", count=1000):
+                key = found.decode()
+                if key.startswith(page):
+                    urls.append(key.removeprefix(page))
+                if key != self._counter:
+                    self._redis.delete(key)
+            self._redis.incr(self._counter)
+        return urls
+
+    def _read(self, url: str) -> Entry | None:
+        with _as_os_error():
+            found = self._redis.hgetall(self._key("page", url))
+        if not found:
+            return None
+        meta = json.loads(found[b"meta"])
+        meta["headers"] = [(name, value) for name, value in meta["headers"]]
+        return Entry(**meta, **{name: found[name.encode()] for name in BLOBS})
+
+    def _write(self, url: str, entry: Entry, shown: Mapping[Noted, str], changes: int) -> bool:
+        parts = entry._asdict()
+        fields = {name: parts.pop(name) for name in BLOBS} | {"meta": json.dumps(parts)}
+        page, noted = self._key("page", url), self._key("noted", url)
+
+        def write(pipe: Any) -> bool:
+            if int(pipe.get(self._counter) or 0) != changes:
+                return False
+            before = json.loads(pipe.get(noted) or "[]")
+            pipe.multi()
+            for kind, name in before:
+                pipe.hdel(self._key("shown", kind, name), url)
+            pipe.hset(page, mapping=fields)
+            pipe.expire(page, LIFETIME)
+            pipe.set(noted, json.dumps(list(shown)))
+            for (kind, name), fingerprint in shown.items():
+                pipe.hset(self._key("shown", kind, name), url, fingerprint)
+                pipe.sadd(self._key("names", kind), name)
+            return True
+
+        with _as_os_error():
+            return bool(self._redis.transaction(write, self._counter, noted, value_from_callable=True))
+
+    def _remove(self, current: Mapping[Noted, str | None]) -> list[str]:
+        with _as_os_error():
+            pipe = self._redis.pipeline(transaction=False)
+            for kind, name in current:
+                pipe.hgetall(self._key("shown", kind, name))
+            urls: set[str] = set()
+            for fingerprint, pages in zip(current.values(), pipe.execute(), strict=True):
+                urls.update(
+                    url.decode() for url, shown in pages.items() if fingerprint is None or shown.decode() != fingerprint
+                )
+            for url in urls:
+                pipe.get(self._key("noted", url))
+            for url, noted in zip(urls, pipe.execute(), strict=True):
+                for kind, name in json.loads(noted or "[]"):
+                    pipe.hdel(self._key("shown", kind, name), url)
+                pipe.delete(self._key("page", url), self._key("noted", url))
+            pipe.execute()
+        return sorted(urls)
+
+    def _key(self, *parts: str) -> str:
+        return ":".join((self._prefix, *parts))
+
+
+class _as_os_error:  # noqa: N801 -- used as a function
+    """Turns what Redis raises into OSError, which is what every store raises when it cannot be reached."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, redis.RedisError):
+            raise OSError(f"The page cache does not answer: {error}") from error

@@ -1,0 +1,84 @@
+"""What pages show of the newsroom as a whole: which articles a list holds, and which are the newest of a place."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from django.apps import apps
+from wagtail.models import Page
+
+from actris_cms.core.navigation import STEP
+from actris_cms.core.pagecache.changes import Changes
+from actris_cms.core.pagecache.dependencies import Dependency
+
+from .counts import Counts, page_of_list
+
+
+def newest_first(path: str, depth: int | None = None) -> Any:
+    """The articles below a tree path that every visitor may see, newest first; of one depth only, if it is given."""
+    articles: Any = apps.get_model("newsroom", "ArticlePage").objects
+    found = articles.filter(path__startswith=path).live().public().order_by("-date", "-pk")
+    return found if depth is None else found.filter(depth=depth)
+
+
+def may_change_lists(changes: Changes, all_names: Callable[[], set[str]]) -> Collection[str]:
+    """All lists, if a page of the newsroom was changed, or one that is gone and may have been of it."""
+    labels = list(Page.objects.filter(pk__in=changes.pages).values_list("content_type__app_label", flat=True))
+    return all_names() if len(labels) < len(changes.pages) or "newsroom" in labels else ()
+
+
+# --- Lists: one page of a newsroom's or a category's articles ----------------------------------------------------
+
+
+def listing_name(path: str, newsroom_path: str, year: int | None, number: int) -> str:
+    """The name of a list: the tree paths of its page and of the newsroom, the year it is filtered by, its number."""
+    return f"{path} {newsroom_path} {year or ''} {number}"
+
+
+def _listings(names: Collection[str]) -> Mapping[str, Any]:
+    articles: dict[str, list[Any]] = {}
+    values = {}
+    for name in names:
+        path, newsroom, year, number = name.split(" ")
+        if newsroom not in articles:
+            rows = newest_first(newsroom).values_list("pk", "path", "date")
+            articles[newsroom] = [(pk, path[:-STEP], date.year) for pk, path, date in rows]
+        asked = int(year) if year else None
+        shown = [pk for pk, parent, of in articles[newsroom] if parent.startswith(path) and asked in (None, of)]
+        counts = Counts.of((parent, of) for _, parent, of in articles[newsroom])
+        values[name] = counts.shown(path, asked, page_of_list(shown, int(number)))
+    return values
+
+
+LISTING = Dependency("listing", _listings, may_change_lists)
+
+# --- The newest articles of a place ------------------------------------------------------------------------------
+
+
+def newest_name(path: str, depth: int | None, limit: int) -> str:
+    """The name of so many of the newest articles below a tree path, of one depth or of all."""
+    return f"{path} {depth or ''} {limit}"
+
+
+def _newest(names: Collection[str]) -> Mapping[str, Any]:
+    values = {}
+    for name in names:
+        path, depth, limit = name.split(" ")
+        found = newest_first(path, int(depth) if depth else None)
+        values[name] = list(found.values_list("pk", flat=True)[: int(limit)])
+    return values
+
+
+NEWEST = Dependency("newest", _newest, may_change_lists)
+
+# --- The titles of categories, which stand on the cards of their articles ----------------------------------------
+
+
+def _titles(paths: Collection[str]) -> Mapping[str, Any]:
+    return dict(Page.objects.filter(path__in=paths).values_list("path", "title"))
+
+
+def _titles_of(changes: Changes, all_names: Callable[[], set[str]]) -> Collection[str]:
+    return set(Page.objects.filter(pk__in=changes.pages).values_list("path", flat=True))
+
+
+TITLE = Dependency("title", _titles, _titles_of)
