@@ -246,9 +246,8 @@ class ArticlePage(BasePage):
         beside = ArticlePage.objects.seen_below(place, request).filter(depth=self.depth)
         newest = list(beside.for_cards().prefetch_related(None)[: RELATED + 1])
         found = [article for article in newest if article.pk != self.pk][:RELATED]
-        # Where the article is none of the newest, the page shows no more than these.
-        counted = newest if self in newest else found
-        NEWEST.shown(newest_name(place, self.depth, len(counted)), [article.pk for article in counted])
+        limit = RELATED + (self in newest)  # Where the article is none of the newest, the page shows no more of them.
+        NEWEST.shown(newest_name(place, self.depth, limit), [article.pk for article in newest[:limit]])
         pictures = [self.share_image or self.listing_image, *(article.listing_image for article in found)]
         prefetch_related_objects([picture for picture in pictures if picture], "renditions")
         return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -28,6 +29,23 @@ def admin_content_security_policy(
         response = get_response(request)
         if request.path.startswith(admin) and not hasattr(response, "_csp_update"):
             response._csp_update = ADMIN_ADDITIONS  # type: ignore[attr-defined]
+        return response
+
+    return middleware
+
+
+def default_cache_control(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let nobody use an answer again without asking, and let nobody share what somebody with a session was shown.
+
+    What says something else itself keeps it. The page cache says its own of the pages that it keeps.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        response.headers.setdefault("Cache-Control", "private, no-cache" if has_session else "no-cache")
         return response
 
     return middleware

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # Static files are compressed already.
     "django.middleware.gzip.GZipMiddleware",
+    "actris_cms.core.middleware.default_cache_control",
     "csp.middleware.CSPMiddleware",
     "actris_cms.core.middleware.admin_content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",

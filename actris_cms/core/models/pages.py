@@ -100,7 +100,7 @@ class BasePage(Page):
     @property
     def last_updated(self) -> datetime | None:
         """When the words that visitors see were last published: the page's own date, never the site's."""
-        return self.last_published_at or self.latest_revision_created_at
+        return self.last_published_at
 
     @property
     def card_text(self) -> str:

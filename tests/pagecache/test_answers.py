@@ -1,0 +1,223 @@
+"""How visitors are answered from the page cache, and who is not."""
+
+import gzip
+from typing import Any
+
+import brotli
+import pytest
+from django.test import Client
+from wagtail.models import PageViewRestriction, Site
+
+from about.models import AboutPage
+from actris_cms.core.pagecache.stores import PageStore
+from actris_cms.users.models import User
+from newsroom.models import CategoryPage, NewsroomPage
+from tests.factories import ArticlePageFactory, CategoryPageFactory, NewsroomPageFactory
+
+from .conftest import Visitors
+
+ABOUT = "/about-us/about-actris/"
+
+
+@pytest.fixture
+def newsroom(home: Any) -> NewsroomPage:
+    """A newsroom with one category of fifteen articles."""
+    page: NewsroomPage = NewsroomPageFactory(parent=home)
+    category: CategoryPage = CategoryPageFactory(parent=page, title="Events")
+    for number in range(15):
+        ArticlePageFactory(parent=category, title=f"Article {number}")
+        category.refresh_from_db()
+    return page
+
+
+def test_the_second_visitor_is_answered_without_the_application(visitors: Visitors, about_page: AboutPage) -> None:
+    first, second = visitors.get(ABOUT), visitors.get(ABOUT)
+    assert visitors.rendered == [ABOUT]
+    assert first.status == second.status == 200
+    assert first.body == second.body
+    assert first.headers == second.headers
+
+
+def test_what_is_kept_is_what_django_answers(visitors: Visitors, about_page: AboutPage, client: Client) -> None:
+    visitors.get(ABOUT)
+    kept, direct = visitors.get(ABOUT), client.get(ABOUT)
+    assert kept.body == direct.content
+    for name in ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Content-Type"):
+        assert {*kept.headers[name.lower()].split("; ")} == {*direct.headers[name].split("; ")}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "decoded"),
+    [
+        ("gzip, deflate, br", "br", brotli.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("", None, bytes),
+        ("identity", None, bytes),
+    ],
+)
+def test_a_page_comes_in_the_best_encoding_that_the_browser_knows(
+    visitors: Visitors, about_page: AboutPage, accepted: str, encoding: str | None, decoded: Any
+) -> None:
+    plain = visitors.get(ABOUT).body
+    answer = visitors.get(ABOUT, accept_encoding=accepted)
+    assert answer.headers.get("content-encoding") == encoding
+    assert decoded(answer.body) == plain
+    assert int(answer.headers["content-length"]) == len(answer.body)
+    assert answer.headers["vary"] == "Accept-Encoding"
+
+
+def test_a_browser_that_has_the_page_is_told_so(visitors: Visitors, about_page: AboutPage) -> None:
+    had = visitors.get(ABOUT).headers
+    for headers in ({"if_none_match": had["etag"]}, {"if_modified_since": had["last-modified"]}):
+        answer = visitors.get(ABOUT, **headers)
+        assert (answer.status, answer.body) == (304, b"")
+        assert answer.headers["etag"] == had["etag"]
+    assert visitors.get(ABOUT, if_none_match='W/"other"', if_modified_since=had["last-modified"]).status == 200
+
+
+def test_head_has_the_headers_alone(visitors: Visitors, about_page: AboutPage) -> None:
+    whole = visitors.get(ABOUT)
+    head = visitors.get(ABOUT, "HEAD")
+    assert (head.status, head.headers, head.body) == (200, whole.headers, b"")
+
+
+def test_browsers_always_ask_and_proxies_hardly_ever(visitors: Visitors, about_page: AboutPage) -> None:
+    answer = visitors.get(ABOUT)
+    assert answer.headers["cache-control"] == "no-cache"
+    assert int(answer.headers["x-accel-expires"]) > 0
+
+
+def test_parameters_that_no_page_reads_do_not_make_it_another(visitors: Visitors, about_page: AboutPage) -> None:
+    visitors.get(ABOUT)
+    assert visitors.is_kept(f"{ABOUT}?utm_source=letter&fbclid=1")
+
+
+@pytest.mark.parametrize("query", ["page=2", "year=2026", "year=2026&page=2"])
+def test_each_page_of_a_list_is_kept(visitors: Visitors, newsroom: NewsroomPage, query: str) -> None:
+    url = f"{newsroom.url}?{query}"
+    assert visitors.get(url).status == 200
+    assert visitors.is_kept(url)
+
+
+def test_the_order_of_parameters_does_not_matter(visitors: Visitors, newsroom: NewsroomPage) -> None:
+    visitors.get(f"{newsroom.url}?year=2026&page=2")
+    assert visitors.is_kept(f"{newsroom.url}?page=2&utm_source=x&year=2026")
+
+
+@pytest.mark.parametrize("query", ["page=99", "page=1", "page=-1", "year=1900", "year=2026&page=x", "page=2&page=99"])
+def test_nobody_can_fill_the_cache_with_lists_that_are_none(
+    visitors: Visitors, newsroom: NewsroomPage, query: str
+) -> None:
+    url = f"{newsroom.url}?{query}"
+    assert visitors.get(url).status == 200
+    assert not visitors.is_kept(url)
+
+
+@pytest.mark.parametrize("query", ["page=2", "year=2026"])
+def test_a_page_without_lists_is_kept_under_its_address_alone(
+    visitors: Visitors, about_page: AboutPage, query: str
+) -> None:
+    visitors.get(f"{ABOUT}?{query}")
+    assert not visitors.is_kept(f"{ABOUT}?{query}")
+
+
+def test_feeds_are_kept(visitors: Visitors, newsroom: NewsroomPage) -> None:
+    url = f"{newsroom.url}feed/rss/"
+    assert visitors.get(url).headers["content-type"].startswith("application/rss+xml")
+    assert visitors.is_kept(url)
+
+
+@pytest.mark.parametrize("url", ["/admin/login/", "/nowhere/", "/robots.txt", "/about-us/about-actris"])
+def test_what_is_no_page_is_not_kept(visitors: Visitors, about_page: AboutPage, url: str) -> None:
+    visitors.get(url)
+    assert not visitors.is_kept(url)
+
+
+def test_signed_in_people_see_what_is_theirs_and_it_is_not_kept(
+    visitors: Visitors, about_page: AboutPage, client: Client, publisher: User
+) -> None:
+    client.force_login(publisher)
+    cookie = f"sessionid={client.cookies['sessionid'].value}"
+    theirs = visitors.get(ABOUT, cookie=cookie)
+    assert "wagtail-userbar" in theirs.text
+    assert "etag" not in theirs.headers
+    assert "private" in theirs.headers["cache-control"]
+    everybodys = visitors.get(ABOUT)
+    assert "wagtail-userbar" not in everybodys.text
+    assert "wagtail-userbar" in visitors.get(ABOUT, cookie=cookie).text
+
+
+def test_a_page_behind_a_password_is_never_kept(visitors: Visitors, about_page: AboutPage) -> None:
+    PageViewRestriction.objects.create(page=about_page, restriction_type="password", password="secret")
+    answer = visitors.get(ABOUT)
+    assert "csrfmiddlewaretoken" in answer.text
+    assert not visitors.is_kept(ABOUT)
+
+
+def test_a_draft_is_not_there_for_visitors(visitors: Visitors, about_page: AboutPage) -> None:
+    about_page.title = "Title of a draft"
+    about_page.save_revision()
+    assert "Title of a draft" not in visitors.get(ABOUT).text
+
+
+def test_hosts_and_schemes_are_apart(visitors: Visitors, about_page: AboutPage) -> None:
+    visitors.get(ABOUT)
+    before = len(visitors.rendered)
+    visitors.get(ABOUT, host="other.example")
+    visitors.get(ABOUT, x_forwarded_proto="https")
+    assert len(visitors.rendered) == before + 2
+
+
+def test_a_host_that_is_not_ours_leaves_nothing(visitors: Visitors, about_page: AboutPage, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    assert visitors.get(ABOUT, host="evil.example").status == 400
+    assert visitors.get(ABOUT, host="evil.example").status == 400
+    assert len(visitors.rendered) == 2
+
+
+def test_a_store_that_cannot_be_reached_costs_speed_and_nothing_else(
+    visitors: Visitors, about_page: AboutPage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> int:
+        raise OSError("no disk")
+
+    monkeypatch.setattr(visitors.store, "changes", fail)
+    assert visitors.get(ABOUT).status == visitors.get(ABOUT).status == 200
+    assert [record.getMessage() for record in caplog.records if "no disk" in record.getMessage()] == [
+        "The page cache cannot be reached, and pages are rendered for each visitor: no disk"
+    ]
+
+
+def test_a_page_that_is_rendered_while_something_changes_is_not_kept(
+    visitors: Visitors, about_page: AboutPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve = AboutPage.serve
+
+    def slow_serve(page: AboutPage, request: Any, *args: Any, **kwargs: Any) -> Any:
+        response = serve(page, request, *args, **kwargs)
+        visitors.store.note_change()
+        return response
+
+    monkeypatch.setattr(AboutPage, "serve", slow_serve)
+    assert visitors.get(ABOUT).status == 200
+    assert not visitors.is_kept(ABOUT)
+
+
+def test_a_page_that_looks_the_same_again_was_not_modified(visitors: Visitors, about_page: AboutPage) -> None:
+    before = visitors.get(ABOUT).headers
+    visitors.get(ABOUT)
+    visitors.store.clear()
+    assert visitors.get(ABOUT).headers["etag"] == before["etag"]
+    assert len(visitors.rendered) == 2
+
+
+def test_pages_are_made_anew_when_the_year_ends(
+    visitors: Visitors, about_page: AboutPage, monkeypatch: pytest.MonkeyPatch, site: Site
+) -> None:
+    monkeypatch.setattr("actris_cms.core.pagecache.entries.end_of_year", lambda: 0.0)
+    visitors.get(ABOUT)
+    assert not visitors.is_kept(ABOUT)
+
+
+def test_stores_share_nothing_between_releases(store: PageStore, tmp_path: Any) -> None:
+    assert store.get("http://testserver/") is None
