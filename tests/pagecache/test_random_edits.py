@@ -7,6 +7,7 @@ whole site, and says how many pages were purged in vain.
 import difflib
 import os
 import random
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -271,8 +272,8 @@ def test_every_page_is_as_if_rendered_afresh_after_every_edit(
             fresh = visitors.afresh(url)
             kept = visitors.get(url)
             name = deed.__name__ if deed else "nothing"
-            lines = [answer.text.splitlines() for answer in (kept, fresh)]
-            difference = "\n".join(difflib.unified_diff(*lines, "kept", "afresh", n=1, lineterm=""))
+            before, after = (answer.text.splitlines() for answer in (kept, fresh))
+            difference = "\n".join(difflib.unified_diff(before, after, "kept", "afresh", n=1, lineterm=""))
             same = (kept.status, seen(kept)) == (fresh.status, seen(fresh))
             assert same, f"{url} after {name} (edit {number}):\n{difference}"
             if fresh.status == 200:
@@ -283,5 +284,6 @@ def test_every_page_is_as_if_rendered_afresh_after_every_edit(
         if needless and deed:
             in_vain[deed.__name__] = in_vain.get(deed.__name__, 0) + len(needless)
         known = current
-    print(f"\n{EDITS} edits of {PAGES} pages: {purged} pages purged, {sum(in_vain.values())} in vain {in_vain}")
+    report = f"{EDITS} edits of {PAGES} pages: {purged} pages purged, {sum(in_vain.values())} in vain {in_vain}"
+    sys.stdout.write(f"\n{report}\n")
     assert sum(in_vain.values()) <= purged // 50

@@ -57,14 +57,15 @@ class Entry(NamedTuple):
     def validators(self) -> Headers:
         """The headers by which browsers and proxies ask whether they still have the page as it is.
 
-        Browsers always ask: a page that is published is seen at once.
+        Browsers always ask: a page that is published is seen at once. nginx heeds what is meant for it only where that
+        comes first.
         """
         return [
+            ("X-Accel-Expires", str(PROXY_LIFETIME)),
             ("ETag", self.etag),
             ("Last-Modified", self.modified),
             ("Cache-Control", "no-cache"),
             ("Vary", "Accept-Encoding"),
-            ("X-Accel-Expires", str(PROXY_LIFETIME)),
         ]
 
     def is_known_to(self, if_none_match: str, if_modified_since: str) -> bool:

@@ -11,10 +11,10 @@ from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
 
 logger = logging.getLogger(__name__)
 
-ENCODINGS = ("", "gzip", "br")  # The proxy keeps a page in each of these: see deploy/nginx.conf.
+ENCODINGS = ("", "gzip", "br")  # The proxy keeps a page in each of these: see deploy/nginx.conf.template.
 TIMEOUT = 5  # Seconds
-NOT_THERE = 404  # The proxy's answer where it had nothing to forget. Some versions of nginx say 412.
-UNDERSTOOD = {200, 204, NOT_THERE, 412}
+FORGOTTEN, NOT_THERE = 200, 404  # What the proxy answers: that it has forgotten a page, or never had it.
+PURGE_PATH = "/-/purge"  # Before the path of the page: see deploy/nginx.conf.template.
 
 
 def purge_frontend(urls: Sequence[str]) -> None:
@@ -24,7 +24,7 @@ def purge_frontend(urls: Sequence[str]) -> None:
 
 
 class EncodingsBackend(BaseBackend):
-    """A proxy that keeps each page once for each encoding, and forgets one by a PURGE request.
+    """A proxy that keeps each page once for each encoding, and forgets one when it is asked to.
 
     LOCATION is where the proxy listens. Wagtail's own HTTP backend opens a connection for each address and knows of
     no encodings; a change of the menu purges all pages, in each of them, so this one keeps its connection.
@@ -56,8 +56,9 @@ class EncodingsBackend(BaseBackend):
         parts = urlsplit(url)
         path = quote(parts.path.encode("latin-1"), safe="/%~!$&'()*+,;=:@")
         headers = {"Host": parts.netloc, "Accept-Encoding": encoding, "X-Forwarded-Proto": parts.scheme}
-        connection.request("PURGE", f"{path}?{parts.query}" if parts.query else path, headers=headers)
+        target = f"{PURGE_PATH}{path}{'?' if parts.query else ''}{parts.query}"
+        connection.request("GET", target, headers=headers)
         response = connection.getresponse()
         response.read()
-        if response.status not in UNDERSTOOD:
-            raise HTTPException(f"PURGE {path} is answered with {response.status}")
+        if response.status not in (FORGOTTEN, NOT_THERE):
+            raise HTTPException(f"{target} is answered with {response.status}")
