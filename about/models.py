@@ -28,7 +28,7 @@ def _children(names: Collection[str]) -> dict[str, Any]:
 def _parents(changes: Changes, all_names: Callable[[], set[str]]) -> set[str]:
     """The pages below which the changed ones stand, and those to which they belong.
 
-    A section that a page has left knows it by the card that it showed.
+    A section that a page has left knows it by the card that it showed, or as its member.
     """
     changed = Page.objects.filter(pk__in=changes.pages).values_list("path", "aboutpage__section")
     above = {path[: -Page.steplen] for path, _ in changed}
@@ -36,6 +36,12 @@ def _parents(changes: Changes, all_names: Callable[[], set[str]]) -> set[str]:
     return {str(pk) for pk in (*parents, *(section for _, section in changed)) if pk} | changes.pages
 
 
+def _sections(names: Collection[str]) -> dict[str, Any]:
+    return {str(page.pk): page.section_id for page in AboutPage.objects.filter(pk__in=names).only("section")}
+
+
+# The section to which a page belongs that stands elsewhere.
+MEMBER = Dependency("member", _sections, lambda changes, _: changes.pages)
 # The pages of which a section shows cards.
 CHILDREN = Dependency("children", _children, _parents)
 
@@ -75,11 +81,6 @@ class AboutPage(StandingPage):
     class Meta:
         verbose_name = "about page"
 
-    @property
-    def card_value(self) -> list[Any]:
-        """The section counts, too: a page that joins another one leaves the cards of this."""
-        return [*super().card_value, self.section_id]
-
     @cached_property
     def child_cards(self) -> list[Page]:
         """The live, public pages of a section, in the order of the tree. Empty where the page has a body."""
@@ -90,6 +91,9 @@ class AboutPage(StandingPage):
         cards = below.defer_streamfields().specific().select_related("listing_image", for_specific_subqueries=True)
         children = sorted(cards[:CARDS_LIMIT], key=lambda page: (not page.path.startswith(self.path), page.path))
         CHILDREN.shown(self.pk, [page.pk for page in children])
+        for page in children:
+            if not page.path.startswith(self.path):
+                MEMBER.shown(page.pk, self.pk)
         prefetch_related_objects([page.listing_image for page in children if page.listing_image], "renditions")
         return children
 

@@ -1,6 +1,7 @@
 """How gunicorn serves the site: two processes of four threads, which two cores keep busy."""
 
 import os
+from typing import Any
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
@@ -12,3 +13,12 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = os.environ.get("ACCESS_LOG") or None
 control_socket_disable = True  # Its default place is in the home directory, which a service account has not.
+
+
+def when_ready(server: Any) -> None:
+    """Begin with an empty page cache: nobody knows what happened while the site was away."""
+    from actris_cms.core.pagecache.configured import configured_store
+
+    store = configured_store()
+    if store is not None:
+        store.begin()

@@ -14,7 +14,7 @@ from django.utils.timezone import get_default_timezone, localtime
 
 from actris_cms.core.models import SiteIdentity, site_setting
 from actris_cms.core.navigation import Entry
-from actris_cms.core.pagecache.kinds import PAGE, page_value
+from actris_cms.core.pagecache.kinds import IDENTITY, PAGE, identity_value, page_value
 
 from .dependencies import NEWEST, newest_name
 
@@ -63,6 +63,7 @@ class RssFeed(Feed):
         """The page whose articles these are. The feed lives as long as one request, which it remembers."""
         self.request = request
         self.identity = site_setting(request, SiteIdentity)
+        IDENTITY.shown(self.identity.site_id, identity_value(self.identity))
         return page
 
     def title(self, page: "ListingPage") -> str:

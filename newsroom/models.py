@@ -82,12 +82,6 @@ class ListingPage(RoutablePageMixin, BasePage):
         """The place of the newsroom in the tree."""
         raise NotImplementedError
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer with the list or a feed, and let the page cache keep the answer."""
-        self.let_be_kept(request)
-        response: HttpResponse = super().serve(request, *args, **kwargs)
-        return response
-
     def articles(self, request: HttpRequest) -> ArticleQuerySet:
         """The articles below that every visitor may see."""
         return ArticlePage.objects.seen_below(self.path, request)
@@ -107,11 +101,13 @@ class ListingPage(RoutablePageMixin, BasePage):
     @path(RSS_PATH)
     def rss(self, request: HttpRequest) -> HttpResponse:
         """The newest articles as RSS."""
+        self.let_be_kept(request, framed=False)
         return RssFeed()(request, self)
 
     @path(ATOM_PATH)
     def atom(self, request: HttpRequest) -> HttpResponse:
         """The newest articles as Atom."""
+        self.let_be_kept(request, framed=False)
         return AtomFeed()(request, self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:

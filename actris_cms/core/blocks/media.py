@@ -9,6 +9,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 
+from ..pagecache.kinds import CREDIT
 from .links import LinkBlock
 from .text import InlineRichTextBlock
 
@@ -20,6 +21,18 @@ def preview_image() -> Any:
     if image:
         image.contextual_alt_text, image.decorative = image.default_alt_text or image.title, False
     return image
+
+
+class ImageContentValue(blocks.StructValue):
+    """What the template asks of a picture."""
+
+    @property
+    def credit(self) -> str:
+        """The photographer or the source, who stands below the picture."""
+        image = self.get("image")
+        if image:
+            CREDIT.shown(image.pk, image.credit)
+        return image.credit if image else ""
 
 
 class ImageContentBlock(blocks.StructBlock):
@@ -62,6 +75,7 @@ class ImageContentBlock(blocks.StructBlock):
         description = "A picture with its alt text, caption and size."
         group = "Media"
         template = "blocks/image.html"
+        value_class = ImageContentValue
 
 
 class DocumentValue(blocks.StructValue):

@@ -83,11 +83,12 @@ class BasePage(Page):
         response: HttpResponse = super().serve(request, *args, **kwargs)
         return response
 
-    def let_be_kept(self, request: HttpRequest, query: str = "") -> None:
-        """Say to the page cache that what is shown is this page within the site's frame: see `keep_page`."""
+    def let_be_kept(self, request: HttpRequest, query: str = "", *, framed: bool = True) -> None:
+        """Say to the page cache that what is shown is this page: see `keep_page`. A feed is not framed by the site."""
         site = Site.find_for_request(request)
         if site is not None and recording.get() is not None:
-            SHELL.relied_on(site.pk)
+            if framed:
+                SHELL.relied_on(site.pk)
             PAGE.shown(self.pk, page_value(self))
             keep_page(query)
 

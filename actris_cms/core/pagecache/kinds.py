@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.apps import apps
 from django.template.loader import render_to_string
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -57,13 +58,17 @@ def _cards(names: Collection[str]) -> Mapping[str, Any]:
 
 
 def image_value(image: Any) -> list[Any]:
-    """What the sizes of a picture show, and the words that stand for it and below it."""
+    """What the sizes of a picture show, and the words that stand for it."""
     focus = [image.focal_point_x, image.focal_point_y, image.focal_point_width, image.focal_point_height]
-    return [image.file.name, image.file_hash, focus, image.default_alt_text, image.credit]
+    return [image.file.name, image.file_hash, focus, image.default_alt_text]
 
 
 def _images(names: Collection[str]) -> Mapping[str, Any]:
     return {str(image.pk): image_value(image) for image in get_image_model().objects.filter(pk__in=names)}
+
+
+def _credits(names: Collection[str]) -> Mapping[str, Any]:
+    return {str(pk): words for pk, words in get_image_model().objects.filter(pk__in=names).values_list("pk", "credit")}
 
 
 def document_value(document: Any) -> list[Any]:
@@ -76,6 +81,17 @@ def _documents(names: Collection[str]) -> Mapping[str, Any]:
     return {str(document.pk): document_value(document) for document in found}
 
 
+def identity_value(identity: Any) -> list[Any]:
+    """What of a site stands where its frame does not."""
+    return [identity.site_name, identity.tagline]
+
+
+def _identities(names: Collection[str]) -> Mapping[str, Any]:
+    model = apps.get_model("core.SiteIdentity")
+    saved = {str(identity.site_id): identity for identity in model._default_manager.filter(site__in=names)}
+    return {name: identity_value(saved.get(name) or model()) for name in names}
+
+
 def _shells(names: Collection[str]) -> Mapping[str, Any]:
     sites = Site.objects.filter(pk__in=names)
     return {str(site.pk): render_to_string("core/shell.html", request=visitor_of(site)) for site in sites}
@@ -86,6 +102,8 @@ ADDRESS = Dependency("address", _addresses, lambda changes, _: changes.pages)
 LINK = Dependency("link", _links, lambda changes, _: changes.pages)
 CARD = Dependency("card", _cards, lambda changes, _: changes.pages)
 IMAGE = Dependency("image", _images, lambda changes, _: changes.images)
+CREDIT = Dependency("credit", _credits, lambda changes, _: changes.images)
 DOCUMENT = Dependency("document", _documents, lambda changes, _: changes.documents)
+IDENTITY = Dependency("identity", _identities, lambda changes, all_names: all_names() if changes.settings else ())
 # The frame of a site is what its pages have in common: rendered with no page in it. Anything may show there.
 SHELL = Dependency("shell", _shells, lambda changes, all_names: all_names())

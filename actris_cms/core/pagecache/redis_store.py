@@ -28,6 +28,9 @@ class RedisStore(PageStore):
         self._prefix = f"actris:pages:{release}"
         self._counter = f"{self._prefix}:changes"
 
+    def begin(self) -> None:
+        """Nothing: other machines may be serving from it."""
+
     def changes(self) -> int:
         """The count, for one short question."""
         with _as_os_error():

@@ -51,6 +51,10 @@ class PageStore(ABC):
         """Those of the names that pages depend on."""
 
     @abstractmethod
+    def begin(self) -> None:
+        """Called once before the first process serves."""
+
+    @abstractmethod
     def clear(self) -> list[str]:
         """Forget all pages; gives their addresses."""
 
@@ -137,6 +141,12 @@ class SqliteStore(PageStore):
         self._path = folder / f"pages-{release}.sqlite3"
         self._counter = str(folder / f"changes-{release}")
         self._local = threading.local()
+
+    def begin(self) -> None:
+        """Forget all pages: a file that is not flushed at each change may be older than the database."""
+        self.clear()
+        self._connection.close()  # The processes that are forked from this one open their own.
+        del self._local.connection, self._local.process
 
     def changes(self) -> int:
         """The size of the counting file."""
