@@ -98,6 +98,13 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> PageStore:
     return SqliteStore(tmp_path / "cache", "tests") if request.param == "sqlite" else _redis_store()
 
 
+def stop_watching() -> None:
+    """Undo what `Watch` connects."""
+    signals = {"saved": post_save, "deleted": post_delete, "moved": post_page_move, "slug": page_slug_changed}
+    for name, signal in signals.items():
+        signal.disconnect(dispatch_uid=f"pagecache_{name}")
+
+
 @pytest.fixture
 def visitors(store: PageStore, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitors]:
     """Visitors of a site whose changes are watched."""
@@ -110,9 +117,7 @@ def visitors(store: PageStore, db: None, monkeypatch: pytest.MonkeyPatch) -> Ite
     yield found
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
-    signals = {"saved": post_save, "deleted": post_delete, "moved": post_page_move, "slug": page_slug_changed}
-    for name, signal in signals.items():
-        signal.disconnect(dispatch_uid=f"pagecache_{name}")
+    stop_watching()
 
 
 @pytest.fixture
