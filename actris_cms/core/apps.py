@@ -11,5 +11,8 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks, and let the admin start without inline scripts."""
         from . import checks  # noqa: F401
+        from .security.admin_calls import start_choosers_without_inline_scripts
+
+        start_choosers_without_inline_scripts()

@@ -60,6 +60,12 @@ def register_live_page_links(features: FeatureRegistry) -> None:
     features.register_link_type(LivePageLinkHandler)
 
 
+@hooks.register("insert_global_admin_js", order=-1)
+def carry_out_calls() -> SafeString:
+    """Start the widgets that Wagtail would start by inline scripts: see `security/admin_calls.py`."""
+    return format_html('<script src="{}"></script>', static("js/admin/calls.js"))
+
+
 @hooks.register("insert_global_admin_js")
 def suggest_titles() -> SafeString:
     """Offer the words of an upload's name as its title, and nothing where they say nothing."""
