@@ -43,14 +43,15 @@ def test_every_screen_that_a_link_leads_to_opens(desk: Page) -> None:
     assert len(seen) > 60, sorted(seen)
 
 
-@pytest.mark.parametrize("setting", SHOWN_ON_EVERY_PAGE, ids=lambda model: model.__name__)
-def test_each_setting_is_previewed_and_saved(desk: Page, setting: type) -> None:
-    desk.goto(reverse("wagtailsettings:edit", args=("core", setting.__name__.lower())))
-    desk.get_by_role("button", name="Toggle preview").click()
-    frame = desk.frame_locator("[data-side-panel=preview] iframe").first
-    expect(frame.locator("main#main")).to_be_attached()
-    desk.get_by_role("button", name="Save", exact=True).click()
-    expect(desk.get_by_text("updated").first).to_be_visible()
+def test_each_setting_is_previewed_and_saved(desk: Page) -> None:
+    for setting in SHOWN_ON_EVERY_PAGE:
+        desk.goto(reverse("wagtailsettings:edit", args=("core", setting.__name__.lower())))
+        if not desk.locator("[data-side-panel=preview]").is_visible():  # It stays as it was on the setting before.
+            desk.get_by_role("button", name="Toggle preview").click()
+        frame = desk.frame_locator("[data-side-panel=preview] iframe").first
+        expect(frame.locator("main#main")).to_be_attached()
+        desk.get_by_role("button", name="Save", exact=True).click()
+        expect(desk.locator(".messages .success")).to_contain_text("updated")
 
 
 REPORTS = {
@@ -75,8 +76,3 @@ def test_reports_are_filtered_by_day(desk: Page) -> None:
                 desk.locator("[data-tippy-root] input[type=text]:visible").first.click()
                 expect(desk.locator(".xdsoft_datetimepicker:visible")).to_be_visible()
                 break
-
-
-def test_the_report_of_the_import_is_filtered(desk: Page) -> None:
-    desk.goto(reverse("isomer:report"))
-    expect(desk.get_by_role("main")).to_be_visible()
