@@ -29,6 +29,25 @@ export function embeds() {
     panel.append(button);
     link.after(panel);
   }
+  document.addEventListener("securitypolicyviolation", giveLinkInstead);
+}
+
+/*
+ * The page's policy lets it frame the hosts that its embeds name. One that sends on to another host is stopped, and the
+ * visitor gets a link in the place of an empty frame.
+ */
+function giveLinkInstead({ effectiveDirective, blockedURI }) {
+  if (effectiveDirective !== "frame-src") return;
+  const frames = [...document.querySelectorAll(".embed-frame iframe")];
+  const iframe = frames.find(({ src }) => src.startsWith(blockedURI) || blockedURI.startsWith(new URL(src).origin));
+  if (!iframe) return;
+  const link = document.createElement("a");
+  link.href = iframe.src;
+  link.textContent = iframe.title;
+  const note = document.createElement("p");
+  note.className = "embed-note";
+  note.append("This cannot be shown here. Open it at its source: ", link);
+  iframe.replaceWith(note);
 }
 
 function provider(address) {

@@ -29,6 +29,7 @@ CALLABLE = {
     "MultipleChooserPanel",
     "PageChooser",
     "SnippetChooser",
+    "createQueryChooser",
     "createTaskChooser",
     "initDateChooser",
     "initDateTimeChooser",

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from csp.constants import SELF
 
 # An embed that waits for the visitor (`blocks/embed.html`, and frames in content of the former site).
-EMBED = re.compile(r'data-embed-src="(https://[^"]+)"')
+EMBED = re.compile(r'<(?:div|a)\b(?:[^<>"]|"[^"]*")*?\sdata-embed-src="(https://[^"]+)"')
 # The mark of a page that may ask its visitor to be measured (`includes/consent.html`).
-MEASURED = re.compile(r'data-measurement-id="G-[A-Z0-9]+"')
+MEASURED = re.compile(r'<section\b(?:[^<>"]|"[^"]*")*?\sdata-measurement-id="G-[A-Z0-9]+"')
 # The editors' button in the corner, which builds its markup from strings.
 USERBAR = "<wagtail-userbar>"
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")

@@ -11,6 +11,7 @@
     "MultipleChooserPanel",
     "PageChooser",
     "SnippetChooser",
+    "createQueryChooser",
     "createTaskChooser",
     "initDateChooser",
     "initDateTimeChooser",

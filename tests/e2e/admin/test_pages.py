@@ -44,11 +44,10 @@ def find_and_take(desk: Page, title: str) -> None:
 
 
 def preview(desk: Page, words: str) -> None:
-    """Open the preview beside the form, and find words in it."""
-    frame = desk.frame_locator("[data-side-panel=preview] iframe").first
-    if not desk.locator("[data-side-panel=preview]").is_visible():  # It stays as it was on the page before.
-        desk.get_by_role("button", name="Toggle preview").click()
-    expect(frame.get_by_text(words).first).to_be_visible()
+    """Open the preview beside the form, find words in it, and close it."""
+    desk.get_by_role("button", name="Toggle preview").click()
+    expect(desk.frame_locator("[data-side-panel=preview] iframe").first.get_by_text(words).first).to_be_visible()
+    desk.get_by_role("button", name="Toggle preview").click()  # It would stay open on the next page.
 
 
 def action(desk: Page, name: str) -> None:
