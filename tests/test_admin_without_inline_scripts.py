@@ -38,7 +38,7 @@ INCLUDED = {
 CHOOSER = "wagtail/admin/widgets/chooser.py"
 RENDER_DIGEST = "810cfc10654a"
 NO_SCREENS = {"tests", "test", "project_template"}
-INLINE_SCRIPT = re.compile(r"""<script\b(?![^>]*\bsrc=)(?![^>]*\btype=["']?(?:application/json|text/x-template))[^>]*>""")
+INLINE_SCRIPT = re.compile(r"""<script\b(?![^>]*\bsrc=)(?![^>]*\btype=["']?application/json)[^>]*>""")
 INLINE_HANDLER = re.compile(r"""<[a-z][^<>]*\son[a-z]+=["']|href=["']javascript:""")
 
 
@@ -90,8 +90,8 @@ def test_no_other_template_of_an_installed_package_holds_an_inline_script() -> N
         if "/templates/" in path and (INLINE_SCRIPT.search(text) or INLINE_HANDLER.search(text))
     }
     assert found == set(OVERRIDDEN), (
-        f"These templates hold a script that the admin's policy stops: {sorted(found - set(OVERRIDDEN))}. Override them in"
-        f" {OURS} with `admin_call`, as those beside them, and add them to OVERRIDDEN. {HOW}"
+        f"These templates hold a script that the admin's policy stops: {sorted(found - set(OVERRIDDEN))}. Override them"
+        f" in {OURS} with `admin_call`, as those beside them, and add them to OVERRIDDEN. {HOW}"
     )
 
 

@@ -33,16 +33,21 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise ValueError("broken")
 
 
+def uploaded(request: HttpRequest, path: str) -> HttpResponseBase:
+    return serve(request, path, document_root=str(configured.MEDIA_ROOT))
+
+
 urlpatterns = [
     path("broken/", broken),
-    re_path(r"^uploads/(?P<path>.*)$", lambda request, path: serve(request, path, document_root=configured.MEDIA_ROOT)),
+    re_path(r"^(?:uploads|held)/(?P<path>.*)$", uploaded),
     path("", include("actris_cms.urls")),
 ]
 
 
 def policy(response: HttpResponseBase) -> dict[str, str]:
     """The Content-Security-Policy by directive."""
-    return {name: value for name, _, value in (part.partition(" ") for part in response["Content-Security-Policy"].split("; "))}
+    parts = [part.partition(" ") for part in response["Content-Security-Policy"].split("; ")]
+    return {name: value for name, _, value in parts}
 
 
 @pytest.fixture
@@ -135,7 +140,9 @@ class TestFrames:
         assert not any("plain" in origin or "no-scheme" in origin or "localhost" in origin for origin in found)
 
     def test_a_host_in_other_letters_is_listed_as_browsers_compare_it(self) -> None:
-        assert framed_origins('<div data-embed-src="https://Bücher.example/x">')[0] == "https://www.xn--bcher-kva.example"
+        assert (
+            framed_origins('<div data-embed-src="https://Bücher.example/x">')[0] == "https://www.xn--bcher-kva.example"
+        )
 
     def test_words_about_an_embed_are_no_embed(self, client: Client, site: Site) -> None:
         self.body(("rich_text", '<p>Write data-embed-src="https://evil.example/" there.</p>'))
@@ -171,7 +178,6 @@ class TestTheAdmin:
 
     def test_may_frame_a_blocks_preview(self, client: Client, editor: User) -> None:
         client.force_login(editor)
-        block = StoryBlock().child_blocks["embed"]
         block = AboutPage.body.field.stream_block.child_blocks["embed"]
         response = client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
         assert policy(response)["frame-ancestors"] == "'self'"
@@ -209,7 +215,8 @@ class TestFilesOpenedByThemselves:
         assert response["X-Content-Type-Options"] == "nosniff"
 
     @pytest.mark.parametrize(
-        ("name", "shared"), [("img/mark.svg", "cross-origin"), ("css/site.css", "same-origin"), ("js/a.js", "same-origin")]
+        ("name", "shared"),
+        [("img/mark.svg", "cross-origin"), ("css/site.css", "same-origin"), ("js/site.js", "same-origin")],
     )
     def test_static_files_can_do_nothing(
         self, client: Client, settings: Any, tmp_path: Path, db: None, name: str, shared: str
@@ -230,19 +237,22 @@ class TestFilesOpenedByThemselves:
         assert response["X-Content-Type-Options"] == "nosniff"
         assert "Access-Control-Allow-Origin" not in response
 
-    def test_pictures_that_a_view_draws_may_be_shown_elsewhere(self, rf: RequestFactory) -> None:
-        drawn = SecurityHeadersMiddleware(lambda request: HttpResponse(b"", content_type="image/png"))
-        request = rf.get("/share/home.png")
+    def through_middleware(self, address: str, response: HttpResponseBase) -> HttpResponseBase:
+        request = RequestFactory().get(address)
         request.resolver_match = None
-        assert drawn(request)["Cross-Origin-Resource-Policy"] == "cross-origin"
+        middleware = SecurityHeadersMiddleware(lambda request: response)
+        middleware.process_request(request)
+        return middleware.process_response(request, response)
 
-    def test_what_is_sent_in_pieces_is_not_read(self, rf: RequestFactory) -> None:
-        sent = SecurityHeadersMiddleware(lambda request: StreamingHttpResponse(iter([b"a"]), content_type="text/html"))
-        request = rf.get("/long/")
-        request.resolver_match = None
-        response = sent(request)
+    def test_pictures_that_a_view_draws_may_be_shown_elsewhere(self) -> None:
+        response = self.through_middleware("/share/home.png", HttpResponse(b"", content_type="image/png"))
+        assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+    def test_what_is_sent_in_pieces_is_not_read(self) -> None:
+        pieces = StreamingHttpResponse(iter([b"a"]), content_type="text/html")
+        response = self.through_middleware("/long/", pieces)
         assert policy(response)["frame-src"] == "'none'"
-        assert b"".join(response.streaming_content) == b"a"
+        assert b"".join(pieces) == b"a"
 
 
 class TestCountingVisits:

@@ -64,7 +64,7 @@ def register_live_page_links(features: FeatureRegistry) -> None:
 class LinkInsteadOfEmbed(EmbedHandler):
     """Media in rich text, which our editor does not offer but old text may hold: a link to where it is.
 
-    Wagtail's own handler asks the third party while it renders, and puts its markup, inline styles included, on the page.
+    Wagtail's own handler asks the third party while it renders, and puts its markup on the page, with inline styles.
     """
 
     identifier = "media"

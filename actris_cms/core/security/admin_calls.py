@@ -1,11 +1,12 @@
 """The admin without inline scripts.
 
-Wagtail starts some widgets by a script that stands right behind them: `<script>initDateChooser("id_date", {…})</script>`.
-Under our policy such a script does not run. In its place stands the same call as data,
-`<template data-controller="call" data-call="initDateChooser">["id_date", {…}]</template>`, which `js/admin/calls.js`
-carries out wherever in the admin it turns up: in the page, in a row that is added to a form, in a chooser's window.
-The templates in `core/templates/wagtailadmin/` write it for date fields and inline panels; `BaseChooser.render` is wrapped
-for choosers. `tests/test_admin_without_inline_scripts.py` fails where another version of Wagtail needs more.
+Wagtail starts some widgets by a script that stands right behind them, such as
+`<script>initDateChooser("id_date", {…})</script>`. Under our policy such a script does not run. In its place stands the
+same call as data, `<template data-controller="call" data-call="initDateChooser">["id_date", {…}]</template>`, which
+`js/admin/calls.js` carries out wherever in the admin it turns up: in the page, in a row that is added to a form, in a
+chooser's window. The templates in `core/templates/` write it for date fields, inline panels and promoted results;
+`BaseChooser.render` is wrapped for choosers. Where another version of Wagtail needs more,
+`tests/test_admin_without_inline_scripts.py` fails.
 """
 
 import json
@@ -48,8 +49,9 @@ def call(name: str, *arguments: Any) -> SafeString:
     """
     if name not in CALLABLE:
         raise ImproperlyConfigured(
-            f"A widget of the admin wants to call {name}, which is not in CALLABLE (actris_cms/core/security/admin_calls.py)"
-            " nor in static/js/admin/calls.js. Add it to both if it is a function of Wagtail or of an installed package."
+            f"A widget of the admin wants to call {name}, which is not in CALLABLE, in"
+            " actris_cms/core/security/admin_calls.py, nor in static/js/admin/calls.js. Add it to both where it is"
+            " Wagtail's own or an installed package's."
         )
     return format_html('<template data-controller="call" data-call="{}">{}</template>', name, json.dumps(arguments))
 

@@ -46,7 +46,11 @@ def article(home: HomePage) -> ArticlePage:
 
 @pytest.fixture
 def desk(
-    about_page: AboutPage, article: ArticlePage, image: CustomImage, document: CustomDocument, sign_in: Callable[..., Page]
+    about_page: AboutPage,
+    article: ArticlePage,
+    image: CustomImage,
+    document: CustomDocument,
+    sign_in: Callable[..., Page],
 ) -> Page:
     """The admin of a furnished site as an administrator has it; whatever its policy stops fails the test."""
     ContactPageFactory(parent=about_page.get_parent())

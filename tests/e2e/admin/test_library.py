@@ -63,9 +63,8 @@ def test_images_are_found_and_changed_several_at_a_time(desk: Page, image: Custo
 
 def test_documents_are_uploaded_changed_and_found(desk: Page, document: CustomDocument) -> None:
     desk.goto(reverse("wagtaildocs:add_multiple"))
-    desk.locator("#fileupload").set_input_files(
-        [{"name": "protocol.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 sample"}]
-    )
+    protocol: FilePayload = {"name": "protocol.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 sample"}
+    desk.locator("#fileupload").set_input_files(protocol)
     form = desk.locator("#upload-list form")
     form.locator("[name$=title]").fill("Protocol")
     form.get_by_role("button", name="Update").click()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from wagtail.models import Page as WagtailPage
 
 from about.models import AboutPage, ContactPage

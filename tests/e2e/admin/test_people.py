@@ -1,4 +1,4 @@
-"""Accounts, groups, workflows, redirects, collections and sites are kept in an admin whose policy stops none of that."""
+"""Accounts, groups, workflows, redirects, collections, sites: kept in an admin whose policy stops nothing."""
 
 from collections.abc import Callable
 
