@@ -1,8 +1,10 @@
 """What lets the admin work without inline scripts fits the Wagtail that is installed, and says so where it does not."""
 
+import ast
 import hashlib
 import inspect
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,7 +38,7 @@ INCLUDED = {
     "wagtailsearchpromotions/queries/chooser_field.js": "a2632cfe1136",
 }
 CHOOSER = "wagtail/admin/widgets/chooser.py"
-RENDER_DIGEST = "810cfc10654a"
+RENDER_DIGEST = "764c5c20d8d0"
 NO_SCREENS = {"tests", "test", "project_template"}
 INLINE_SCRIPT = re.compile(r"""<script\b(?![^>]*\bsrc=)(?![^>]*\btype=["']?application/json)[^>]*>""")
 INLINE_HANDLER = re.compile(r"""<[a-z][^<>]*\son[a-z]+=["']|href=["']javascript:""")
@@ -76,7 +78,7 @@ def test_what_is_overridden_is_what_this_wagtail_has(template: str, known: str) 
 
 
 def test_the_method_that_is_wrapped_is_that_of_this_wagtail() -> None:
-    source = inspect.getsource(inspect.unwrap(BaseChooser.render))
+    source = ast.unparse(ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(BaseChooser.render)))))
     assert digest(source) == RENDER_DIGEST, (
         f"BaseChooser.render has changed: compare it with actris_cms/core/security/admin_calls.py, then put its digest"
         f" ({digest(source)}) into RENDER_DIGEST. {HOW}"
