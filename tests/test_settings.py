@@ -31,8 +31,13 @@ PRODUCTION = {"SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "example.org", "BASE_URL"
 
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
     """Start Django on the production settings with only the given variables."""
+    return run("import django; django.setup()", **environment)
+
+
+def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run code on the production settings with only the given variables."""
     env = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "actris_cms.settings.production", **environment}
-    command = [sys.executable, "-c", "import django; django.setup()"]
+    command = [sys.executable, "-c", code]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)  # noqa: S603
 
 
@@ -107,13 +112,6 @@ def test_settings_files_keep_to_their_size() -> None:
 
 
 class TestHeaders:
-    def test_visitors_pages_allow_no_inline_script_or_style(self, client: Client, about_page: AboutPage) -> None:
-        response = client.get("/about-us/about-actris/")
-        policy = response["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "script-src 'self';" in policy + ";"
-        assert "unsafe" not in policy
-
     @pytest.mark.parametrize("path", ["/", "/about-us/", "/about-us/about-actris/", "/nowhere/"])
     def test_pages_hold_nothing_that_the_policy_forbids(self, client: Client, about_page: AboutPage, path: str) -> None:
         html = client.get(path).content.decode()
@@ -122,12 +120,6 @@ class TestHeaders:
         assert not re.search(
             r'(src|href|srcset)="(https?:)?//(?!(testserver|localhost|www\.linkedin|127))', html.split("<footer")[0]
         )
-
-    def test_the_admin_works_under_a_policy_of_its_own(self, client: Client, editor: User) -> None:
-        client.force_login(editor)
-        policy = client.get(reverse("wagtailadmin_home"))["Content-Security-Policy"]
-        assert "script-src 'self' 'unsafe-inline'" in policy
-        assert "default-src 'none'" in policy
 
     def test_the_admin_is_never_cached(self, client: Client, editor: User) -> None:
         client.force_login(editor)

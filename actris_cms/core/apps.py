@@ -11,11 +11,13 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Register the system checks, and purge the page cache of what editors change."""
+        """Register the system checks, watch what editors change, and let the admin start without inline scripts."""
         from . import checks  # noqa: F401
         from .pagecache.changes import Watch
         from .pagecache.configured import configured_store
+        from .security.admin_calls import start_choosers_without_inline_scripts
 
         store = configured_store()
         if store is not None:
             Watch(store)
+        start_choosers_without_inline_scripts()

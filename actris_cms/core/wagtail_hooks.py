@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
 from wagtail.models import Page
+from wagtail.rich_text import EmbedHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
@@ -62,6 +63,33 @@ class LivePageLinkHandler(PageLinkHandler):
 def register_live_page_links(features: FeatureRegistry) -> None:
     """Put our handler of page links in the place of Wagtail's."""
     features.register_link_type(LivePageLinkHandler)
+
+
+class LinkInsteadOfEmbed(EmbedHandler):
+    """Media in rich text, which our editor does not offer but old text may hold: a link to where it is.
+
+    Wagtail's own handler asks the third party while it renders, and puts its markup on the page, with inline styles.
+    """
+
+    identifier = "media"
+
+    @classmethod
+    def expand_db_attributes(cls, attrs: dict[str, Any]) -> str:
+        """The link."""
+        address = str(attrs.get("url", ""))
+        return format_html('<a href="{}">{}</a>', address, address) if address.startswith("https://") else ""
+
+
+@hooks.register("register_rich_text_features", order=10)
+def register_links_instead_of_embeds(features: FeatureRegistry) -> None:
+    """Put our handler of media in the place of Wagtail's."""
+    features.register_embed_type(LinkInsteadOfEmbed)
+
+
+@hooks.register("insert_global_admin_js", order=-1)
+def carry_out_calls() -> SafeString:
+    """Start the widgets that Wagtail would start by inline scripts: see `security/admin_calls.py`."""
+    return format_html('<script src="{}"></script>', static("js/admin/calls.js"))
 
 
 @hooks.register("insert_global_admin_js")

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
+
+from actris_cms.core.security import policies
 
 env = Env()
 
@@ -62,8 +63,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # Static files are compressed already.
     "django.middleware.gzip.GZipMiddleware",
     "actris_cms.core.middleware.default_cache_control",
-    "csp.middleware.CSPMiddleware",
-    "actris_cms.core.middleware.admin_content_security_policy",
+    "actris_cms.core.security.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -196,29 +196,13 @@ STORAGES: dict[str, dict[str, Any]] = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Security headers --------------------------------------------------------------------------------------------
-# Visitors' pages carry no inline script or style and ask no third party; frames are opened only after a visitor
-# agrees, so any https host may be framed. The admin needs inline scripts, and gets a policy of its own (see
-# `actris_cms.core.middleware`).
+# `actris_cms.core.security` holds the policies and says why they are so; the middleware there sends them.
 
-CONTENT_SECURITY_POLICY: dict[str, Any] = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "media-src": [SELF],
-        "manifest-src": [SELF],
-        "frame-src": [SELF, "https:"],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-        "frame-ancestors": [SELF],
-    },
-}
+CONTENT_SECURITY_POLICY: dict[str, Any] = {"DIRECTIVES": policies.VISITORS}
 X_FRAME_OPTIONS = "DENY"  # Wagtail lets its own previews be framed by the admin.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+WHITENOISE_ADD_HEADERS_FUNCTION = policies.add_static_headers
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- Wagtail -----------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """A site that visitors reach. It refuses to start without what it needs, and names what is missing."""
 
 from .base import *  # noqa: F403
-from .base import DATA_DIR, env, required
+from .base import CONTENT_SECURITY_POLICY, DATA_DIR, env, required
 
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY", r".{50,}", "a secret of 50 characters or more")
@@ -26,6 +26,7 @@ SESSION_COOKIE_SECURE = not LOOPBACK
 CSRF_COOKIE_SECURE = not LOOPBACK
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SERVE_UPLOADS = LOOPBACK
+CONTENT_SECURITY_POLICY["DIRECTIVES"] |= {"upgrade-insecure-requests": not LOOPBACK}
 
 # --- Pages are kept until they change, here and by the proxies in front ------------------------------------------
 

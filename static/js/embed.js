@@ -29,6 +29,27 @@ export function embeds() {
     panel.append(button);
     link.after(panel);
   }
+  document.addEventListener("securitypolicyviolation", giveLinkInstead);
+}
+
+/*
+ * The page's policy lets it frame the hosts that its embeds name. One that sends on to another host is stopped, and the
+ * visitor gets a link in the place of an empty frame. The event names the other host alone: it is the frame that loads.
+ */
+const loading = new Set();
+
+function giveLinkInstead({ effectiveDirective }) {
+  const iframe = [...loading].at(-1);
+  if (effectiveDirective !== "frame-src" || !iframe) return;
+  const link = document.createElement("a");
+  link.href = iframe.src;
+  link.textContent = iframe.title;
+  const note = document.createElement("p");
+  note.className = "embed-refused";
+  note.append("This cannot be shown here. Open it at its source: ", link);
+  iframe.replaceWith(note);
+  note.tabIndex = -1;
+  note.focus();
 }
 
 function provider(address) {
@@ -40,6 +61,8 @@ function swap(frame, { embedSrc, embedTitle, embedHeight }) {
   const address = new URL(embedSrc.replace(YOUTUBE, "https://www.youtube-nocookie.com/"), location.href);
   const iframe = document.createElement("iframe");
   iframe.src = address.href;
+  loading.add(iframe);
+  iframe.addEventListener("load", () => loading.delete(iframe));
   iframe.title = embedTitle || address.hostname;
   iframe.allow = "fullscreen; picture-in-picture; encrypted-media";
   iframe.allowFullscreen = true;

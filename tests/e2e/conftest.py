@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.chromium import find_chromium
 
@@ -15,6 +15,11 @@ CHROMIUM = find_chromium()
 INITIAL_DATA: list[str] = []
 FAILED = pytest.StashKey[bool]()
 PICTURES = Path(__file__).resolve().parents[2] / "test-results"
+# Words of the console that tell of a header: one that stopped something, or that the browser does not understand.
+HEADERS_IN_CONSOLE = ("Content Security Policy", "Content-Security-Policy", "Permissions-Policy", "Trusted")
+REPORT_VIOLATIONS = """addEventListener("securitypolicyviolation", event => console.error(
+    `Content Security Policy: ${event.effectiveDirective} stopped ${event.blockedURI} in ${event.documentURI},`
+    + ` ${event.sourceFile}:${event.lineNumber} ${event.sample}`))"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -93,16 +98,18 @@ def new_page(
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
+    def note(message: ConsoleMessage) -> None:
+        if any(words in message.text for words in HEADERS_IN_CONSOLE):
+            problems.append(f"{message.page.url if message.page else ''}: {message.text}")
+
     def make(**options: Any) -> Page:
         context = browser.new_context(base_url=live_server.url, locale="en-GB", **options)
         contexts.append(context)
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("weberror", lambda error: problems.append(f"{error.page.url if error.page else ''}: {error.error}"))
+        context.on("console", note)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None,
-        )
         return page
 
     yield make

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="analytics_id",
             field=models.CharField(
                 blank=True,
-                help_text="Such as G-ABC123. It is kept for the day when visitors can be asked; nothing is measured yet.",
+                help_text="Such as G-ABC123. With one, visitors are asked whether their visits may be counted; who agrees is.",
                 max_length=40,
                 verbose_name="measurement ID of Google Analytics",
             ),

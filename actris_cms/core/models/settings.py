@@ -4,6 +4,7 @@ Editors change each under Settings and see it in the preview beside the form.
 """
 
 import hashlib
+import re
 from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from ..contact import contact_address, with_contact_locations
 from ..fields import StreamField
 from .media import image_key
 
+MEASUREMENT_ID = re.compile(r"G-[A-Z0-9]{1,20}")
 NETWORKS = [
     ("linkedin", "LinkedIn"),
     ("facebook", "Facebook"),
@@ -74,7 +76,7 @@ class SiteIdentity(PreviewedSetting):
         max_length=40,
         blank=True,
         verbose_name="measurement ID of Google Analytics",
-        help_text="Such as G-ABC123. It is kept for the day when visitors can be asked; nothing is measured yet.",
+        help_text="Such as G-ABC123. With one, visitors are asked whether their visits may be counted; who agrees is.",
     )
     social_links = StreamField(
         [
@@ -101,6 +103,20 @@ class SiteIdentity(PreviewedSetting):
 
     class Meta:
         verbose_name = "site identity"
+
+    def clean(self) -> None:
+        """Refuse what is no measurement ID: above all a container, which could bring anything onto the pages."""
+        super().clean()
+        self.analytics_id = self.analytics_id.strip().upper()
+        if self.analytics_id and not self.measurement_id:
+            raise ValidationError(
+                {"analytics_id": "A measurement ID begins with G-. Find it in Google Analytics under Data streams."}
+            )
+
+    @property
+    def measurement_id(self) -> str:
+        """The measurement ID where it is one that can be used; else nothing is measured."""
+        return self.analytics_id if MEASUREMENT_ID.fullmatch(self.analytics_id) else ""
 
 
 class MenuItemBlock(blocks.StructBlock):

@@ -123,3 +123,21 @@ def picture_loading(context: Context) -> str:
         return "lazy"
     request._first_picture_given = True
     return "eager"
+
+
+@register.simple_tag(takes_context=True)
+def measurement_id(context: Context) -> str:
+    """The site's measurement ID for a visitor who may be asked; empty for who is signed in, and in previews."""
+    request = _request(context)
+    user = getattr(request, "user", None)
+    known = user is not None and user.is_authenticated
+    if known or getattr(request, "is_preview", False):
+        return ""
+    return site_setting(request, SiteIdentity).measurement_id
+
+
+@register.simple_tag(takes_context=True)
+def privacy_address(context: Context) -> str:
+    """Where the footer's link on privacy leads, if it has one."""
+    links = [link.value for link in site_setting(_request(context), Footer).links]
+    return next((link.href for link in links if link.href and "privacy" in link.label.lower()), "")

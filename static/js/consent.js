@@ -1,0 +1,105 @@
+/*
+ * Asks the visitor whether visits may be counted, keeps the answer in this browser, and asks Google for its script only
+ * after a yes. Stands on pages of sites with a measurement ID, for visitors who are not signed in.
+ *
+ * Who has told the browser to ask sites for privacy (Global Privacy Control, Do Not Track) has answered already.
+ */
+const KEY = "analytics";
+const WORDS = { yes: "You have agreed.", no: "You have said no. Nothing is counted." };
+
+const bar = document.querySelector("[data-consent]");
+const openers = document.querySelectorAll("[data-consent-open]");
+const browserSaysNo = navigator.globalPrivacyControl === true || navigator.doNotTrack === "1";
+let answer = "";
+let openedBy = null;
+
+function remembered() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return answer; // Storage is refused: the answer is good for this page.
+  }
+}
+
+function remember(given) {
+  answer = given;
+  try {
+    localStorage.setItem(KEY, given);
+  } catch {
+    // Storage is refused.
+  }
+}
+
+function gtag() {
+  window.dataLayer.push(arguments); // Google's script reads `arguments` objects, not arrays.
+}
+
+/* https://developers.google.com/tag-platform/security/guides/consent: everything that serves advertising stays denied. */
+function measure(id) {
+  window[`ga-disable-${id}`] = false;
+  if (window.dataLayer) return;
+  window.dataLayer = [];
+  gtag("consent", "default", {
+    ad_storage: "denied",
+    ad_user_data: "denied",
+    ad_personalization: "denied",
+    analytics_storage: "granted",
+  });
+  gtag("js", new Date());
+  gtag("config", id, {
+    anonymize_ip: true,
+    allow_google_signals: false,
+    allow_ad_personalization_signals: false,
+  });
+  const script = document.createElement("script");
+  script.async = true;
+  script.src = `https://www.googletagmanager.com/gtag/js?id=${encodeURIComponent(id)}`;
+  document.head.append(script);
+}
+
+function stopMeasuring(id) {
+  window[`ga-disable-${id}`] = true;
+  const names = document.cookie.split("; ").map((cookie) => cookie.split("=")[0]);
+  const parts = location.hostname.split(".");
+  const domains = ["", ...parts.map((_, start) => `; domain=${parts.slice(start).join(".")}`)];
+  for (const name of names.filter((name) => /^_ga(_|$)/.test(name))) {
+    for (const domain of domains) document.cookie = `${name}=; max-age=0; path=/${domain}`;
+  }
+}
+
+function show(opener) {
+  const now = bar.querySelector("[data-consent-now]");
+  now.textContent = WORDS[remembered()] ?? "";
+  now.hidden = !now.textContent;
+  bar.hidden = false;
+  document.documentElement.style.setProperty("--consent-height", `${bar.offsetHeight}px`);
+  openedBy = opener;
+  if (opener) bar.focus();
+}
+
+function close() {
+  const held = bar.contains(document.activeElement);
+  bar.hidden = true;
+  if (held) (openedBy ?? document.getElementById("main"))?.focus({ preventScroll: true });
+}
+
+if (bar && !browserSaysNo) {
+  const id = bar.dataset.measurementId;
+  for (const button of bar.querySelectorAll("[data-consent-answer]")) {
+    button.addEventListener("click", () => {
+      remember(button.dataset.consentAnswer);
+      close();
+      if (answer === "yes") measure(id);
+      else stopMeasuring(id);
+    });
+  }
+  bar.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && openedBy) close();
+  });
+  for (const opener of openers) {
+    opener.hidden = false;
+    opener.addEventListener("click", () => show(opener));
+  }
+  if (remembered() === "yes") measure(id);
+  else if (remembered() !== "no") show(null);
+}
