@@ -1,5 +1,8 @@
 """The home page."""
 
+from typing import Any
+
+from django.apps import apps
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -12,6 +15,7 @@ from actris_cms.core.blocks import LinkBlock
 from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
 from actris_cms.core.models.media import image_key
+from actris_cms.core.privacy import live_and_public
 
 from .blocks import HighlightBlock, HomeStoryBlock
 
@@ -79,6 +83,13 @@ class HomePage(BasePage):
     def opening_words(self) -> str:
         """The words of the hero."""
         return self.hero_text
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the feeds of the newsroom, for news readers that are given the home page's address."""
+        newsrooms: Any = apps.get_model("newsroom", "NewsroomPage").objects
+        newsroom = live_and_public(request, newsrooms.child_of(self)).first() if self.pk else None
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, "feeds": newsroom.feeds(request) if newsroom else []}
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page by its whole address at once; step by step, each level would cost two queries.

@@ -11,5 +11,5 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from . import checks  # noqa: F401
+        """Register the system checks, and what happens when pages are deleted."""
+        from . import checks, removal  # noqa: F401

@@ -34,6 +34,12 @@ def inline_richtext(value: Any) -> SafeString:
 
 
 @register.filter
+def with_site_name(title: str, site_name: str) -> str:
+    """The title as a browser's tab shows it: with the site's name, unless it says that itself."""
+    return title if site_name in title else f"{title} | {site_name}"
+
+
+@register.filter
 def without_children(entries: list[navigation.Entry]) -> list[navigation.Entry]:
     """The entries of a menu that hold no others."""
     return [entry for entry in entries if not entry.children]
