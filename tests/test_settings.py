@@ -29,10 +29,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PRODUCTION = {"SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "example.org", "BASE_URL": "https://example.org"}
 
 
-def start(**environment: str) -> subprocess.CompletedProcess[str]:
-    """Start Django on the production settings with only the given variables."""
+def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Start Django on the production settings with only the given variables, and let it run the code."""
     env = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "actris_cms.settings.production", **environment}
-    command = [sys.executable, "-c", "import django; django.setup()"]
+    command = [sys.executable, "-c", f"import django; django.setup(); {code}"]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)  # noqa: S603
 
 
@@ -145,7 +145,7 @@ class TestHeaders:
     def test_the_oldest_address_of_the_icon_answers(self, client: Client, site: Site) -> None:
         assert client.get("/favicon.ico").status_code == 302
 
-    def test_crawlers_are_kept_out_of_the_admin(self, client: Client) -> None:
+    def test_crawlers_are_kept_out_of_the_admin(self, client: Client, site: Site) -> None:
         assert "Disallow: /admin/" in client.get("/robots.txt").content.decode()
 
 

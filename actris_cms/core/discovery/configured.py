@@ -1,4 +1,4 @@
-"""What the operator decides of how the site is found. Production reads it from the environment; elsewhere this holds."""
+"""What the operator decides of how the site is found. Production reads it from the environment."""
 
 from django.conf import settings
 

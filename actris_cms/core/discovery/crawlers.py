@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from .addresses import site_of
 from .configured import indexing_allowed, security_contacts, security_policy
 
 TEXT = "text/plain; charset=utf-8"
@@ -22,7 +23,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *"]
     if indexing_allowed():
         lines += [f"Disallow: {path}" for path in LEFT_ALONE]
-        lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}"]
+        lines += ["", f"Sitemap: {urljoin(site_of(request).root_url, reverse('sitemap'))}"]
     else:
         lines.append("Disallow: /")
     return HttpResponse("\n".join([*lines, ""]), content_type=TEXT)

@@ -19,6 +19,7 @@ TITLE_BAND = (80, 470)  # The title stands between these heights.
 BASELINE = 550  # The line on which the site's name stands.
 CELL = 96  # The height of half a hexagon.
 GAP = 5
+ALIKE = 12  # Of 255. Corners of one colour differ by no more in a JPEG.
 # The cells at the right edge, in steps across and down, and what they are filled with; the others are outlined.
 CELLS = [(0, 0), (1, 0), (2, 0), (0.5, 1), (1.5, 1), (0, 2), (1, 2), (2, 2), (0.5, 3), (1.5, 3), (0.5, -1)]
 FILLED: dict[tuple[float, float], str] = {(1, 0): brand.HONEY, (0.5, 1): brand.LINE, (1, 2): brand.HONEY}
@@ -80,10 +81,24 @@ def drawn(title: str, site_name: str) -> Image.Image:
     return picture.resize(SIZE, Image.Resampling.LANCZOS)
 
 
-def cut(picture: Image.Image) -> Image.Image:
-    """A photograph at the size, enlarged where it is smaller; what is transparent stands on paper."""
+def _ground_of(picture: Image.Image) -> Any:
+    """The colour that the picture's corners have in common, as far as JPEG tells; ink where they have none."""
+    right, bottom = picture.width - 1, picture.height - 1
+    corners: list[Any] = [picture.getpixel(at) for at in ((0, 0), (right, 0), (0, bottom), (right, bottom))]
+    alike = all(max(channel) - min(channel) <= ALIKE for channel in zip(*corners, strict=True))
+    return corners[0] if alike else brand.INK
+
+
+def cut(picture: Image.Image, *, whole: bool = False) -> Image.Image:
+    """A photograph at the size, enlarged where it is smaller; what is transparent stands on paper.
+
+    Where it is to be seen `whole`, nothing is cut off, and the rest of the size is filled with the colour of its edge.
+    """
     if picture.mode not in ("RGB", "L"):
         layer = picture.convert("RGBA")
         ground = Image.new("RGBA", layer.size, brand.PAPER)
         picture = Image.alpha_composite(ground, layer)
-    return ImageOps.fit(picture.convert("RGB"), SIZE, Image.Resampling.LANCZOS)
+    picture = picture.convert("RGB")
+    if whole:
+        return ImageOps.pad(picture, SIZE, Image.Resampling.LANCZOS, color=_ground_of(picture))
+    return ImageOps.fit(picture, SIZE, Image.Resampling.LANCZOS)

@@ -20,6 +20,7 @@ from .sharing import share_image_of
 
 DRAWN_MARK = "img/apple-touch-icon.png"
 LOGO = "max-480x96|format-webp|preserve-svg"  # As the header shows it.
+HOME = "Home"  # As the breadcrumb calls the home page.
 SCHEMA_TYPE = "WebPage"
 
 
@@ -66,6 +67,8 @@ def facts_of(request: HttpRequest, page: Page, identity: SiteIdentity, head: Hea
     base = page.get_full_url(request)
     site_root = urljoin(base, "/")
     crumbs = breadcrumbs(request, page) if page.depth >= SECTION_DEPTH else []
+    names = [HOME if number == 0 else crumb.title for number, crumb in enumerate(crumbs)]
+    addresses = [urljoin(site_root, crumb.url) if crumb.url else head.canonical for crumb in crumbs]
     return structured.Facts(
         home_url=site_root,
         url=head.canonical,
@@ -82,7 +85,7 @@ def facts_of(request: HttpRequest, page: Page, identity: SiteIdentity, head: Hea
         search_url=urljoin(site_root, search_url()) if search_url() else "",
         published=page.first_published_at,
         updated=getattr(page, "last_updated", None),
-        crumbs=[(crumb.title, urljoin(site_root, crumb.url) if crumb.url else head.canonical) for crumb in crumbs],
+        crumbs=list(zip(names, addresses, strict=True)),
     )
 
 

@@ -33,10 +33,14 @@ class UnwritableError(ValueError):
     """No font of this machine holds a character of the words."""
 
 
+def brand_font() -> Path:
+    """Where Montserrat is: the part of it that holds the letters of western Europe."""
+    return Path(settings.BASE_DIR) / "static" / BRAND_FONT
+
+
 def font_files() -> tuple[str, ...]:
     """The brand's font, and those of the others that this machine has, in their order."""
-    others = share_image_fonts() or OTHER_FONTS
-    return _installed((str(settings.BASE_DIR / "static" / BRAND_FONT), *others))
+    return _installed((str(brand_font()), *(share_image_fonts() or OTHER_FONTS)))
 
 
 @cache

@@ -5,10 +5,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
-from markdownify import ATX, MarkdownConverter
+from markdownify import ATX, BACKSLASH, MarkdownConverter
 
 # What leads around the page, moves it, or only looks well. No words of the page stand there alone.
-AROUND = "nav, script, svg, button, source, .page-aside, .filters, .announcement, [aria-hidden=true]"
+AROUND = "nav, script, svg, button, .page-aside, .filters, .announcement, [aria-hidden=true]"
 # What would begin a list, a heading or a quotation at the beginning of a paragraph that is none.
 BEGINNING = re.compile(r"^(\s*)(?:([#>+-])|(\d+)([.)]))(?=\s)")
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -21,6 +21,7 @@ class Converter(MarkdownConverter):
     class Options(MarkdownConverter.DefaultOptions):
         heading_style = ATX
         bullets = "-"
+        newline_style = BACKSLASH
         sup_symbol = "<sup>"
         sub_symbol = "<sub>"
         table_infer_header = True
@@ -57,8 +58,8 @@ class Converter(MarkdownConverter):
 
 def markdown_of(html: str, base: str) -> str:
     """The words of a page's `<main>`, or of a piece of HTML without one. Addresses are made whole from `base`."""
-    soup = BeautifulSoup(html, "lxml")
-    main: Any = soup.find("main") or soup.body or soup
+    soup = BeautifulSoup(html, "html.parser")
+    main: Any = soup.find("main") or soup
     for element in main.select(AROUND):
         element.decompose()
     for name in ("href", "src"):
@@ -66,5 +67,7 @@ def markdown_of(html: str, base: str) -> str:
             element[name] = urljoin(base, str(element[name]))
     for image in main.find_all("img", alt=""):
         image.decompose()
+    if title := main.find("h1"):
+        main.insert(0, title.extract())  # What stands above it on the page comes after it here.
     text = Converter().convert_soup(main)
     return BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip() + "\n"

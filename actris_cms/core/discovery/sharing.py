@@ -17,6 +17,7 @@ from wagtail.images.models import AbstractImage, SourceImageIOError
 from wagtail.models import Page
 
 from ..models import BasePage, SiteIdentity, site_setting
+from ..models.pages import has_shape_for_sharing
 from . import drawing
 from .addresses import visible_page
 from .lettering import font_files
@@ -24,6 +25,7 @@ from .lettering import font_files
 VERSION = 1  # Counts the looks of drawn pictures: a new look has new addresses.
 FOLDER = "share"  # In the uploads. The web server does not serve it; this module does.
 CUT = "fill-1200x630|format-jpeg"
+WHOLE = "max-1200x630|format-jpeg"  # For what would lose words or heads: logos, posters, portraits.
 FORMATS = {"png": "PNG", "jpg": "JPEG"}
 FOR_EVER = "public, max-age=31536000, immutable"
 _one_at_a_time = threading.Lock()
@@ -44,11 +46,18 @@ class ShareImage:
         return "jpg" if self.photograph else "png"
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the photograph is shown whole: it has not the shape for being cut, nor a point to cut it around."""
+        image = self.photograph
+        return image is not None and not (has_shape_for_sharing(image) or image.has_focal_point())
+
+    @property
     def digest(self) -> str:
         """Twelve characters that change whenever the picture would look different."""
         if image := self.photograph:
             focus: Any = image
-            what: tuple[Any, ...] = (image.file_hash or image.file.name, focus.focal_point_x, focus.focal_point_y)
+            point = (focus.focal_point_x, focus.focal_point_y)
+            what: tuple[Any, ...] = (image.file_hash or image.file.name, point, self.is_whole)
         else:
             what = (self.title, self.site_name, *font_files())
         return blake2s(repr((VERSION, *what)).encode(), digest_size=6).hexdigest()
@@ -90,8 +99,9 @@ def forget(pk: int, *, but: str = "") -> None:
 def _made(wanted: ShareImage) -> bytes:
     if wanted.photograph:
         try:
-            with wanted.photograph.get_rendition(CUT).file.open() as file, Image.open(file) as photograph:
-                picture = drawing.cut(photograph)
+            rendition = wanted.photograph.get_rendition(WHOLE if wanted.is_whole else CUT)
+            with rendition.file.open() as file, Image.open(file) as photograph:
+                picture = drawing.cut(photograph, whole=wanted.is_whole)
         except (SourceImageIOError, OSError):  # The library's file is gone or damaged.
             picture = drawing.drawn(wanted.title, wanted.site_name)
     else:

@@ -15,6 +15,8 @@ from django.contrib.sitemaps import Sitemap, views
 from django.db.models import Case, Max, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, get_page_models
@@ -28,7 +30,8 @@ from .addresses import site_of
 
 PART = 2000  # Pages in one file. The protocol allows 50,000; a crawler that reads a small one again costs little.
 MOST_PICTURES = 1000  # Of one page: what Google's image extension allows.
-CROPPED = "fill-1200x630"  # How pictures are cut for sharing: no page shows them so.
+UNLISTED = {"X-Robots-Tag": "noindex"}  # As Django says it of a part.
+FOR_SHARING = ("fill-1200x630", "max-1200x630")  # How pictures are cut for that: no page shows them so.
 CARD_PICTURES = ("listing_image", "share_image")  # They stand for the page elsewhere, and are not on it.
 FORMATS = (".avif", ".png", ".jpg", ".webp")  # Of two as wide, the later.
 CHANGED = Coalesce("last_published_at", "latest_revision_created_at")
@@ -78,7 +81,9 @@ def _pictures(pages: Sequence[Listed]) -> dict[int, list[str]]:
         shown[int(page)].add(int(image))
     images = set().union(*shown.values())
     widest: dict[int, tuple[int, int, str]] = {}
-    sizes = CustomRendition.objects.filter(image__in=images).exclude(filter_spec__startswith=CROPPED)
+    sizes = CustomRendition.objects.filter(image__in=images)
+    for spec in FOR_SHARING:
+        sizes = sizes.exclude(filter_spec__startswith=spec)
     for image, name, width in sizes.values_list("image_id", "file", "width").iterator():
         ending = PurePosixPath(name).suffix.lower()
         rank = (width, FORMATS.index(ending) if ending in FORMATS else -1, name)
@@ -107,7 +112,7 @@ class Part(Sitemap):
         """The pages as the template writes them. A part has an address of its own, and no pages of its own."""
         found = [Listed(*row) for row in self.pages.values_list("pk", "url_path", "changed")]
         pictures = _pictures(found)
-        base = self.request.build_absolute_uri("/")
+        base = site_of(self.request).root_url
         self.latest_lastmod = max((row.changed for row in found if row.changed), default=None)
         return [
             {
@@ -125,9 +130,16 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     parts = -(-listed_pages(request).count() // PART)
     if parts <= 1:
         return sitemap_part(request, "1")
-    sitemaps: Any = {str(number): Part(request, number) for number in range(1, parts + 1)}
-    response: HttpResponse = views.index(request, sitemaps, sitemap_url_name="sitemap_part")
-    return response
+    base = site_of(request).root_url
+    items = [
+        {
+            "location": urljoin(base, reverse("sitemap_part", args=(number,))),
+            "changed": Part(request, number).get_latest_lastmod(),
+        }
+        for number in range(1, parts + 1)
+    ]
+    context = {"parts": items}
+    return TemplateResponse(request, "sitemap_index.xml", context, content_type="application/xml", headers=UNLISTED)
 
 
 @require_safe

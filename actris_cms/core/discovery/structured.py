@@ -160,7 +160,7 @@ def breadcrumb_list(facts: Facts) -> Node:
         "@type": "BreadcrumbList",
         "@id": f"{facts.url}#breadcrumb",
         "itemListElement": [
-            {"@type": "ListItem", "position": number, "name": title, "item": url}
+            {"@type": "ListItem", "position": number, "name": title, "item": {"@type": "WebPage", "@id": url}}
             for number, (title, url) in enumerate(facts.crumbs, start=1)
         ],
     }

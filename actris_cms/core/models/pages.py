@@ -24,7 +24,18 @@ DESCRIPTION_LENGTH = 155  # What search engines show of a description before the
 # A picture stands for the page where it is wide enough, in pixels, and not so tall or so wide that cutting it to the
 # shape in which pages are shared would take heads or words away.
 SHARED_WIDTH = 600
-SHARED_RATIOS = (1.2, 2.8)
+SHARED_RATIOS = (1.3, 2.4)
+
+
+def has_shape_for_sharing(image: AbstractImage) -> bool:
+    """Whether little is lost where the picture is cut to the shape in which pages are shared."""
+    least, most = SHARED_RATIOS
+    return least <= image.width / image.height <= most
+
+
+def can_be_shared(image: AbstractImage) -> bool:
+    """Whether the picture may stand for a page though nobody has chosen it for that."""
+    return not image.is_svg() and image.width >= SHARED_WIDTH and has_shape_for_sharing(image)
 
 
 class BasePage(Page):
@@ -91,12 +102,7 @@ class BasePage(Page):
         if self.share_image and not self.share_image.is_svg():
             return self.share_image
         others = (image for image in (self.listing_image, *self.shown_images) if image)
-        return next((image for image in others if self._can_be_shared(image)), None)
-
-    @staticmethod
-    def _can_be_shared(image: AbstractImage) -> bool:
-        least, most = SHARED_RATIOS
-        return not image.is_svg() and image.width >= SHARED_WIDTH and least <= image.width / image.height <= most
+        return next((image for image in others if can_be_shared(image)), None)
 
     @classmethod
     def leads_elsewhere(cls) -> Q:
