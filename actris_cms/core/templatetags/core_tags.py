@@ -57,9 +57,10 @@ def one_of_each_width(html: str) -> SafeString:
 
 
 @register.filter
-def with_site_name(title: str, site_name: str) -> str:
-    """The title as a browser's tab shows it: with the site's name, unless it says that itself."""
-    return title if site_name in title else f"{title} | {site_name}"
+def tab_title(shown: Page | str, identity: SiteIdentity) -> str:
+    """The title of a page, or one in words, as a browser's tab shows it: with the site's name, unless it says that."""
+    title = shown.seo_title or shown.title if isinstance(shown, Page) else str(shown)
+    return title if identity.site_name in title else f"{title} | {identity.site_name}"
 
 
 @register.filter
