@@ -6,7 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
-from wagtail.images.models import SourceImageIOError
+from wagtail.images.models import AbstractImage, SourceImageIOError
+from wagtail.images.utils import to_svg_safe_spec
 
 from .. import brand
 from ..models import SiteIdentity, site_setting
@@ -14,7 +15,6 @@ from ..models import SiteIdentity, site_setting
 TOUCH = 180  # What iOS shows on a home screen, in pixels.
 SIZES = (32, TOUCH, 192, 512)
 TAB = 32
-SVG = "fill-32x32|format-png|preserve-svg"  # A drawing serves every size as it is.
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,17 @@ def icons_of(identity: SiteIdentity) -> list[Icon]:
         return _drawn()
     try:
         if mark.is_svg():
-            return [Icon(mark.get_rendition(SVG).url, "any", "image/svg+xml", "icon")]
+            return [Icon(mark.get_rendition(size_of(mark, [f"fill-{TAB}x{TAB}"])).url, "any", "image/svg+xml", "icon")]
         own = [_cut(mark, size) for size in SIZES if size == TAB or size <= min(mark.width, mark.height)]
     except (SourceImageIOError, OSError):  # The library's file is gone.
         return _drawn()
     larger = [icon for icon in _drawn() if icon.sizes in {f"{size}x{size}" for size in SIZES[len(own) :]}]
     return own + larger
+
+
+def size_of(image: AbstractImage, specs: list[str]) -> str:
+    """The size in Wagtail's words, as the `image` tag with `preserve-svg` has it: a drawing is never made pixels."""
+    return to_svg_safe_spec(specs) if image.is_svg() else "|".join(specs)
 
 
 def _cut(mark: Any, size: int) -> Icon:
