@@ -12,7 +12,7 @@ CHECK_ENV = DJANGO_SETTINGS_MODULE=actris_cms.settings.production ALLOWED_HOSTS=
 	SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(64))")
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-unit test-browser lint format check-deploy lighthouse bench next lock migrations clean
+.PHONY: help run serve test test-unit test-html test-browser lint format check-deploy lighthouse bench next lock migrations clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -45,6 +45,10 @@ test: $(VENV)/.dev ## Run all tests that this machine can run
 
 test-unit: $(VENV)/.dev ## Run the tests that need no browser
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+test-html: $(VENV)/.dev ## Validate the HTML of every page type and block (needs Java and Node)
+	npm ci --silent --prefix tests/html
+	REQUIRE_VALIDATOR=1 $(BIN)/pytest tests/discovery/test_html.py $(PYTEST_ARGS)
 
 test-browser: $(VENV)/.dev ## Run the tests in Chromium
 	$(BIN)/pytest -m browser tests/e2e --cov --cov-append --cov-report= $(PYTEST_ARGS)
@@ -89,4 +93,4 @@ migrations: $(VENV)/.run ## Make migrations for changed models
 	$(MANAGE) makemigrations
 
 clean: ## Remove what was made here but the database and the uploads (those are in var/)
-	rm -rf $(VENV) .venv-next staticfiles test-results bench/node_modules .coverage .hypothesis .*_cache
+	rm -rf $(VENV) .venv-next staticfiles test-results bench/node_modules tests/html/node_modules .coverage .hypothesis .*_cache

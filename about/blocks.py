@@ -10,6 +10,7 @@ from wagtail import blocks
 from actris_cms.core.blocks import plain_text
 from actris_cms.core.blocks.links import mail_address, telephone_address
 from actris_cms.core.blocks.text import WordsBlock
+from actris_cms.core.discovery.structured import Node, contact_point, place
 
 MAP_SEARCH = "https://www.google.com/maps/search/"
 
@@ -69,6 +70,11 @@ class LocationValue(blocks.StructValue):
     def map_href(self) -> str:
         """Where visitors find the location on a map: the address given, or a search for it."""
         return self.get("map_url") or f"{MAP_SEARCH}?{urlencode({'api': 1, 'query': self.one_line})}"
+
+    def as_place(self) -> Node:
+        """The location as search engines know it."""
+        hours = [time.text for time in self.hours]
+        return place(self.get("title") or "", self.text, map_url=self.map_href, hours=hours)
 
 
 class LocationBlock(blocks.StructBlock):
@@ -176,6 +182,16 @@ class ContactValue(blocks.StructValue):
     def shown_details(self) -> list[Any]:
         """The blocks of the ways to reach the contact, but for empty ones."""
         return [detail for detail in self.get("details") or [] if plain_text(detail.value)]
+
+    def as_contact_point(self) -> Node:
+        """The contact as search engines know it: numbers that can be dialled and addresses that can be written to."""
+        kinds = {"phone": ("telephone", telephone_address), "email": ("email", mail_address)}
+        details = [
+            (kinds[detail.block_type][0], detail.value)
+            for detail in self.shown_details
+            if detail.block_type in kinds and kinds[detail.block_type][1](detail.value)
+        ]
+        return contact_point(self["title"], details)
 
 
 class ContactBlock(blocks.StructBlock):

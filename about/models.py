@@ -11,6 +11,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from actris_cms.core.blocks import LinkBlock, StoryBlock, plain_text
+from actris_cms.core.discovery.structured import Facts, Node
 from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
 from actris_cms.core.pagecache.changes import Changes
@@ -75,11 +76,17 @@ class AboutPage(StandingPage):
     content_panels = [*Page.content_panels, *BasePage.summary_panels, FieldPanel("body")]
     promote_panels = [*BasePage.promote_panels, PageChooserPanel("section", "about.AboutPage")]
 
+    schema_type = "AboutPage"
     parent_page_types = ["home.HomePage", "about.AboutPage"]
     subpage_types = ["about.AboutPage", "about.ContactPage"]
 
     class Meta:
         verbose_name = "about page"
+
+    @property
+    def opening_words(self) -> str:
+        """How the body begins; of a section without one, which pages stand below it."""
+        return super().opening_words if self.body else ", ".join(page.title for page in self.child_cards)
 
     @cached_property
     def child_cards(self) -> list[Page]:
@@ -138,6 +145,7 @@ class ContactPage(StandingPage):
         index.SearchField("contacts"),
     ]
 
+    schema_type = "ContactPage"
     parent_page_types = ["home.HomePage", "about.AboutPage"]
     subpage_types: list[str] = []
 
@@ -172,3 +180,9 @@ class ContactPage(StandingPage):
             details = (plain_text(detail.value) for detail in block.value.shown_details)
             parts.append((block.value["title"], ", ".join(details)))
         return ". ".join(f"{title}: {words}" if title else words for title, words in parts) or super().opening_words
+
+    def structured_data(self, facts: Facts) -> list[Node]:
+        """Where the institute is and whom to reach: it is added to what search engines know of the institute."""
+        places = [block.value.as_place() for block in self.shown_locations]
+        contacts = [block.value.as_contact_point() for block in self.shown_contacts]
+        return [{"@id": facts.organization_id, "location": places, "contactPoint": contacts}]

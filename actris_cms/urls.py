@@ -10,14 +10,13 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from actris_cms.core import views
+from actris_cms.core.discovery.urls import twin_urlpatterns
 
 private_urlpatterns = decorate_urlpatterns([path("admin/", include(wagtailadmin_urls))], never_cache)
 
 public_urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
-    path("robots.txt", views.robots, name="robots"),
-    path("favicon.ico", views.favicon, name="favicon"),
+    path("", include("actris_cms.core.discovery.urls")),
 ]
 
 if settings.DEBUG:
@@ -31,5 +30,6 @@ urlpatterns = [
     *private_urlpatterns,
     *public_urlpatterns,
     path("", include("isomer.urls")),
+    *twin_urlpatterns,
     path("", include(wagtail_urls)),
 ]

@@ -1,5 +1,9 @@
 """The home page."""
 
+from collections.abc import Collection
+from typing import Any
+
+from django.apps import apps
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -12,12 +16,26 @@ from actris_cms.core.blocks import LinkBlock
 from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
 from actris_cms.core.models.media import image_key
+from actris_cms.core.pagecache.dependencies import Dependency
+from actris_cms.core.pagecache.kinds import link_value
+from actris_cms.core.privacy import live_and_public
 
 from .blocks import HighlightBlock, HomeStoryBlock
 
 MAX_HERO_LINKS = 12
 HERO_IMAGES = ("hero_image", "hero_image_left", "hero_image_right")
 HERO_HELP = "The {} of the three hexagons; decorative. Without a picture it is drawn."
+
+
+def _newsrooms(names: Collection[str]) -> dict[str, Any]:
+    newsrooms: Any = apps.get_model("newsroom", "NewsroomPage").objects
+    homes = HomePage.objects.filter(pk__in=names)
+    found = {str(home.pk): newsrooms.child_of(home).live().public().first() for home in homes}
+    return {name: link_value(newsroom) for name, newsroom in found.items() if newsroom}
+
+
+# The newsroom below a home page, by the home page: its feeds are named there.
+NEWSROOM = Dependency("newsroom", _newsrooms, lambda changes, all_names: all_names() if changes.pages else ())
 
 
 class HomePage(BasePage):
@@ -79,6 +97,14 @@ class HomePage(BasePage):
     def opening_words(self) -> str:
         """The words of the hero."""
         return self.hero_text
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the feeds of the newsroom, for news readers that are given the home page's address."""
+        newsrooms: Any = apps.get_model("newsroom", "NewsroomPage").objects
+        newsroom = live_and_public(request, newsrooms.child_of(self)).first() if self.pk else None
+        NEWSROOM.shown(self.pk, link_value(newsroom) if newsroom else None)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, "feeds": newsroom.feeds(request) if newsroom else []}
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page by its whole address at once; step by step, each level would cost two queries.

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Case, OuterRef, Subquery, Value, When, prefetch_related_objects
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Length, Substr
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -20,13 +20,14 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from actris_cms.core.blocks import StoryBlock
+from actris_cms.core.discovery.structured import Facts, Node, news_article
 from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
 from actris_cms.core.navigation import SECTION_DEPTH, STEP, Entry, places_above, url_of
 from actris_cms.core.privacy import live_and_public
 
 from .dependencies import NEWEST, TITLE, newest_name
-from .feeds import ATOM_PATH, RSS_PATH, AtomFeed, RssFeed, feed_links
+from .feeds import ATOM_PATH, RSS_PATH, AtomFeed, FeedLink, RssFeed, feed_links
 from .listing import Listing
 
 RELATED = 3
@@ -71,6 +72,8 @@ class ListingPage(RoutablePageMixin, BasePage):
     """What newsroom and category have in common: a list of the articles below, with filters, pages and feeds."""
 
     has_side_navigation = False
+    schema_type = "CollectionPage"
+    lists_pages_below = True
 
     content_panels = [*Page.content_panels, *BasePage.summary_panels]
 
@@ -95,8 +98,17 @@ class ListingPage(RoutablePageMixin, BasePage):
             **context,
             "listing": listing,
             "canonical_url": listing.canonical_url,
-            "feeds": feed_links(Entry(self.title, self.get_url(request) or "")),
+            "shown_title": listing.title,
+            "feeds": self.feeds(request),
         }
+
+    def feeds(self, request: HttpRequest) -> list[FeedLink]:
+        """Where news readers find the feeds of this page."""
+        return feed_links(Entry(self.title, self.get_url(request) or ""))
+
+    def pages_to_read(self, request: HttpRequest, most: int) -> list[Page]:
+        """The newest articles."""
+        return list(self.articles(request).for_cards()[:most])
 
     @path(RSS_PATH)
     def rss(self, request: HttpRequest) -> HttpResponse:
@@ -234,19 +246,24 @@ class ArticlePage(BasePage):
         return CategoryPage.objects.parent_of(self).values_list("title", flat=True).first() or ""
 
     def related(self, request: HttpRequest) -> list["ArticlePage"]:
-        """The newest other articles of the same place that every visitor may see.
-
-        The sizes of their pictures are asked for together with those of the article's own, which is shared with it.
-        """
+        """The newest other articles of the same place that every visitor may see."""
         place = self.path[:-STEP]
         beside = ArticlePage.objects.seen_below(place, request).filter(depth=self.depth)
-        newest = list(beside.for_cards().prefetch_related(None)[: RELATED + 1])
-        found = [article for article in newest if article.pk != self.pk][:RELATED]
+        newest = list(beside.for_cards()[: RELATED + 1])
         limit = RELATED + (self in newest)  # Where the article is none of the newest, the page shows no more of them.
         NEWEST.shown(newest_name(place, self.depth, limit), [article.pk for article in newest[:limit]])
-        pictures = [self.share_image or self.listing_image, *(article.listing_image for article in found)]
-        prefetch_related_objects([picture for picture in pictures if picture], "renditions")
-        return found
+        return [article for article in newest if article.pk != self.pk][:RELATED]
+
+    @classmethod
+    def leads_elsewhere(cls) -> Q:
+        """Entries without words of their own."""
+        without_words = cls.objects.alias(body_text=Cast("body", models.TextField())).filter(body_text="[]")
+        return Q(pk__in=without_words.exclude(external_url="", document=None).values("pk"))
+
+    def structured_data(self, facts: Facts) -> list[Node]:
+        """The article, as search engines know news."""
+        section = facts.crumbs[-2][0] if len(facts.crumbs) > 1 else ""
+        return [news_article(facts, headline=self.title, day=self.date, section=section)]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the articles beside this one, and the pages above it: the newsroom stands below the home page."""

@@ -20,9 +20,9 @@ def declared(css: str) -> dict[str, str]:
 
 def schemes() -> dict[str, dict[str, str]]:
     """The tokens' colours in the light and in the dark scheme."""
-    at = TOKENS.index("prefers-color-scheme: dark")
-    light = declared(TOKENS[:at])
-    return {"light": light, "dark": light | declared(TOKENS[at:])}
+    dark, paper = TOKENS.index("prefers-color-scheme: dark"), TOKENS.index("@media print")
+    light = declared(TOKENS[:dark])
+    return {"light": light, "dark": light | declared(TOKENS[dark:paper])}
 
 
 def luminance(colour: str) -> float:

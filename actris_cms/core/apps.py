@@ -12,7 +12,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks, watch what editors change, and let the admin start without inline scripts."""
-        from . import checks  # noqa: F401
+        from . import checks, removal  # noqa: F401
         from .pagecache.changes import Watch
         from .pagecache.configured import configured_store
         from .security.admin_calls import start_choosers_without_inline_scripts

@@ -22,10 +22,11 @@ class LegacyFormat(Format):
             get_renditions_or_not_found(image, [f"preserve-svg|width-{width}|format-webp" for width in WIDTHS]).values()
         )
         largest = renditions[-1]
+        by_width = {rendition.width: rendition for rendition in renditions}  # A small picture has the same one twice.
         return format_html(
             '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" loading="lazy">',
             largest.url,
-            ", ".join(f"{rendition.url} {rendition.width}w" for rendition in renditions),
+            ", ".join(f"{rendition.url} {rendition.width}w" for rendition in by_width.values()),
             f"(max-width: {largest.width}px) 100vw, {largest.width}px",
             largest.width,
             largest.height,

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from .discovery.configured import indexing_allowed
+
 
 def default_cache_control(
     get_response: Callable[[HttpRequest], HttpResponse],
@@ -18,6 +20,20 @@ def default_cache_control(
         response = get_response(request)
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         response.headers.setdefault("Cache-Control", "private, no-cache" if has_session else "no-cache")
+        return response
+
+    return middleware
+
+
+def closed_to_search_engines(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Keep everything out of search engines where the site is only tried out: `ALLOW_INDEXING` is off there."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not indexing_allowed():
+            response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
     return middleware

@@ -1,6 +1,6 @@
 """What the project adds to Wagtail's editor."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import wagtail.admin.rich_text.editors.draftail.features as draftail_features
 from django.templatetags.static import static
@@ -8,11 +8,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.rich_text import EmbedHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
+from .models import RemovedAddress
 from .models.media import MEANINGLESS_WORDS
 from .pagecache.kinds import ADDRESS, address_value
 
@@ -40,6 +43,44 @@ def register_inline_marks(features: FeatureRegistry) -> None:
                 "to_database_format": {"style_map": {style: element}},
             },
         )
+
+
+class OnlySeenAndDeleted(ModelPermissionPolicy):
+    """What the site writes by itself: nobody adds to it or changes it."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Whether the account may look at the list, or delete from it."""
+        allowed: bool = action in ("view", "delete") and super().user_has_permission(user, action)
+        return allowed
+
+
+class RemovedAddressViewSet(ModelViewSet):
+    """The addresses of deleted pages. Deleting one here lets it answer 404 again."""
+
+    model = RemovedAddress
+    icon = "cross"
+    menu_label = "Deleted pages"
+    name = "removed_addresses"
+    url_prefix = "deleted-pages"
+    add_to_settings_menu = True
+    menu_order = 850
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    form_fields: ClassVar[list[str]] = []
+    list_display = ["path", "title", "removed_at"]
+    list_filter = ["removed_at"]
+    search_fields = ["path", "title"]
+
+    @property
+    def permission_policy(self) -> ModelPermissionPolicy:
+        """Who may see and delete them."""
+        return OnlySeenAndDeleted(self.model)
+
+
+@hooks.register("register_admin_viewset")
+def register_removed_addresses() -> RemovedAddressViewSet:
+    """The list of deleted pages, under Settings beside the redirects."""
+    return RemovedAddressViewSet()
 
 
 class LivePageLinkHandler(PageLinkHandler):

@@ -54,12 +54,14 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "actris_cms.core.middleware.closed_to_search_engines",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # Static files are compressed already.
     "django.middleware.gzip.GZipMiddleware",
     "actris_cms.core.middleware.default_cache_control",
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "actris_cms.core.removal.answer_gone",
     "actris_cms.core.addresses.OldAddressMiddleware",
 ]
 

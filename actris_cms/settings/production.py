@@ -12,6 +12,14 @@ WAGTAILADMIN_BASE_URL = required(
 ).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 
+# --- How the site is found: see `actris_cms.core.discovery.configured` -------------------------------------------
+# A machine to try things out on has these settings, too, and says ALLOW_INDEXING=false.
+
+ALLOW_INDEXING = env.bool("ALLOW_INDEXING", True)
+SECURITY_CONTACTS: list[str] = env.list("SECURITY_CONTACTS", [])
+SECURITY_POLICY = env.str("SECURITY_POLICY", "")
+SHARE_IMAGE_FONTS: list[str] = env.list("SHARE_IMAGE_FONTS", [])
+
 # --- HTTPS -------------------------------------------------------------------------------------------------------
 # LOOPBACK=true is for `make serve` alone: the same site by plain HTTP on this machine, uploads included.
 

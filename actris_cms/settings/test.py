@@ -15,6 +15,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 LOGGING_CONFIG = None
+ALLOW_INDEXING = True  # Tests see what visitors see.
 
 # Browser tests ask the server several things at once. A database in memory has one connection for all of them; a file
 # has one for each, as in production.

@@ -117,7 +117,7 @@ def test_a_deleted_page_is_gone_everywhere(warm: Visitors, pages: dict[str, Any]
     with edit():
         pages[SUITES].delete()
     assert purged(warm) == {FACILITIES, SUITES}
-    assert warm.get(SUITES).status == 404
+    assert warm.get(SUITES).status == 410
 
 
 def test_a_moved_page_leaves_one_section_and_joins_the_other(warm: Visitors, pages: dict[str, Any], edit: Edit) -> None:
@@ -210,6 +210,35 @@ def test_an_article_that_goes_to_another_year_changes_the_filters(
         publish(pages[EVENT], date=date(2025, 1, 1))
     assert {NEWS, EVENTS, EVENT, f"{NEWS}?year=2026"} <= purged(warm)
     assert SUITES not in purged(warm)
+
+
+def test_what_lists_all_pages_is_new_with_any_of_them(warm: Visitors, pages: dict[str, Any], edit: Edit) -> None:
+    listing = {"/sitemap.xml", "/llms.txt"}
+    for url in listing:
+        warm.get(url)
+        assert warm.is_kept(url)
+    with edit():
+        publish(pages[SUITES], title="Clean rooms")
+    assert listing <= purged(warm)
+    assert "Clean rooms" in warm.get("/llms.txt").text
+
+
+def test_the_markdown_twin_is_new_with_its_page(warm: Visitors, pages: dict[str, Any], edit: Edit) -> None:
+    twin = "/facilities/suites.md"
+    assert warm.get(twin).headers["x-robots-tag"] == "noindex"
+    assert warm.is_kept(twin)
+    assert "canonical" in warm.get(twin).headers["link"]
+    with edit():
+        publish(pages[SUITES], body=stream(("rich_text", "<p>Fourteen clean rooms.</p>")))
+    assert purged(warm) == {SUITES, twin}
+    assert "Fourteen clean rooms." in warm.get(twin).text
+
+
+def test_the_home_page_names_the_feeds_of_the_newsroom(warm: Visitors, pages: dict[str, Any], edit: Edit) -> None:
+    with edit():
+        publish(pages[NEWS], slug="news")
+    assert HOME in purged(warm)
+    assert "/news/feed/rss/" in warm.get(HOME).text
 
 
 def test_a_feed_is_new_with_its_articles(warm: Visitors, pages: dict[str, Any], edit: Edit) -> None:

@@ -121,4 +121,7 @@ class LegacyBlock(blocks.RawHTMLBlock):
         )
         group = "Legacy"
         template = "blocks/legacy.html"
-        preview_value = "<table><tbody><tr><td colspan='2'>A cell across two columns</td></tr></tbody></table>"
+        preview_value = (
+            "<table><tbody><tr><td colspan='2'>A cell across two columns</td></tr>"
+            "<tr><td>One</td><td>Two</td></tr></tbody></table>"
+        )

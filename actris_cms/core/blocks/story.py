@@ -9,14 +9,16 @@ from wagtail import blocks
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.blocks.stream_block import StreamBlockAdapter
+from wagtail.images.blocks import ImageBlock
 from wagtail.images.models import AbstractImage
 
 from .embeds import EmbedBlock
 from .layout import ButtonBlock, CalloutBlock, CardsBlock, DividerBlock, TableBlock, accordion_of, columns_of
 from .legacy import RESERVED_IDS, LegacyBlock
+from .links import LinkBlock
 from .lists import BulletListBlock, NumberedListBlock
 from .media import DocumentBlock, ImageContentBlock
-from .text import HeadingBlock, QuoteBlock, RichTextBlock
+from .text import HeadingBlock, QuoteBlock, RichTextBlock, plain_text
 
 
 class NestedStoryBlock(blocks.StreamBlock):
@@ -82,6 +84,32 @@ def headings_in(stream: blocks.StreamValue, *, folded: bool = False) -> list[Any
             for item in child.value["items"]:
                 found += headings_in(item["content"], folded=True)
     return found
+
+
+# What says nothing of the page by itself: titles, and what is beside the words.
+NO_WORDS = {"heading", "button", "image", "document", "embed", "divider"}
+
+
+def _words(block: blocks.Block, value: Any) -> list[str]:
+    """What a value says, without what its choices are called and where its links lead."""
+    if isinstance(block, blocks.ChoiceBlock | LinkBlock | ImageBlock):
+        return []
+    if isinstance(block, blocks.StructBlock):
+        return [word for name, child in block.child_blocks.items() for word in _words(child, value.get(name))]
+    if isinstance(block, blocks.ListBlock):
+        return [word for part in value or () for word in _words(block.child_block, part)]
+    if isinstance(block, blocks.StreamBlock):
+        return [word for part in value or () for word in _words(part.block, part.value)]
+    return [] if value is None else [plain_text(part) for part in block.get_searchable_content(value)]
+
+
+def opening_words(stream: Iterable[Any], length: int) -> str:
+    """The words that a stream begins with: whole blocks, until there are `length` characters or no more blocks."""
+    words = ""
+    for child in stream:
+        if child.block_type not in NO_WORDS and len(words) < length:
+            words = " ".join([words, *_words(child.block, child.value)]).strip()
+    return words
 
 
 def images_in(value: Any) -> list[AbstractImage]:

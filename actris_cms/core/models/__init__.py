@@ -2,6 +2,7 @@
 
 from .media import CustomDocument, CustomImage, CustomRendition
 from .pages import BasePage
+from .removed import RemovedAddress
 from .settings import Announcement, Footer, Navigation, SiteIdentity, footer_address, site_setting
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CustomRendition",
     "Footer",
     "Navigation",
+    "RemovedAddress",
     "SiteIdentity",
     "footer_address",
     "site_setting",

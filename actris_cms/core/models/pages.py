@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from textwrap import shorten
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -13,13 +13,32 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page, Site
 from wagtail.search import index
 
-from ..blocks import images_in, plain_text
+from ..blocks import images_in, opening_words
 from ..pagecache.dependencies import recording
 from ..pagecache.kinds import CARD, PAGE, SHELL, page_value
 from ..pagecache.recording import keep_page
+from ..privacy import live_and_public
 from .media import image_key
 
+if TYPE_CHECKING:
+    from ..discovery.structured import Facts, Node
+
 DESCRIPTION_LENGTH = 155  # What search engines show of a description before they cut it.
+# A picture stands for the page where it is wide enough, in pixels, and not so tall or so wide that cutting it to the
+# shape in which pages are shared would take heads or words away.
+SHARED_WIDTH = 600
+SHARED_RATIOS = (1.3, 2.4)
+
+
+def has_shape_for_sharing(image: AbstractImage) -> bool:
+    """Whether little is lost where the picture is cut to the shape in which pages are shared."""
+    least, most = SHARED_RATIOS
+    return least <= image.width / image.height <= most
+
+
+def can_be_shared(image: AbstractImage) -> bool:
+    """Whether the picture may stand for a page though nobody has chosen it for that."""
+    return not image.is_svg() and image.width >= SHARED_WIDTH and has_shape_for_sharing(image)
 
 
 class BasePage(Page):
@@ -50,6 +69,12 @@ class BasePage(Page):
     # Whether the pages around this one are shown beside it. A listing of its own serves a section of hundreds better.
     has_side_navigation: ClassVar[bool] = True
 
+    # What schema.org calls such a page.
+    schema_type: ClassVar[str] = "WebPage"
+
+    # Whether the page shows the newest of all pages below it, so that it changes whenever one of them does.
+    lists_pages_below: ClassVar[bool] = False
+
     class Meta:
         abstract = True
 
@@ -73,9 +98,28 @@ class BasePage(Page):
 
     @property
     def shared_image(self) -> AbstractImage | None:
-        """The picture where the page is shared, if it can be cut to the size that is wanted there: a drawing cannot."""
-        image = self.share_image or self.listing_image
-        return None if image is None or image.is_svg() else image
+        """The photograph that stands for the page where it is shared: chosen for that, or for cards, or the first.
+
+        A drawing is none: it cannot be cut to the size that is wanted there.
+        """
+        if self.share_image and not self.share_image.is_svg():
+            return self.share_image
+        others = (image for image in (self.listing_image, *self.shown_images) if image)
+        return next((image for image in others if can_be_shared(image)), None)
+
+    @classmethod
+    def leads_elsewhere(cls) -> Q:
+        """Which pages of this type are nothing but a way to another address, and are listed nowhere as pages."""
+        return Q(pk__in=[])
+
+    def structured_data(self, facts: "Facts") -> "list[Node]":
+        """What schema.org can be told of this type of page alone; see `actris_cms.core.discovery.structured`."""
+        return []
+
+    def pages_to_read(self, request: HttpRequest, most: int) -> "list[Page]":
+        """The pages below this one that a reader in a hurry should know, at most so many: for `llms.txt`."""
+        below: Any = live_and_public(request, Page.objects.descendant_of(self)).type(BasePage).order_by("path")
+        return list(below[:most].defer_streamfields().specific())
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer a visitor, and let the page cache keep the answer."""
@@ -120,8 +164,7 @@ class BasePage(Page):
     @property
     def opening_words(self) -> str:
         """What the page begins with, for where nobody wrote a description."""
-        first = next((block.value for block in getattr(self, "body", ()) if block.block_type == "rich_text"), "")
-        return plain_text(first)
+        return opening_words(getattr(self, "body", ()), DESCRIPTION_LENGTH)
 
     @property
     def description(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.template.loader import render_to_string
@@ -104,6 +105,10 @@ CARD = Dependency("card", _cards, lambda changes, _: changes.pages)
 IMAGE = Dependency("image", _images, lambda changes, _: changes.images)
 CREDIT = Dependency("credit", _credits, lambda changes, _: changes.images)
 DOCUMENT = Dependency("document", _documents, lambda changes, _: changes.documents)
+# What lists all pages, such as the sitemap, is made anew whenever any of them changes: its value is never the same.
+ALL_PAGES = Dependency(
+    "all_pages", lambda names: {name: uuid4().hex for name in names}, lambda changes, all_names: all_names()
+)
 IDENTITY = Dependency("identity", _identities, lambda changes, all_names: all_names() if changes.settings else ())
 # The frame of a site is what its pages have in common: rendered with no page in it. Anything may show there.
 SHELL = Dependency("shell", _shells, lambda changes, all_names: all_names())

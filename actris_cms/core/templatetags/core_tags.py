@@ -1,11 +1,14 @@
 """What the templates of every page ask for. Each tag gives plain data; the templates give it its form."""
 
+import re
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from wagtail.models import Page
 
 from .. import models, navigation
@@ -31,6 +34,33 @@ def _page(context: Context) -> Page | None:
 def inline_richtext(value: Any) -> SafeString:
     """A one-line rich text without the paragraph around it."""
     return inline_html(value)
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """A moment as HTML and XML take it, to the second: they know no microseconds."""
+    return localtime(value).isoformat(timespec="seconds")
+
+
+SRCSET = re.compile(r'srcset="([^"]+)"')
+
+
+def _distinct(found: re.Match[str]) -> str:
+    by_width = {candidate.rsplit(" ", 1)[-1]: candidate for candidate in reversed(found[1].split(", "))}
+    return f'srcset="{", ".join(reversed(by_width.values()))}"'
+
+
+@register.filter
+def one_of_each_width(html: str) -> SafeString:
+    """The HTML of a picture, each width of which is offered once: one with few pixels is the same at several widths."""
+    return mark_safe(SRCSET.sub(_distinct, str(html)))  # noqa: S308 -- the picture's own HTML, with parts left out
+
+
+@register.filter
+def tab_title(shown: Page | str, identity: SiteIdentity) -> str:
+    """The title of a page, or one in words, as a browser's tab shows it: with the site's name, unless it says that."""
+    title = shown.seo_title or shown.title if isinstance(shown, Page) else str(shown)
+    return title if identity.site_name in title else f"{title} | {identity.site_name}"
 
 
 @register.filter

@@ -1,0 +1,100 @@
+"""The site's icon in every size that browsers and home screens ask for, and the manifest that names them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+from wagtail.images.models import AbstractImage, SourceImageIOError
+from wagtail.images.utils import to_svg_safe_spec
+
+from .. import brand
+from ..models import SiteIdentity, site_setting
+
+TOUCH = 180  # What iOS shows on a home screen, in pixels.
+SIZES = (32, TOUCH, 192, 512)
+TAB = 32
+
+
+@dataclass(frozen=True)
+class Icon:
+    """An icon: its address, what kind of file it is, and its sizes as HTML and manifests write them."""
+
+    url: str
+    sizes: str
+    content_type: str = "image/png"
+    rel: str = ""
+    purpose: str = "any"
+
+
+# The drawn mark, for a site that has none of its own.
+DRAWN = (
+    ("img/favicon.ico", "32x32", "image/x-icon", "icon", ""),
+    ("img/favicon.svg", "any", "image/svg+xml", "icon", "any"),
+    ("img/apple-touch-icon.png", "180x180", "image/png", "apple-touch-icon", ""),
+    ("img/icon-192.png", "192x192", "image/png", "", "any"),
+    ("img/icon-512.png", "512x512", "image/png", "", "any"),
+    ("img/icon-maskable-512.png", "512x512", "image/png", "", "maskable"),
+)
+
+
+def _drawn() -> list[Icon]:
+    return [Icon(static(path), sizes, kind, rel, purpose) for path, sizes, kind, rel, purpose in DRAWN]
+
+
+def icons_of(identity: SiteIdentity) -> list[Icon]:
+    """The icons, made from the site's own mark as far as its pixels go, and drawn ones where they do not suffice.
+
+    Those with a `rel` stand in the head of pages, those with a `purpose` in the manifest.
+    """
+    mark: Any = identity.favicon
+    if mark is None:
+        return _drawn()
+    try:
+        if mark.is_svg():
+            return [Icon(mark.get_rendition(size_of(mark, [f"fill-{TAB}x{TAB}"])).url, "any", "image/svg+xml", "icon")]
+        own = [_cut(mark, size) for size in SIZES if size == TAB or size <= min(mark.width, mark.height)]
+    except (SourceImageIOError, OSError):  # The library's file is gone.
+        return _drawn()
+    larger = [icon for icon in _drawn() if icon.sizes in {f"{size}x{size}" for size in SIZES[len(own) :]}]
+    return own + larger
+
+
+def size_of(image: AbstractImage, specs: list[str]) -> str:
+    """The size in Wagtail's words, as the `image` tag with `preserve-svg` has it: a drawing is never made pixels."""
+    return to_svg_safe_spec(specs) if image.is_svg() else "|".join(specs)
+
+
+def _cut(mark: Any, size: int) -> Icon:
+    rels = {TAB: "icon", TOUCH: "apple-touch-icon"}
+    cut = mark.get_rendition(f"fill-{size}x{size}|format-png")
+    return Icon(cut.url, f"{cut.width}x{cut.height}", rel=rels.get(size, ""), purpose="any" if size > TOUCH else "")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Lead what asks for the icon at its oldest address to where it is."""
+    return HttpResponseRedirect(icons_of(site_setting(request, SiteIdentity))[0].url)
+
+
+@require_safe
+def manifest(request: HttpRequest) -> JsonResponse:
+    """The web manifest (W3C), by which the site stands on a home screen under its own name and icon."""
+    identity = site_setting(request, SiteIdentity)
+    icons = [icon for icon in icons_of(identity) if icon.purpose]
+    data = {
+        "name": identity.tagline or identity.site_name,
+        "short_name": identity.site_name,
+        "description": identity.tagline,
+        "lang": "en-GB",
+        "start_url": "/",
+        "scope": "/",
+        "display": "browser",
+        "background_color": brand.GROUND,
+        "theme_color": brand.GROUND,
+        "icons": [
+            {"src": icon.url, "sizes": icon.sizes, "type": icon.content_type, "purpose": icon.purpose} for icon in icons
+        ],
+    }
+    return JsonResponse(data, content_type="application/manifest+json")

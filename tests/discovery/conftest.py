@@ -1,0 +1,104 @@
+"""A small site of every page type, and how a page's head is read."""
+
+import json
+from datetime import date
+from typing import Any, NamedTuple
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from wagtail.models import Page, Site
+
+from about.models import AboutPage
+from actris_cms.core.models import SiteIdentity
+from home.models import HomePage
+from tests.factories import (
+    ArticlePageFactory,
+    CategoryPageFactory,
+    ContactPageFactory,
+    NewsroomPageFactory,
+    contact,
+    location,
+    stream,
+)
+
+
+class SmallSite(NamedTuple):
+    """The pages of the sample site."""
+
+    home: HomePage
+    section: AboutPage
+    about: AboutPage
+    contact: Page
+    newsroom: Page
+    category: Page
+    article: Page
+
+    @property
+    def urls(self) -> list[str]:
+        """Their addresses."""
+        return [str(page.url) for page in self]
+
+
+@pytest.fixture
+def small_site(home: HomePage, section: AboutPage, about_page: AboutPage, site: Site) -> SmallSite:
+    """One page of each type, all published, and who speaks."""
+    identity = SiteIdentity.for_site(site)
+    identity.programme_url = "https://www.cris.sg/"
+    identity.social_links = stream(
+        ("social_link", {"network": "linkedin", "url": "https://www.linkedin.com/company/x"})
+    )
+    identity.save()
+    contact_page = ContactPageFactory(
+        parent=home,
+        slug="contact-us",
+        locations=stream(
+            location("Headquarters", "23 Sample Park, #06-01\nSingapore 123456", ("Mondays to Fridays", "9 to 6", "")),
+            location("Laboratory", "Somewhere else", map_url="https://maps.example.org/lab"),
+        ),
+        contacts=stream(contact("General enquiries", ("phone", "+65 6123 4567"), ("email", "hello@example.org"))),
+    )
+    newsroom = NewsroomPageFactory(parent=home, title="Newsroom", slug="newsroom")
+    category = CategoryPageFactory(parent=newsroom, title="Events", slug="events")
+    article = ArticlePageFactory(parent=category, title="Townhall", slug="townhall", date=date(2026, 2, 24))
+    pages = (home, section, about_page, contact_page, newsroom, category, article)
+    for page in pages:
+        page.save_revision().publish()
+        page.refresh_from_db()
+    return SmallSite(*pages)
+
+
+class Head:
+    """The head of a page, as programs read it."""
+
+    def __init__(self, html: str) -> None:
+        self.soup = BeautifulSoup(html, "html.parser")
+
+    def meta(self, name: str) -> str:
+        """The content of the only `meta` of a name or property."""
+        (found,) = self.soup.find_all("meta", attrs={"name": name}) or self.soup.find_all("meta", property=name)
+        return str(found["content"])
+
+    def link(self, **attributes: str) -> str:
+        """The address of the only `link` with these attributes."""
+        (found,) = self.soup.find_all("link", attrs=attributes)
+        return str(found["href"])
+
+    @property
+    def title(self) -> str:
+        """What the tab shows."""
+        assert self.soup.title is not None
+        return self.soup.title.get_text()
+
+    @property
+    def data(self) -> dict[str, dict[str, Any]]:
+        """The nodes of the structured data, by their types."""
+        (script,) = self.soup.find_all("script", type="application/ld+json")
+        return {node["@type"]: node for node in json.loads(script.get_text())["@graph"]}
+
+
+def head_of(client: Client, url: str) -> Head:
+    """The head of the page at an address."""
+    response = client.get(url)
+    assert response.status_code == 200
+    return Head(response.content.decode())

@@ -1,0 +1,178 @@
+"""What programs ask for before they read the site: robots.txt, security.txt, icons, the manifest, valid feeds."""
+
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from django.test import Client
+from django.utils import timezone
+from lxml import etree
+from PIL import Image
+from wagtail.models import Site
+
+from actris_cms.core.checks import security_contacts_are_addresses
+from actris_cms.core.models import SiteIdentity
+from tests.factories import ImageFactory, picture_file
+from tests.test_settings import PRODUCTION, start
+
+from .conftest import SmallSite, head_of
+from .validity import schema
+
+pytestmark = pytest.mark.django_db
+STATIC = Path(__file__).resolve().parents[2] / "static"
+
+
+class TestRobots:
+    def test_an_open_site_leaves_out_admin_and_search_and_names_its_sitemap(self, client: Client) -> None:
+        response = client.get("/robots.txt")
+        assert response.content.decode().splitlines() == [
+            "User-agent: *",
+            "Disallow: /admin/",
+            "Disallow: /search/",
+            "",
+            "Sitemap: http://localhost/sitemap.xml",
+        ]
+        assert "X-Robots-Tag" not in response
+
+    def test_a_closed_site_keeps_everything_out_of_search_engines(
+        self, client: Client, settings: Any, small_site: SmallSite
+    ) -> None:
+        settings.ALLOW_INDEXING = False
+        assert client.get("/robots.txt").content.decode() == "User-agent: *\nDisallow: /\n"
+        for url in ("/", "/about-us/", "/nowhere/", "/sitemap.xml", "/llms.txt", "/index.md", "/favicon.ico"):
+            assert client.get(url)["X-Robots-Tag"] == "noindex, nofollow", url
+
+    def test_an_open_site_says_nothing_against_its_pages(self, client: Client, small_site: SmallSite) -> None:
+        for url in small_site.urls:
+            assert "X-Robots-Tag" not in client.get(url)
+
+    @pytest.mark.parametrize(("value", "closed"), [(None, False), ("true", False), ("false", True)])
+    def test_production_is_open_unless_the_environment_says_otherwise(self, value: str | None, closed: bool) -> None:
+        environment = PRODUCTION | ({"ALLOW_INDEXING": value} if value else {})
+        code = "from actris_cms.core.discovery.configured import indexing_allowed as a; import sys; sys.exit(not a())"
+        assert start(code, **environment).returncode == closed
+
+    def test_other_settings_are_closed(self, settings: Any) -> None:
+        from actris_cms.core.discovery.configured import indexing_allowed
+
+        del settings.ALLOW_INDEXING
+        assert not indexing_allowed()
+
+
+class TestSecurity:
+    def test_there_is_none_without_a_contact(self, client: Client) -> None:
+        assert client.get("/.well-known/security.txt").status_code == 404
+
+    def test_it_names_contacts_policy_and_an_end_that_is_ahead_but_less_than_a_year(
+        self, client: Client, settings: Any
+    ) -> None:
+        settings.SECURITY_CONTACTS = ["mailto:security@example.org", "https://example.org/report"]
+        settings.SECURITY_POLICY = "https://example.org/policy"
+        response = client.get("/.well-known/security.txt")
+        assert response["Content-Type"] == "text/plain; charset=utf-8"
+        fields = [line.split(": ", 1) for line in response.content.decode().splitlines()]
+        assert [value for name, value in fields if name == "Contact"] == settings.SECURITY_CONTACTS
+        values = dict(fields)
+        ahead = datetime.fromisoformat(values["Expires"]) - timezone.now()
+        assert timedelta(days=30) < ahead < timedelta(days=365)
+        assert values["Canonical"] == "http://testserver/.well-known/security.txt"
+        assert values["Preferred-Languages"] == "en"
+        assert values["Policy"] == "https://example.org/policy"
+        assert response.content == client.get("/.well-known/security.txt").content
+
+    @pytest.mark.parametrize("contact", ["security@example.org", "http://example.org/", "mailto:", "mailto:a b"])
+    def test_a_contact_that_is_no_address_fails_the_system_check(self, settings: Any, contact: str) -> None:
+        assert security_contacts_are_addresses(None) == []
+        settings.SECURITY_CONTACTS = [contact]
+        (problem,) = security_contacts_are_addresses(None)
+        assert repr(contact) in problem.msg
+        assert "SECURITY_CONTACTS" in problem.msg
+
+
+class TestIcons:
+    def manifest(self, client: Client) -> dict[str, Any]:
+        response = client.get("/site.webmanifest")
+        assert response["Content-Type"] == "application/manifest+json"
+        found: dict[str, Any] = response.json()
+        return found
+
+    def test_the_drawn_mark_is_there_in_every_size_that_it_says(self, client: Client, small_site: SmallSite) -> None:
+        icons = self.manifest(client)["icons"]
+        assert {(icon["sizes"], icon["purpose"]) for icon in icons} == {
+            ("any", "any"),
+            ("192x192", "any"),
+            ("512x512", "any"),
+            ("512x512", "maskable"),
+        }
+        head = head_of(client, "/")
+        for rel in ("icon", "apple-touch-icon"):
+            icons += [{"src": icon["href"], **icon.attrs} for icon in head.soup.find_all("link", rel=rel)]
+        for icon in icons:
+            file = STATIC / icon["src"].removeprefix("/static/")
+            if file.suffix != ".svg":
+                with Image.open(file) as picture:
+                    picture.load()
+                    sizes = picture.info.get("sizes", {picture.size})
+                assert tuple(map(int, icon["sizes"].split("x"))) in sizes
+
+    def test_the_sites_own_mark_takes_its_place(self, client: Client, small_site: SmallSite, site: Site) -> None:
+        identity = SiteIdentity.for_site(site)
+        identity.site_name, identity.favicon = "Institute", ImageFactory(file=picture_file(size=(600, 600)))
+        identity.save()
+        manifest = self.manifest(client)
+        assert manifest["short_name"] == "Institute"
+        assert [icon["sizes"] for icon in manifest["icons"]] == ["192x192", "512x512"]
+        assert all(icon["src"].startswith("/uploads/images/") for icon in manifest["icons"])
+        assert head_of(client, "/").link(rel="apple-touch-icon").startswith("/uploads/images/")
+        assert client.get("/favicon.ico")["Location"].startswith("/uploads/images/")
+
+    def test_a_mark_with_few_pixels_serves_the_tab_and_the_drawn_one_the_home_screen(
+        self, client: Client, small_site: SmallSite, site: Site
+    ) -> None:
+        identity = SiteIdentity.for_site(site)
+        identity.favicon = ImageFactory(file=picture_file(size=(32, 32)))
+        identity.save()
+        head = head_of(client, "/")
+        assert head.link(rel="icon").startswith("/uploads/images/")
+        assert head.link(rel="apple-touch-icon") == "/static/img/apple-touch-icon.png"
+        assert all(icon["src"].startswith("/static/") for icon in self.manifest(client)["icons"])
+
+    def test_a_drawing_serves_every_size(self, client: Client, small_site: SmallSite, site: Site) -> None:
+        svg = BytesIO(b'<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><path d="M0 0h9v9z"/></svg>')
+        identity = SiteIdentity.for_site(site)
+        identity.favicon = ImageFactory(file=picture_file().__class__(svg.read(), name="mark.svg"))
+        identity.save()
+        (icon,) = self.manifest(client)["icons"]
+        assert (icon["sizes"], icon["type"]) == ("any", "image/svg+xml")
+
+    def test_the_browsers_bars_have_the_colour_of_the_header_in_both_schemes(
+        self, client: Client, small_site: SmallSite
+    ) -> None:
+        found = {
+            meta["media"]: meta["content"]
+            for meta in head_of(client, "/").soup.find_all("meta", {"name": "theme-color"})
+        }
+        assert found == {"(prefers-color-scheme: light)": "#ffffff", "(prefers-color-scheme: dark)": "#101116"}
+
+
+class TestFeeds:
+    @pytest.mark.parametrize("path", ["/newsroom/feed/atom/", "/newsroom/events/feed/atom/"])
+    def test_atom_is_valid_by_the_grammar_of_its_standard(
+        self, client: Client, small_site: SmallSite, path: str
+    ) -> None:
+        document = etree.fromstring(client.get(path).content)
+        grammar = schema("atom.rng")
+        assert grammar.validate(document), grammar.error_log
+        document.remove(document.findall("{*}id")[0])
+        assert not grammar.validate(document)
+
+    @pytest.mark.parametrize("path", ["/newsroom/feed/rss/", "/newsroom/feed/atom/"])
+    def test_a_reader_takes_the_feed_without_a_complaint(
+        self, client: Client, small_site: SmallSite, path: str
+    ) -> None:
+        feed = feedparser.parse(client.get(path).content)
+        assert not feed.bozo
+        assert [entry.link for entry in feed.entries] == [small_site.article.full_url]

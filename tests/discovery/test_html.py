@@ -1,0 +1,85 @@
+"""The HTML of every page type and of every block, validated by the Nu Html Checker.
+
+It needs Java and `npm ci --prefix tests/html`; where they are missing, the tests are skipped, and fail instead where
+REQUIRE_VALIDATOR is set.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+
+from actris_cms.core.models import Announcement, RemovedAddress
+from tests.factories import DocumentFactory, ImageFactory, link, picture_file, stream
+from tests.newsroom.many import add_articles
+from tests.test_every_block import ALL_BLOCKS, NAMES
+from tests.vnu import find_checker, messages
+
+from .conftest import SmallSite
+
+CHECKER = find_checker()
+# What the checker notes and we do on purpose: Wagtail's rich text closes void elements, which is allowed; Safari tells
+# of a list without bullets only where its role is said.
+ON_PURPOSE = re.compile(r"Trailing slash on void elements|The “list” role is unnecessary for element “ul”")
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        not CHECKER and not os.environ.get("REQUIRE_VALIDATOR"), reason="the Nu Html Checker is not installed"
+    ),
+]
+
+
+def complaints(folder: Path) -> list[str]:
+    """All that is wrong with the HTML files of a folder."""
+    return [
+        f"{Path(message['url']).name}:{message.get('lastLine', '')} {message['message']} {message.get('extract', '')}"
+        for message in messages(CHECKER, folder)
+        if not ON_PURPOSE.search(message["message"])
+    ]
+
+
+def test_the_checker_is_there_and_finds_what_is_wrong(tmp_path: Path) -> None:
+    assert CHECKER, "REQUIRE_VALIDATOR is set, and the Nu Html Checker or Java is not installed."
+    (tmp_path / "wrong.html").write_text("<!DOCTYPE html><html lang=en><title>x</title><ul><p>y</p></ul>")
+    assert any("Element “p” not allowed as child of element “ul”" in line for line in complaints(tmp_path))
+
+
+def test_every_page_is_valid(client: Client, small_site: SmallSite, site: Any, tmp_path: Path) -> None:
+    notice = Announcement.for_site(site)
+    notice.enabled, notice.text = True, "<p>We never ask for <b>money</b>.</p>"
+    notice.save()
+    add_articles(small_site.category, 30, listing_image=ImageFactory())
+    value = {"image": {"image": ImageFactory(file=picture_file(size=(500, 300))).pk, "alt_text": "A"}, "caption": ""}
+    small_site.about.body = stream(
+        ("heading", {"text": "<p>Overview</p>", "level": "2", "anchor": "overview"}),
+        *[("image", {**value, "width": width, "link": link()}) for width in ("small", "medium", "large", "full")],
+    )
+    small_site.about.save_revision().publish()
+    RemovedAddress.objects.create(site=site, path="/gone", title="Gone")
+    small_site.contact.view_restrictions.create(restriction_type="password", password="sesame")
+    urls = [*small_site.urls, "/newsroom/?page=2", "/newsroom/?year=2026", "/nowhere/", "/gone/"]
+    for number, url in enumerate(urls):
+        (tmp_path / f"{number}{url.split('?')[0].replace('/', '-')}.html").write_bytes(client.get(url).content)
+    small_site.contact.view_restrictions.all().delete()
+    (tmp_path / "contact.html").write_bytes(client.get(small_site.contact.url).content)
+    (tmp_path / "500.html").write_text(render_to_string("500.html"))
+    (tmp_path / "card.html").write_text(
+        small_site.about.make_preview_request(preview_mode="card").render().content.decode()
+    )
+    assert complaints(tmp_path) == []
+
+
+def test_every_block_is_valid(rf: RequestFactory, small_site: SmallSite, tmp_path: Path) -> None:
+    ImageFactory()
+    DocumentFactory()
+    for name, (_, block) in zip(NAMES, ALL_BLOCKS, strict=True):
+        request = rf.get("/")
+        context = {"request": request, "bound_block": block.bind(block.get_preview_value())}
+        html = render_to_string("wagtailcore/shared/block_preview.html", context, request)
+        (tmp_path / f"{name}.html").write_text(html)
+    assert complaints(tmp_path) == []

@@ -1,0 +1,195 @@
+"""Pages that were deleted on purpose: their addresses say so, until something lives there again."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
+
+from about.models import AboutPage
+from actris_cms.core.models import RemovedAddress
+from actris_cms.users.models import User
+from home.models import HomePage
+from tests.factories import AboutPageFactory, NewsroomPageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def answers(client: Client, *paths: str) -> list[int]:
+    """The status of each address."""
+    return [client.get(path).status_code for path in paths]
+
+
+def delete_in_admin(client: Client, page: AboutPage, user: User) -> None:
+    """Delete the page as an editor does."""
+    client.force_login(user)
+    response = client.post(reverse("wagtailadmin_pages:delete", args=(page.pk,)))
+    assert response.status_code == 302
+    client.logout()
+
+
+@pytest.fixture
+def root(db: None) -> User:
+    """An administrator."""
+    user: User = User.objects.create_superuser("root", "", "password")
+    return user
+
+
+def test_a_page_deleted_in_the_admin_is_gone_with_those_below_it(
+    client: Client, section: AboutPage, about_page: AboutPage, root: User
+) -> None:
+    delete_in_admin(client, section, root)
+    assert answers(client, "/about-us/", "/about-us/about-actris/", "/about-us/other/") == [410, 410, 404]
+
+
+def test_every_spelling_of_the_address_is_gone(client: Client, section: AboutPage, about_page: AboutPage) -> None:
+    about_page.delete()
+    paths = ("/About-us/ABOUT-actris/", "/about-us/about-actris/index.html", "/about-us/about-actris.md")
+    assert answers(client, *paths) == [410] * 3
+
+
+def test_what_is_shown_helps_as_the_page_of_a_404_does(
+    client: Client, section: AboutPage, about_page: AboutPage
+) -> None:
+    about_page.delete()
+    html = client.get("/about-us/about-actris/").content.decode()
+    assert "<h1>This page was removed</h1>" in html
+    assert 'href="/about-us/"' in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert "About ACTRIS" not in html
+
+
+def test_several_pages_deleted_at_once_are_gone(
+    client: Client, section: AboutPage, about_page: AboutPage, root: User
+) -> None:
+    other = AboutPageFactory(parent=section, title="Other", slug="other")
+    client.force_login(root)
+    url = reverse("wagtail_bulk_action", args=("wagtailcore", "page", "delete"))
+    assert client.post(f"{url}?id={about_page.pk}&id={other.pk}").status_code == 302
+    assert answers(client, "/about-us/about-actris/", "/about-us/other/", "/about-us/") == [410, 410, 200]
+
+
+def test_addresses_that_led_to_the_page_are_gone_with_it(
+    client: Client, site: Site, section: AboutPage, about_page: AboutPage
+) -> None:
+    Redirect.objects.create(old_path="/who-we-are", site=site, redirect_page=about_page, is_permanent=True)
+    assert client.get("/who-we-are/").status_code == 301
+    about_page.delete()
+    assert answers(client, "/who-we-are/", "/who-we-are") == [410, 410]
+
+
+def test_unpublished_protected_and_unfinished_pages_leave_no_trace(client: Client, section: AboutPage) -> None:
+    draft = AboutPageFactory(parent=section, slug="draft", live=False)
+    private = AboutPageFactory(parent=section, slug="private")
+    below = AboutPageFactory(parent=private, slug="below")
+    private.view_restrictions.create(restriction_type="login")
+    for page in (draft, below, private):
+        page.delete()
+    assert answers(client, "/about-us/draft/", "/about-us/private/", "/about-us/private/below/") == [404] * 3
+    assert not RemovedAddress.objects.exists()
+
+
+def test_an_unpublished_page_is_missing_and_not_gone(client: Client, about_page: AboutPage) -> None:
+    about_page.unpublish()
+    assert answers(client, "/about-us/about-actris/") == [404]
+
+
+def test_a_page_that_moves_or_is_renamed_is_not_gone(
+    client: Client,
+    home: HomePage,
+    section: AboutPage,
+    about_page: AboutPage,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    about_page.slug = "about"
+    with django_capture_on_commit_callbacks(execute=True):
+        about_page.save_revision().publish()
+    AboutPage.objects.get(pk=about_page.pk).move(home, pos="last-child")
+    assert not RemovedAddress.objects.exists()
+    response = client.get("/about-us/about-actris/", follow=True)
+    assert response.redirect_chain[-1][0] == "/about/"
+
+
+def test_a_page_that_lives_there_again_is_shown(client: Client, section: AboutPage, about_page: AboutPage) -> None:
+    about_page.delete()
+    section.refresh_from_db()
+    page = AboutPageFactory(parent=section, slug="about-actris", live=False)
+    assert answers(client, "/about-us/about-actris/") == [410]
+    page.save_revision().publish()
+    assert answers(client, "/about-us/about-actris/") == [200]
+    page.refresh_from_db()
+    page.unpublish()
+    assert answers(client, "/about-us/about-actris/") == [404]
+
+
+def test_a_redirect_comes_first(client: Client, site: Site, section: AboutPage, about_page: AboutPage) -> None:
+    about_page.delete()
+    Redirect.objects.create(old_path="/about-us/about-actris", site=site, redirect_link="/about-us/")
+    assert client.get("/about-us/about-actris/")["Location"] == "/about-us/"
+
+
+def test_deleting_twice_is_remembered_once(client: Client, section: AboutPage, about_page: AboutPage) -> None:
+    about_page.delete()
+    section.refresh_from_db()
+    AboutPageFactory(parent=section, slug="about-actris", title="Second").delete()
+    (address,) = RemovedAddress.objects.all()
+    assert (address.path, address.title) == ("/about-us/about-actris", "Second")
+
+
+def test_a_deletion_that_fails_leaves_the_page_and_no_trace(section: AboutPage, about_page: AboutPage) -> None:
+    from django.db import transaction
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        about_page.delete()
+        _ = 1 / 0
+    assert AboutPage.objects.filter(pk=about_page.pk).exists()
+    assert not RemovedAddress.objects.exists()
+
+
+def test_a_missing_page_costs_one_query_more_for_it(client: Client, about_page: AboutPage) -> None:
+    client.get("/nowhere/")
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/nowhere/")
+    assert sum("core_removedaddress" in query["sql"] for query in captured.captured_queries) == 1
+
+
+@pytest.mark.parametrize("path", ["/" + "x" * 300 + "/", "/a%00b/", "/%F0%9F%A7%AC/"])
+def test_odd_addresses_are_missing_and_no_error(client: Client, home: HomePage, path: str) -> None:
+    assert answers(client, path) == [404]
+
+
+class TestAdmin:
+    def test_publishers_see_the_list_and_let_an_address_be_missing_again(
+        self, client: Client, publisher: User, about_page: AboutPage
+    ) -> None:
+        about_page.delete()
+        client.force_login(publisher)
+        html = client.get(reverse("removed_addresses:index")).content.decode()
+        assert "/about-us/about-actris" in html
+        assert "Add address" not in html
+        (address,) = RemovedAddress.objects.all()
+        assert "Deleted pages" in client.get(reverse("wagtailadmin_home")).content.decode()
+        assert client.post(reverse("removed_addresses:delete", args=(address.pk,))).status_code == 302
+        assert answers(client, "/about-us/about-actris/") == [404]
+
+    @pytest.mark.parametrize("name", ["add", "edit"])
+    def test_nobody_writes_into_it(self, client: Client, root: User, about_page: AboutPage, name: str) -> None:
+        about_page.delete()
+        client.force_login(root)
+        arguments: tuple[Any, ...] = (RemovedAddress.objects.get().pk,) if name == "edit" else ()
+        assert client.get(reverse(f"removed_addresses:{name}", args=arguments)).status_code == 302
+
+    def test_editors_do_not_see_it(self, client: Client, editor: User, home: HomePage) -> None:
+        client.force_login(editor)
+        assert client.get(reverse("removed_addresses:index")).status_code == 302
+        assert not Permission.objects.filter(codename__in=("add_removedaddress", "change_removedaddress")).exists()
+
+
+def test_a_newsroom_with_routes_of_its_own_is_gone_too(client: Client, home: HomePage) -> None:
+    NewsroomPageFactory(parent=home, slug="newsroom").delete()
+    assert answers(client, "/newsroom/", "/newsroom/feed/rss/") == [410, 404]

@@ -1,0 +1,220 @@
+"""The structured data of pages: true, complete, and in schema.org's own words."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import schema_org
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path
+from wagtail.models import Site
+
+from actris_cms.core.discovery import structured
+from actris_cms.core.discovery.structured import Facts, Picture
+from actris_cms.core.models import SiteIdentity
+from tests.factories import AboutPageFactory, ImageFactory
+
+from . import conftest
+from .conftest import SmallSite, head_of
+
+pytestmark = pytest.mark.django_db
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
+FACTS = Facts(
+    home_url="https://actris.sg/",
+    url="https://actris.sg/news/townhall/",
+    title="Townhall",
+    description="In one sentence.",
+    picture=Picture("https://actris.sg/share/1-a.png", 1200, 630, "Townhall"),
+    site_name="ACTRIS",
+)
+
+
+def checked(node: Any) -> Any:
+    """The node as the library's model of its type, from the inside out. Raises where schema.org does not know a part.
+
+    `query-input` is how schema.org's page on potential actions annotates a property: no property of the vocabulary.
+    """
+    if isinstance(node, list):
+        return [checked(part) for part in node]
+    if not isinstance(node, dict):
+        return datetime.fromisoformat(node) if isinstance(node, str) and DAY.fullmatch(node) else node
+    parts = {name: checked(value) for name, value in node.items() if not name.endswith("-input")}
+    if set(parts) == {"@id"}:
+        return parts
+    return getattr(schema_org, node["@type"]).model_validate(parts)
+
+
+def test_the_data_of_every_page_is_valid_by_the_vocabulary(client: Client, small_site: SmallSite) -> None:
+    kinds = set()
+    for url in small_site.urls:
+        for node in head_of(client, url).data.values():
+            checked(node)
+            kinds.add(node["@type"])
+    assert kinds == {
+        "Organization",
+        "WebSite",
+        "BreadcrumbList",
+        "WebPage",
+        "AboutPage",
+        "ContactPage",
+        "CollectionPage",
+        "NewsArticle",
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"@type": "Organization", "colour": "yellow"},
+        {"@type": "Organization", "name": 5},
+        {"@type": "NewsArticle", "image": {"@type": "Organization", "headline": "x"}},
+        {"@type": "Nonsense", "name": "x"},
+    ],
+)
+def test_the_library_refuses_what_the_vocabulary_does_not_know(wrong: dict[str, Any]) -> None:
+    with pytest.raises((ValueError, AttributeError)):
+        checked(wrong)
+
+
+def test_nodes_that_are_named_elsewhere_are_there(client: Client, small_site: SmallSite) -> None:
+    def named(node: Any) -> set[str]:
+        if isinstance(node, list):
+            return set().union(*map(named, node))
+        if not isinstance(node, dict):
+            return set()
+        if set(node) == {"@id"}:
+            return {node["@id"]}
+        return set().union(*map(named, node.values()))
+
+    for url in small_site.urls:
+        data = head_of(client, url).data
+        assert named(list(data.values())) <= {node["@id"] for node in data.values()}
+
+
+def test_the_institute_says_who_it_is(client: Client, small_site: SmallSite) -> None:
+    institute = head_of(client, "/").data["Organization"]
+    assert institute == {
+        "@type": "Organization",
+        "@id": "http://localhost/#organization",
+        "name": "ACTRIS",
+        "description": "Advanced Cell Therapy and Research Institute, Singapore",
+        "url": "http://localhost/",
+        "logo": "http://localhost/static/img/apple-touch-icon.png",
+        "sameAs": ["https://www.linkedin.com/company/x"],
+        "parentOrganization": {"@type": "Organization", "name": "CRIS", "url": "https://www.cris.sg/"},
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": "23 Sample Park, #06-01",
+            "addressLocality": "Singapore",
+            "postalCode": "123456",
+            "addressCountry": "SG",
+        },
+    }
+
+
+def test_the_logo_is_the_sites_own_where_it_has_one(client: Client, small_site: SmallSite, site: Site) -> None:
+    identity = SiteIdentity.for_site(site)
+    identity.logo = ImageFactory()
+    identity.save()
+    head = head_of(client, "/")
+    assert head.data["Organization"]["logo"] == f"http://localhost{identity.logo.renditions.get().url}"
+    identity.logo.file.storage.delete(identity.logo.file.name)
+    identity.logo.renditions.all().delete()
+    assert head_of(client, "/").data["Organization"]["logo"].endswith("/apple-touch-icon.png")
+
+
+def test_the_contact_page_adds_places_and_contacts(client: Client, small_site: SmallSite) -> None:
+    institute = head_of(client, small_site.contact.url).data["Organization"]
+    first, second = institute["location"]
+    assert first["name"] == "Headquarters"
+    assert first["address"]["postalCode"] == "123456"
+    assert first["openingHours"] == ["Mondays to Fridays 9 to 6"]
+    assert second["address"] == "Somewhere else"
+    assert second["hasMap"] == "https://maps.example.org/lab"
+    assert institute["contactPoint"] == [
+        {
+            "@type": "ContactPoint",
+            "contactType": "General enquiries",
+            "telephone": "+65 6123 4567",
+            "email": "hello@example.org",
+        }
+    ]
+    assert institute["name"] == "ACTRIS"
+
+
+def test_an_article_is_news_of_its_day(client: Client, small_site: SmallSite) -> None:
+    data = head_of(client, small_site.article.url).data
+    article = data["NewsArticle"]
+    assert article["headline"] == "Townhall"
+    assert article["datePublished"] == "2026-02-24T00:00:00+08:00"
+    assert article["dateModified"] >= article["datePublished"]
+    assert article["articleSection"] == "Events"
+    assert article["image"]["width"] == "1200"
+    assert article["mainEntityOfPage"] == {"@id": data["WebPage"]["@id"]}
+
+
+def test_an_article_was_never_changed_before_its_day() -> None:
+    facts = Facts(**FACTS.__dict__ | {"updated": datetime(2026, 1, 1, tzinfo=UTC)})
+    node = structured.news_article(facts, headline="Townhall", day=date(2026, 2, 24))
+    assert node["dateModified"] == node["datePublished"]
+
+
+def test_the_way_to_a_page_is_told_with_whole_addresses(client: Client, small_site: SmallSite) -> None:
+    data = head_of(client, small_site.article.url).data
+    steps = [
+        (step["position"], step["name"], step["item"]["@id"]) for step in data["BreadcrumbList"]["itemListElement"]
+    ]
+    assert steps == [
+        (1, "Home", "http://localhost/"),
+        (2, "Newsroom", "http://localhost/newsroom/"),
+        (3, "Events", "http://localhost/newsroom/events/"),
+        (4, "Townhall", "http://localhost/newsroom/events/townhall/"),
+    ]
+    assert "BreadcrumbList" not in head_of(client, "/").data
+
+
+def test_a_site_that_can_be_searched_says_how(client: Client, small_site: SmallSite, settings: Any) -> None:
+    from actris_cms import urls
+
+    class WithSearch:
+        urlpatterns = [path("search/", lambda request: HttpResponse(), name="search"), *urls.urlpatterns]
+
+    settings.ROOT_URLCONF = WithSearch
+    action = head_of(client, "/").data["WebSite"]["potentialAction"]
+    assert action["target"]["urlTemplate"] == "http://localhost/search/?q={search_term_string}"
+    checked(action)
+
+
+@pytest.mark.parametrize("title", ["</script><script>alert(1)</script>", "<!-- <script>", "A & B", "Ｕ+2028 \u2028"])
+def test_no_title_leaves_the_data(client: Client, section: Any, title: str) -> None:
+    page = AboutPageFactory(parent=section, title=title, slug="odd")
+    html = client.get(page.url).content.decode()
+    assert html.count("<script") == html.count("</script>")
+    assert conftest.Head(html).data["AboutPage"]["name"] == title
+
+
+@pytest.mark.parametrize(
+    ("text", "street", "code"),
+    [
+        ("23 Rochester Park, #06-01,\nSingapore 139234", "23 Rochester Park, #06-01", "139234"),
+        ("30 Hospital Boulevard Singapore (168583)", "30 Hospital Boulevard", "168583"),
+        ("1 Fusionopolis Way, singapore S138632.", "1 Fusionopolis Way", "138632"),
+    ],
+)
+def test_an_address_in_singapore_has_its_parts(text: str, street: str, code: str) -> None:
+    address = structured.postal_address(text)
+    assert isinstance(address, dict)
+    assert (address["streetAddress"], address["postalCode"]) == (street, code)
+
+
+def test_any_other_address_is_its_words() -> None:
+    assert structured.postal_address("10 Downing Street,\nLondon") == "10 Downing Street, London"
+
+
+@pytest.mark.parametrize("line", ["A programme of CRIS", "a Programme of the CRIS", "CRIS"])
+def test_the_parent_is_named_without_the_words_around_it(line: str) -> None:
+    facts = Facts(**FACTS.__dict__ | {"programme": line})
+    assert structured.organization(facts)["parentOrganization"]["name"] == "CRIS"
