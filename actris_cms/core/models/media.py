@@ -1,7 +1,6 @@
 """The institute's images and documents."""
 
 import re
-import threading
 from io import BytesIO
 from typing import Any
 
@@ -10,8 +9,10 @@ from django.core.files.base import ContentFile, File
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images import get_image_model_string
+from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
+from ..renditions.pixels import DECODING
 from ..uploads import ENOUGH, fit_to_keep, reduced
 
 # The words in what cameras, scanners, messengers and downloads call their files: IMG_2034, P1010032, scan0001,
@@ -20,9 +21,9 @@ MEANINGLESS_WORDS = set(
     "at copy design doc document download dsc dscf dscn file final image img new of p photo pic pict picture "
     "placeholder scan screen screenshot shot unnamed untitled v whatsapp".split()
 )
-_one_at_a_time = threading.Lock()
 WORD = re.compile(r"[^\W\d_]+")
 JOINTS_OF_A_FILE_NAME = 3  # cell-processing-suite-v2 is a file; CAR-T and end-to-end are words.
+LARGEST_SIZE = 2560 * 2560  # Pixels of a size that is larger than its original, or asked for by an address.
 SHORTEST_TITLE = 2  # Bytes: one Chinese character may say enough, one letter does not.
 FILE_ENDING = re.compile(
     r"\.(jpe?g|png|gif|webp|avif|svg|pdf|docx?|xlsx?|pptx?|zip|csv|txt|rtf|odt|key)$", re.IGNORECASE
@@ -105,22 +106,27 @@ class CustomImage(AbstractImage):
         image.file.seek(0)
 
     def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> File:
-        """Cut a size from a copy with fewer pixels where the original has far more than it needs.
+        """Cut a size that Wagtail itself asks for, from a copy with fewer pixels where the original has far more.
 
-        A focal point is told in the original's pixels, so a picture with one is cut from that.
+        What visitors see is made by `actris_cms.core.renditions`. One picture is decoded at a time, which bounds the
+        memory that it takes. A focal point is told in the original's pixels, so a picture with one is cut from that.
+        Raises InvalidFilterSpecError for a size that no screen shows.
         """
-        if not self.is_svg() and not self.has_focal_point() and min(self.width, self.height) > ENOUGH:
-            source = BytesIO(self._reduced())
-        generated: File = super().generate_rendition_file(filter, source=source)
+        width, height = filter.get_transform(self).size
+        if not self.is_svg() and width * height > max(LARGEST_SIZE, self.width * self.height):
+            raise InvalidFilterSpecError(f"{filter.spec} would make a picture of {width:.0f} × {height:.0f} pixels.")
+        with DECODING:
+            if not self.is_svg() and not self.has_focal_point() and min(self.width, self.height) > ENOUGH:
+                source = BytesIO(self._reduced())
+            generated: File = super().generate_rendition_file(filter, source=source)
         return generated
 
     def _reduced(self) -> bytes:
-        """The copy, made once. One picture is reduced at a time, which bounds the memory that it takes."""
-        with _one_at_a_time:
-            if self._copy is None:
-                with self.open_file() as file:
-                    self._copy = reduced(file.read())
-            return self._copy
+        """The copy, made once."""
+        if self._copy is None:
+            with self.open_file() as file:
+                self._copy = reduced(file.read())
+        return self._copy
 
     @property
     def default_alt_text(self) -> str:

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from .. import models, navigation
 from ..blocks import headings_in, inline_html, plain_text
 from ..models import Announcement, Footer, SiteIdentity, site_setting
+from ..renditions import showing
 
 register = template.Library()
 
@@ -108,10 +109,20 @@ def announcement(context: Context) -> Announcement | None:
 
 
 @register.simple_tag(takes_context=True)
-def picture_loading(context: Context) -> str:
-    """Say "eager" to the first picture of a page, which the visitor waits for, and "lazy" to all others."""
+def responsive_picture(context: Context, image: Any, preset: str, decorative: bool = False) -> SafeString:
+    """An image of the library, or the value of an image block, in the sizes of the place that `preset` names.
+
+    The first picture of a page is the one that the visitor waits for. `decorative` empties the alt text.
+    """
     request = context.get("request")
-    if request is None or getattr(request, "_first_picture_given", False):
-        return "lazy"
-    request._first_picture_given = True
-    return "eager"
+    first = request is not None and not getattr(request, "_first_picture_given", False)
+    if first:
+        request._first_picture_given = True
+    alt = "" if decorative or image.decorative else image.contextual_alt_text or image.default_alt_text
+    return showing.picture(image, preset, alt=alt, first=first, request=request)
+
+
+@register.simple_tag(takes_context=True)
+def rendition(context: Context, image: Any, preset: str) -> Any:
+    """The one file of a preset that has one, such as "logo"; None until it is made, and for no image."""
+    return showing.rendition(image, preset, request=context.get("request")) if image else None
