@@ -19,6 +19,7 @@ KNOWN_MODES: Final = ("RGB", "RGBA", "L", "CMYK")  # Those that are cut as they 
 STRIP: Final = 512  # Rows of a large picture that are worked on together.
 REDUCING_GAP: Final = 3.0  # Pillow: how much finer than the result a quick first step stays; 3 is as good as none.
 TINY: Final = 20_000  # Pixels, about 200 × 100: below this, an AVIF's own head outweighs what it saves.
+MARK: Final = 50_000  # Pixels, 480 × 96: marks and drawings of this size may be smaller when nothing is thrown away.
 WORTHWHILE: Final = 0.95  # An AVIF is kept where it is smaller than this part of the WebP.
 WEBP_QUALITY: Final = 70
 AVIF_QUALITY: Final = 50
@@ -131,9 +132,8 @@ def encoded(picture: Image.Image, kind: str, *, quickly: bool = False) -> bytes:
         options = {"quality": JPEG_QUALITY, "progressive": True, "optimize": True}
         picture = on_white(picture)
     data = _written(picture, kind, options)
-    if kind == "webp" and not quickly and picture.width * picture.height <= 4 * TINY:
-        # Marks and drawings are smaller, and sharper, when nothing is thrown away.
-        data = min(data, _written(picture, kind, {"lossless": True, "quality": 100, "method": 6}), key=len)
+    if kind == "webp" and not quickly and picture.width * picture.height <= MARK:
+        data = min(data, _written(picture, kind, {"lossless": True, "quality": 80, "method": 4}), key=len)
     return data
 
 

@@ -6,7 +6,7 @@ the place is, for browsers to choose by.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,8 +14,6 @@ from wagtail.images.models import Filter
 
 # Pixels. WebP knows no edge longer than 16,383, and a picture that is taller than this is read on no screen.
 TALLEST: Final = 8192
-# Whether a picture that is cut to a shape may be decided by the point that an editor set as the one to keep.
-FOCAL_FIELDS: Final = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
 
 @dataclass(frozen=True)
@@ -32,24 +30,26 @@ class Cut:
 
 @dataclass(frozen=True)
 class Preset:
-    """What a place asks for: `widths` (at their own proportions), or cuts to a shape of its own (`operations`).
+    """What a place asks for: `widths`, the formats (`kinds`; the last is one that every browser shows), CSS's `sizes`.
 
-    `kinds` are the formats, the last of which every browser can show. `at_focal_point` are the cuts for a picture with
-    a focal point, where those differ.
+    A picture keeps its own proportions, unless the place has a `shape`, which is width divided by height;
+    `shape_at_focal_point` is that of a place which cuts only those pictures whose point to keep an editor has set.
+    `operation` stands for a single size of another kind.
     """
 
-    widths: tuple[int, ...] = ()
+    widths: tuple[int, ...]
     sizes: str = ""
-    operations: tuple[Cut, ...] = ()
-    at_focal_point: tuple[Cut, ...] = ()
     kinds: tuple[str, ...] = ("avif", "webp")
-    all_operations: frozenset[str] = field(init=False, default=frozenset())
+    shape: float = 0.0
+    shape_at_focal_point: float = 0.0
+    operation: str = ""
 
     def cuts(self, image: Any) -> tuple[Cut, ...]:
         """The sizes for one picture, the narrowest first: never larger than its own pixels, and none of them twice."""
-        if self.at_focal_point and image.has_focal_point():
-            return self.at_focal_point
-        return self.operations or _cuts(self.widths, image.width, image.height)
+        if self.operation:
+            return (Cut(self.operation, self.widths[0]),)
+        shape = self.shape_at_focal_point if self.shape_at_focal_point and image.has_focal_point() else self.shape
+        return _cuts(self.widths, image.width, image.height, shape)
 
     def specs(self, image: Any) -> Iterator[str]:
         """The specifications of all files of one picture."""
@@ -59,41 +59,52 @@ class Preset:
 
 
 @lru_cache(maxsize=4096)
-def _cuts(widths: tuple[int, ...], width: int, height: int) -> tuple[Cut, ...]:
+def _cuts(widths: tuple[int, ...], width: int, height: int, shape: float) -> tuple[Cut, ...]:
     found = []
     for step in widths:
-        shown = min(step, width)
-        if shown * height > TALLEST * max(width, 1):
+        shown = min(step, max(int(height * shape), 1), width) if shape else min(step, width)
+        if shape:
+            operation = f"fill-{step}x{round(step / shape)}"
+        elif shown * height > TALLEST * width:
             shown = max(TALLEST * width // height, 1)
-            found.append(Cut(f"max-{step}x{TALLEST}", shown))
+            operation = f"max-{step}x{TALLEST}"
         else:
-            found.append(Cut(f"width-{step}", shown))
+            operation = f"width-{step}"
+        found.append(Cut(operation, shown))
         if shown < step:
             break
     return tuple(found)
 
 
-def _fills(*sizes: tuple[int, int]) -> tuple[Cut, ...]:
-    return tuple(Cut(f"fill-{width}x{height}", width) for width, height in sizes)
+def _on_phones(width: str) -> str:
+    """The width of a place on a narrow screen, for `sizes`: of the pixels of a fine screen, a part is enough.
 
+    No eye tells three pixels from two at the distance of a hand; browsers, left alone, fetch all three.
+    """
+    return f"(min-resolution: 2.5dppx) calc(({width}) * 0.6), (min-resolution: 1.5dppx) calc(({width}) * 0.8), calc({width})"
+
+
+COLUMN: Final = _on_phones("100vw - 2rem")
+
+HEXAGON: Final = 100 / 115.47  # Width by height, as in `--hexagon-ratio`.
 
 PRESETS: Final = {
-    "portrait": Preset((176, 352), "11rem", at_focal_point=_fills((176, 203), (352, 406))),
+    "portrait": Preset((176, 352), "11rem", shape_at_focal_point=HEXAGON),
     "small": Preset((200, 400), "12.5rem"),
-    "card": Preset((400, 560, 800), "(min-width: 64em) 24rem, (min-width: 40em) 50vw, calc(100vw - 2rem)"),
-    "medium": Preset((400, 560, 800), "(min-width: 30em) 27.5rem, calc(100vw - 2rem)"),
-    "row": Preset((560, 800, 1120), "(min-width: 64em) 35rem, calc(100vw - 3rem)"),
-    "hero": Preset((280, 400, 560, 800), "(min-width: 64em) 25rem, 60vw"),
-    "hero-small": Preset((200, 400), "(min-width: 64em) 12.5rem, 30vw"),
-    "large": Preset((560, 800, 1280), "(min-width: 48em) 42rem, calc(100vw - 2rem)"),
-    "full": Preset((560, 800, 1120, 1600), "(min-width: 64em) 62rem, calc(100vw - 2rem)"),
+    "card": Preset((400, 560, 800), f"(min-width: 64em) 24rem, (min-width: 40em) 50vw, {COLUMN}"),
+    "medium": Preset((400, 560, 800), f"(min-width: 30em) 27.5rem, {COLUMN}"),
+    "row": Preset((560, 800, 1120), f"(min-width: 64em) 35rem, {_on_phones('100vw - 3rem')}"),
+    "hero": Preset((280, 400, 560, 800), "(min-width: 64em) 25rem, 60vw", shape=HEXAGON),
+    "hero-small": Preset((200, 400), "(min-width: 64em) 12.5rem, 30vw", shape=HEXAGON),
+    "large": Preset((560, 800, 1280), f"(min-width: 48em) 42rem, {COLUMN}"),
+    "full": Preset((560, 800, 1120, 1600), f"(min-width: 64em) 62rem, {COLUMN}"),
     # In content of the former site, and in no other.
     "legacy": Preset((400, 800), "(max-width: 800px) 100vw, 800px"),
     # Not in the page's body: where it is shared, in the browser's tab, on the home screen, in the header.
-    "share": Preset(operations=_fills((1200, 630)), kinds=("jpeg",)),
-    "favicon": Preset(operations=_fills((32, 32)), kinds=("png",)),
-    "touch-icon": Preset(operations=_fills((180, 180)), kinds=("png",)),
-    "logo": Preset(operations=(Cut("max-480x96", 480),), kinds=("webp",)),
+    "share": Preset((1200,), kinds=("jpeg",), operation="fill-1200x630"),
+    "favicon": Preset((32,), kinds=("png",), operation="fill-32x32"),
+    "touch-icon": Preset((180,), kinds=("png",), operation="fill-180x180"),
+    "logo": Preset((480,), operation="max-480x96"),
 }
 DEFAULT: Final = "large"
 

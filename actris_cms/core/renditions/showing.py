@@ -45,15 +45,16 @@ def picture(image: Any, name: str, *, alt: str, first: bool = False, request: Ht
 
 
 def rendition(image: Any, name: str, *, request: HttpRequest | None = None) -> Any:
-    """The one file of a preset that has one: a mark, the picture where a page is shared. None until it is made.
+    """The one size of a preset that has one: a mark, the picture where a page is shared. None until it is made.
 
-    A mark that every page shows has a stand-in, like a picture.
+    Its attribute `modern` is the same in AVIF, or None. A mark that every page shows has a stand-in, like a picture.
     """
     preset = preset_of(name)
     if image.is_svg():
         return _drawing(image, preset.cuts(image)[-1])
-    _, last = sizes(image, name, request=request)
+    modern, last = sizes(image, name, request=request)
     if last:
+        last[-1].modern = modern[-1] if modern else None
         return last[-1]
     return _shown_meanwhile(image, preset, request) if "webp" in preset.kinds else None
 
