@@ -1,7 +1,7 @@
 """Views that belong to no page."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
@@ -17,3 +17,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """Lead what asks for the icon at its oldest address to where it is."""
     return HttpResponseRedirect(static("img/favicon.png"))
+
+
+def no_size_by_address(request: HttpRequest) -> HttpResponse:
+    """Refuse to cut a picture to a size that an address names, to editors as well."""
+    raise Http404("Sizes of pictures are made for the places that show them, not for addresses.")

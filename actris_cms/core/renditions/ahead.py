@@ -1,17 +1,21 @@
-"""Has the sizes of pictures made before anybody asks: when a page is published, or an image or the site's mark changes."""
+"""Has sizes of pictures made before anybody asks: when a page is published, an image or the site's mark changes."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django_tasks import task
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
-from .making import CannotBeCut, is_left_alone, make
+from .making import UnreadablePictureError, is_left_alone, make
 from .wanted import Wanted, pictures_of
 
 logger = logging.getLogger(__name__)
@@ -29,7 +33,7 @@ def make_sizes(image_pk: int, names: list[str]) -> int:
         return 0
     try:
         return make(image, names)
-    except CannotBeCut as error:
+    except UnreadablePictureError as error:
         logger.warning("%s", error)
         return 0
 
@@ -58,19 +62,25 @@ def _after_commit(ask: Any) -> None:
 
 def page_was_published(sender: Any, instance: Page, **kwargs: Any) -> None:
     """By an editor, a workflow, a schedule or a command alike."""
-    _after_commit(lambda: make_sizes_of_page.enqueue(instance.pk))
+    _after_commit(partial(make_sizes_of_page.enqueue, instance.pk))
 
 
-def image_was_changed(image: Any, names: list[str]) -> None:
-    """Its file or its focal point is another: what was shown of it is made anew."""
-    if names:
-        _after_commit(lambda: make_sizes.enqueue(image.pk, names))
+def image_was_changed(image: Any) -> None:
+    """Its file or its focal point is another: what pages and the site's mark show of it is made anew."""
+    references = ReferenceIndex.get_references_to(image)
+    page_type = ContentType.objects.get_for_model(Page)
+    for pk in set(references.filter(base_content_type=page_type).values_list("object_id", flat=True)):
+        _after_commit(partial(make_sizes_of_page.enqueue, int(pk)))
+    for identity in apps.get_model("core", "SiteIdentity")._default_manager.filter(
+        Q(logo=image.pk) | Q(logo_reversed=image.pk) | Q(favicon=image.pk)
+    ):
+        site_identity_was_saved(None, identity)
 
 
 def site_identity_was_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
     """The marks stand on every page."""
     for pk, names in pictures_of_settings(instance).items():
-        _after_commit(lambda pk=pk, names=names: make_sizes.enqueue(pk, sorted(names)))
+        _after_commit(partial(make_sizes.enqueue, pk, sorted(names)))
 
 
 def pictures_of_settings(identity: Any) -> Wanted:

@@ -10,20 +10,21 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import close_old_connections
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from ..models import SiteIdentity
 from .ahead import pictures_of_settings
-from .making import QUICKLY, CannotBeCut, make
+from .making import QUICKLY, UnreadablePictureError, make
 from .presets import all_specs, key_of
 from .wanted import Wanted, pictures_of
 
 FOLDER: Final = "images"
 # A file of ours by its name; Wagtail's own sizes, and what others keep in the folder, are none of our business.
-OURS: Final = re.compile(r"\.(width|max|fill)-\d+(x\d+)?\.format-(avif|webp|jpeg|png)(\.webpquality-\d+)?(_\w{7})?\.\w+$")
+OURS: Final = re.compile(
+    r"\.(width|max|fill)-\d+(x\d+)?\.format-(avif|webp|jpeg|png)(\.webpquality-\d+)?(_\w{7})?\.\w+$"
+)
 GRACE: Final = timedelta(hours=1)  # A file that is younger may belong to a row that is just being written.
 Advance = Callable[[], None]
 
@@ -60,25 +61,16 @@ def _add(wanted: Wanted, more: Wanted) -> None:
 
 
 def make_everything(wanted: Wanted, outcome: Outcome, advance: Advance, *, jobs: int = 0) -> None:
-    """Make what is missing, `jobs` pictures at a time (as many as there are processors, where it is 0)."""
-    images = get_image_model()._default_manager.filter(pk__in=wanted).order_by("pk")
+    """Make what is missing, one picture after the other, its sizes `jobs` at a time; 0 is as many as processors."""
+    images = get_image_model()._default_manager.in_bulk(list(wanted))
     with ThreadPoolExecutor(max_workers=jobs or os.cpu_count() or 1) as pool:
-        for made in pool.map(lambda image: _made(image, sorted(wanted[image.pk])), images):
+        for pk, image in sorted(images.items()):
             outcome.images += 1
-            if isinstance(made, str):
-                outcome.unreadable.append(made)
-            else:
-                outcome.made += made
+            try:
+                outcome.made += make(image, sorted(wanted[pk]), each=pool.map)
+            except UnreadablePictureError as error:
+                outcome.unreadable.append(str(error))
             advance()
-
-
-def _made(image: Any, names: list[str]) -> int | str:
-    try:
-        return make(image, names)
-    except CannotBeCut as error:
-        return str(error)
-    finally:
-        close_old_connections()
 
 
 def remove_stale(outcome: Outcome, advance: Advance) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -20,20 +20,22 @@ logger = logging.getLogger(__name__)
 
 WAIT: Final = 120.0  # Seconds that the background waits for whoever is making sizes of the same picture.
 LONGEST_NAME: Final = 60  # Of a file, as Wagtail has it: its folder and a suffix come on top.
-QUICKLY: Final = f"format-webp|webpquality-{pixels.WEBP_QUALITY}"  # Tells a stand-in from the WebP that will replace it.
+QUICKLY: Final = (
+    f"format-webp|webpquality-{pixels.WEBP_QUALITY}"  # Tells a stand-in from the WebP that will replace it.
+)
 REST: Final = 600  # Seconds for which a picture that cannot be read is left alone.
 UNREADABLE: Final = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 
 
-class CannotBeCut(Exception):
+class UnreadablePictureError(Exception):
     """The file of a picture is missing, or cannot be read."""
 
 
-def make(image: Any, names: Iterable[str], *, wait: float = WAIT) -> int:
+def make(image: Any, names: Iterable[str], *, wait: float = WAIT, each: Callable[..., Iterable[Any]] = map) -> int:
     """Make the files that the presets `names` need of an image and that are not there; how many were encoded.
 
-    Another who is at the same image is waited for, up to `wait` seconds. Drawings are no work, and are cut where they
-    are shown. Raises CannotBeCut.
+    Another who is at the same image is waited for, up to `wait` seconds. `each` works like `map`: a pool's encodes
+    several at a time. Drawings are no work, and are cut where they are shown. Raises UnreadablePictureError.
     """
     if image.is_svg():
         return 0
@@ -41,7 +43,7 @@ def make(image: Any, names: Iterable[str], *, wait: float = WAIT) -> int:
         missing = _missing(image, names) if held else []
         if not missing:
             return 0
-        count = _make(image, missing)
+        count = _make(image, missing, each)
     renditions_made.send(sender=type(image), image=image)
     return count
 
@@ -77,14 +79,15 @@ def _is_known(spec: str, image: Any, known: set[tuple[str, str]]) -> bool:
     return (spec, key_of(spec, image)) in known
 
 
-def _make(image: Any, missing: list[tuple[Cut, str]]) -> int:
+def _make(image: Any, missing: list[tuple[Cut, str]], each: Callable[..., Iterable[Any]]) -> int:
     """Encode and save; AVIFs first, and only where they are worth it."""
     started = time.monotonic()
     cuts = list(dict.fromkeys(cut for cut, _ in missing))
     pictures = dict(zip(cuts, _cut(image, cuts), strict=True))
     tiny = max(picture.width * picture.height for picture in pictures.values()) <= pixels.TINY
     wanted = [(cut, kind) for cut, kind in missing if not (tiny and kind == "avif")]
-    files = {(cut, kind): pixels.encoded(pictures[cut], kind) for cut, kind in wanted}
+    made = each(lambda one: pixels.encoded(pictures[one[0]], one[1]), wanted)
+    files = dict(zip(wanted, made, strict=True))
     pairs = [(len(files[cut, "avif"]), len(files.get((cut, "webp"), b""))) for cut, kind in files if kind == "avif"]
     worth_it = sum(avif for avif, _ in pairs) < pixels.WORTHWHILE * sum(webp for _, webp in pairs)
     for (cut, kind), data in sorted(files.items(), key=lambda item: item[0][1] != "avif"):
@@ -95,13 +98,15 @@ def _make(image: Any, missing: list[tuple[Cut, str]]) -> int:
 
 
 def _cut(image: Any, cuts: list[Cut]) -> list[Image.Image]:
-    """The pixels of some sizes. Raises CannotBeCut, and has the image left alone for a while."""
+    """The pixels of some sizes. Raises UnreadablePictureError, and has the image left alone for a while."""
     try:
         with image.open_file() as file:
             return pixels.cut(file, [_size(image, cut) for cut in cuts])
     except UNREADABLE as error:
         caches["renditions"].set(_rest_key(image), True, REST)
-        raise CannotBeCut(f"The file of image {image.pk} ({image.file.name}) cannot be read: {error}") from error
+        raise UnreadablePictureError(
+            f"The file of image {image.pk} ({image.file.name}) cannot be read: {error}"
+        ) from error
 
 
 def _size(image: Any, cut: Cut) -> pixels.Size:
@@ -113,7 +118,7 @@ def _size(image: Any, cut: Cut) -> pixels.Size:
 
 
 def _save(image: Any, spec: str, data: bytes, kind: str) -> Any:
-    """The rendition in the database; the one that was there before where another was quicker, None where the image went.
+    """The rendition in the database; that of another who was quicker; None where the image is gone meanwhile.
 
     What was written for nothing is removed.
     """

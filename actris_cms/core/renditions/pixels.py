@@ -92,14 +92,19 @@ def _in_known_mode(picture: Image.Image, box: tuple[int, int, int, int]) -> Imag
 
 def _resized(picture: Image.Image, size: Size, scale: tuple[float, float]) -> Image.Image:
     left, top, right, bottom = size.box
-    box = (left * scale[0], top * scale[1], min(right * scale[0], picture.width), min(bottom * scale[1], picture.height))
+    box = (
+        left * scale[0],
+        top * scale[1],
+        min(right * scale[0], picture.width),
+        min(bottom * scale[1], picture.height),
+    )
     if box == (0, 0, *picture.size) and picture.size == (size.width, size.height):
         return picture.copy()
     return picture.resize((size.width, size.height), Image.Resampling.LANCZOS, box=box, reducing_gap=REDUCING_GAP)
 
 
 def _for_the_web(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """In sRGB, without the profile that would be as large as a small picture, and without an alpha that hides nothing."""
+    """In sRGB, without a profile, which may be as large as a small picture, and without an alpha that hides nothing."""
     if profile:
         picture = _in_srgb(picture, profile)
     if picture.mode == "CMYK":

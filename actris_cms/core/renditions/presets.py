@@ -81,7 +81,8 @@ def _on_phones(width: str) -> str:
 
     No eye tells three pixels from two at the distance of a hand; browsers, left alone, fetch all three.
     """
-    return f"(min-resolution: 2.5dppx) calc(({width}) * 0.6), (min-resolution: 1.5dppx) calc(({width}) * 0.8), calc({width})"
+    finest, fine = (f"(min-resolution: {dots}dppx) calc(({width}) * {part})" for dots, part in ((2.5, 0.6), (1.5, 0.8)))
+    return f"{finest}, {fine}, calc({width})"
 
 
 COLUMN: Final = _on_phones("100vw - 2rem")

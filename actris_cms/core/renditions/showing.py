@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django_tasks.base import TaskResultStatus
 
 from .ahead import make_sizes
-from .making import QUICKLY, CannotBeCut, is_left_alone, stand_in
+from .making import UnreadablePictureError, is_left_alone, stand_in
 from .presets import Cut, Preset, filter_of, key_of, preset_of
 from .wanted import is_noting, note
 
@@ -126,7 +126,9 @@ def _shown_meanwhile(image: Any, preset: Preset, request: HttpRequest | None) ->
     shapes = {cut.operation.split("-")[0] for cut in cuts}
     if is_noting():
         return None
-    others = [one for one in image.renditions.all() if one.filter_spec.startswith("width-") and "webp" in one.filter_spec]
+    others = [
+        one for one in image.renditions.all() if one.filter_spec.startswith("width-") and "webp" in one.filter_spec
+    ]
     if shapes == {"width"} and others:
         return min(others, key=lambda one: (one.width < middle.width, abs(one.width - middle.width)))
     started = time.monotonic()
@@ -135,7 +137,7 @@ def _shown_meanwhile(image: Any, preset: Preset, request: HttpRequest | None) ->
         return None
     try:
         return stand_in(image, middle, wait=left)
-    except CannotBeCut:
+    except UnreadablePictureError:
         return None
     finally:
         if request is not None:

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent with `image`, whose sizes have just been made and are in the database: what was kept of pages that show it is old.
+# Sent with `image`, whose sizes have just been made and are in the database: whoever keeps pages that show it has old
+# ones.
 renditions_made = Signal()

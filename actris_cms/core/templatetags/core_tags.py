@@ -114,7 +114,7 @@ def responsive_picture(context: Context, image: Any, preset: str, decorative: bo
 
     The first picture of a page is the one that the visitor waits for. `decorative` empties the alt text.
     """
-    request = context.get("request")
+    request: Any = context.get("request")
     first = request is not None and not getattr(request, "_first_picture_given", False)
     if first:
         request._first_picture_given = True

@@ -31,15 +31,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many processors it may keep busy."""
-        parser.add_argument("--jobs", type=int, default=0, help="pictures at a time (default: one a processor)")
+        parser.add_argument("--jobs", type=int, default=0, help="sizes at a time (default: one a processor)")
 
     def handle(self, *args: Any, jobs: int, verbosity: int, **options: Any) -> None:
         """Look, make, remove, and say what was done."""
         if jobs < 0:
-            raise CommandError(f"--jobs {jobs}: give a number of pictures, or 0 for one a processor.")
+            raise CommandError(f"--jobs {jobs}: give a number of sizes, or 0 for one a processor.")
         started = time.monotonic()
         outcome = Outcome()
-        console = Console(file=self.stdout._out, soft_wrap=True, highlight=False, force_terminal=self.stdout.isatty())
+        output: Any = self.stdout
+        console = Console(file=output._out, soft_wrap=True, highlight=False, force_terminal=output.isatty())
         with bars(console) as bar:
             wanted = wanted_by_site(bar("Finding what pages show", live_pages().count()))
             make_everything(wanted, outcome, bar("Making sizes of pictures", len(wanted)), jobs=jobs)
