@@ -61,17 +61,16 @@ class Preset:
 @lru_cache(maxsize=4096)
 def _cuts(widths: tuple[int, ...], width: int, height: int, shape: float) -> tuple[Cut, ...]:
     found = []
+    most = max(int(min(width, height * shape) if shape else min(width, width * TALLEST / height)), 1)
     for step in widths:
-        shown = min(step, max(int(height * shape), 1), width) if shape else min(step, width)
         if shape:
             operation = f"fill-{step}x{round(step / shape)}"
-        elif shown * height > TALLEST * width:
-            shown = max(TALLEST * width // height, 1)
+        elif step * height > TALLEST * width:
             operation = f"max-{step}x{TALLEST}"
         else:
             operation = f"width-{step}"
-        found.append(Cut(operation, shown))
-        if shown < step:
+        found.append(Cut(operation, min(step, most)))
+        if step >= most:
             break
     return tuple(found)
 
