@@ -15,7 +15,7 @@ from actris_cms.core import views
 private_urlpatterns = decorate_urlpatterns(
     [
         # Wagtail would cut a picture to any size that an address names. Sizes are those of `core.renditions.presets`.
-        re_path(r"^admin/images/\d+/(generate_url|preview)/", views.no_size_by_address),
+        re_path(r"^admin/images/\d+/(?:generate_url|preview)/", views.no_size_by_address),
         path("admin/", include(wagtailadmin_urls)),
     ],
     never_cache,

@@ -170,12 +170,12 @@ def _choice(renditions: list[Any], sizes_in_css: str) -> str:
     return f'srcset="{conditional_escape(candidates)}" sizes="{conditional_escape(sizes_in_css)}" '
 
 
-def _img(url: str, width: int, height: int, alt: str, attributes: str) -> str:
+def _img(url: str, width: float, height: float, alt: str, attributes: str) -> str:
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="{}" {} decoding="async">',
         url,
-        width,
-        height,
+        round(width),
+        round(height),
         alt,
         mark_safe(attributes),  # noqa: S308 -- our own words and escaped addresses
     )
