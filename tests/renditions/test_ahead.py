@@ -278,7 +278,12 @@ def test_what_waits_already_is_not_queued_again_and_what_is_too_much_is_turned_a
 ) -> None:
     go, done = threading.Event(), []
     in_background.limit = 2
-    in_background.put("first", lambda: [go.wait(10), done.append("first")] and None)
+
+    def first() -> None:
+        go.wait(10)
+        done.append("first")
+
+    in_background.put("first", first)
     while in_background._waiting:
         time.sleep(0.01)
 

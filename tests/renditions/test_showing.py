@@ -76,7 +76,7 @@ def test_a_picture_says_what_there_is_and_how_large_it_is(
         srcset = re.search(r'srcset="([^"]*)"', element)
         assert srcset
         assert re.findall(r"\.(\w+) (\d+)w", srcset[1]) == [(kind, "560"), (kind, "800"), (kind, "1280")]
-        assert '42rem, (min-resolution: 2.5dppx)' in element
+        assert "42rem, (min-resolution: 2.5dppx)" in element
     assert ' width="1280" height="720" alt="A “suite” &amp; &lt;more&gt;" ' in img
     assert 'loading="eager" fetchpriority="high" decoding="async"' in img
     assert 'loading="lazy" decoding="async"' in second

@@ -94,8 +94,8 @@ PRESETS: Final = {
     "card": Preset((400, 560, 800), f"(min-width: 64em) 24rem, (min-width: 40em) 50vw, {COLUMN}"),
     "medium": Preset((400, 560, 800), f"(min-width: 30em) 27.5rem, {COLUMN}"),
     "row": Preset((560, 800, 1120), f"(min-width: 64em) 35rem, {_on_phones('100vw - 3rem')}"),
-    "hero": Preset((280, 400, 560, 800), "(min-width: 64em) 25rem, 60vw", shape=HEXAGON),
-    "hero-small": Preset((200, 400), "(min-width: 64em) 12.5rem, 30vw", shape=HEXAGON),
+    "hero": Preset((280, 400, 560, 800), f"(min-width: 64em) 25rem, {_on_phones('60vw')}", shape=HEXAGON),
+    "hero-small": Preset((200, 400), f"(min-width: 64em) 12.5rem, {_on_phones('30vw')}", shape=HEXAGON),
     "large": Preset((560, 800, 1280), f"(min-width: 48em) 42rem, {COLUMN}"),
     "full": Preset((560, 800, 1120, 1600), f"(min-width: 64em) 62rem, {COLUMN}"),
     # In content of the former site, and in no other.
