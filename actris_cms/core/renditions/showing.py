@@ -66,7 +66,7 @@ def sizes(image: Any, name: str, *, request: HttpRequest | None = None) -> tuple
     """
     preset = preset_of(name)
     found = _found(image, preset)
-    if note(image, name) or is_complete(found, preset):
+    if note(image, name) or found[1]:
         return found
     if is_left_alone(image):
         return [], []
@@ -76,18 +76,12 @@ def sizes(image: Any, name: str, *, request: HttpRequest | None = None) -> tuple
     if asked.status != TaskResultStatus.SUCCESSFUL:
         return [], []
     image._prefetched_objects_cache = {}
-    found = _found(image, preset)
-    return found if is_complete(found, preset) else ([], [])
+    return _found(image, preset)
 
 
 def pictures_pending(request: HttpRequest) -> bool:
     """Whether a page that was rendered for a request shows stand-ins, so that nobody should keep it."""
     return bool(getattr(request, "pictures_pending", False))
-
-
-def is_complete(found: tuple[list[Any], list[Any]], preset: Preset) -> bool:
-    """Whether nothing is to be made any more."""
-    return bool(found[1])
 
 
 def _found(image: Any, preset: Preset) -> tuple[list[Any], list[Any]]:
