@@ -10,9 +10,17 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from actris_cms.core import views
 from actris_cms.core.discovery.urls import twin_urlpatterns
 
-private_urlpatterns = decorate_urlpatterns([path("admin/", include(wagtailadmin_urls))], never_cache)
+private_urlpatterns = decorate_urlpatterns(
+    [
+        # Wagtail would cut a picture to any size that an address names. Sizes are those of `core.renditions.presets`.
+        re_path(r"^admin/images/\d+/(?:generate_url|preview)/", views.no_size_by_address),
+        path("admin/", include(wagtailadmin_urls)),
+    ],
+    never_cache,
+)
 
 public_urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),

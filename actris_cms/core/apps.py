@@ -1,6 +1,7 @@
 """The application of what every page shares."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class CoreConfig(AppConfig):
@@ -11,13 +12,19 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Register the system checks, watch what editors change, and let the admin start without inline scripts."""
+        """Register system checks, watch what editors change, have pictures made ahead, keep inline scripts out."""
+        from wagtail.signals import page_published
+
         from . import checks, removal  # noqa: F401
+        from .models import SiteIdentity
         from .pagecache.changes import Watch
         from .pagecache.configured import configured_store
+        from .renditions import ahead
         from .security.admin_calls import start_choosers_without_inline_scripts
 
         store = configured_store()
         if store is not None:
             Watch(store)
+        page_published.connect(ahead.page_was_published, dispatch_uid="sizes-of-page")
+        post_save.connect(ahead.site_identity_was_saved, sender=SiteIdentity, dispatch_uid="sizes-of-site")
         start_choosers_without_inline_scripts()

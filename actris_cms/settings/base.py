@@ -226,8 +226,8 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
 # Sources in a modern format keep it: converting them to PNG, the default, multiplies their size.
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
-WAGTAILIMAGES_AVIF_QUALITY = 60
-WAGTAILIMAGES_WEBP_QUALITY = 76
+# Of what Wagtail cuts itself, for the admin. Visitors see what `actris_cms.core.renditions` makes.
+WAGTAILIMAGES_WEBP_QUALITY = 70
 WAGTAILIMAGES_JPEG_QUALITY = 78
 
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
@@ -245,6 +245,14 @@ RICH_TEXT_FULL = [*RICH_TEXT_INLINE, "underline", "highlight", "code"]
 RICH_TEXT_WITH_LISTS = ["ul", "ol", *RICH_TEXT_FULL]
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {"WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea", "OPTIONS": {"features": RICH_TEXT_FULL}},
+}
+
+# --- Tasks -------------------------------------------------------------------------------------------------------
+# Wagtail's own tasks are quick, and are done at once. Sizes of pictures are made by a thread of the process.
+
+TASKS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "background": {"BACKEND": "actris_cms.core.background.ThreadBackend"},
 }
 
 # --- Logs --------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import DATABASES, MIDDLEWARE
+from .base import DATABASES, MIDDLEWARE, TASKS
 
 DEBUG = False
 SECRET_KEY = "tests-have-nothing-to-protect"  # noqa: S105
@@ -16,6 +16,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 LOGGING_CONFIG = None
 ALLOW_INDEXING = True  # Tests see what visitors see.
+TASKS["background"] = TASKS["default"]  # No thread outlives the test that it works for.
 
 # Browser tests ask the server several things at once. A database in memory has one connection for all of them; a file
 # has one for each, as in production.

@@ -1,12 +1,12 @@
-/* The one script of every page. Everything on the page works without it; each module makes one thing handier. */
+/* The one script of every page. Everything on the page works without it; each module makes one thing handier. What few
+   pages have is fetched by those alone. */
 import { announcement } from "./announcement.js";
-import { embeds } from "./embed.js";
 import { disclosures } from "./nav.js";
-import { openForPrint } from "./print.js";
-import { scrollingFrames } from "./tables.js";
+
+const where = (selector, load) => document.querySelector(selector) && load();
 
 disclosures();
 announcement();
-embeds();
-openForPrint();
-scrollingFrames();
+where("[data-embed-src]", async () => (await import("./embed.js")).embeds());
+where(".accordion", async () => (await import("./print.js")).openForPrint());
+where(".table-scroll, .legacy", async () => (await import("./tables.js")).scrollingFrames());

@@ -26,11 +26,11 @@ def sample(tmp_path: Path) -> SampleSite:
 
 @pytest.fixture
 def run_import(site: Any) -> Import:
-    """Run the command and give what it printed."""
+    """Run the command, but for the sizes of pictures, and give what it printed."""
 
     def run(path: Path, *options: str) -> str:
         out = io.StringIO()
-        call_command("import_isomer", str(path), *options, stdout=out)
+        call_command("import_isomer", str(path), "--no-renditions", *options, stdout=out)
         return out.getvalue()
 
     return run

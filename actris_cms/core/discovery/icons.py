@@ -11,10 +11,9 @@ from wagtail.images.utils import to_svg_safe_spec
 
 from .. import brand
 from ..models import SiteIdentity, site_setting
+from ..renditions.presets import ICONS
 
-TOUCH = 180  # What iOS shows on a home screen, in pixels.
-SIZES = (32, TOUCH, 192, 512)
-TAB = 32
+TAB, TOUCH = ICONS[:2]  # TOUCH is what iOS shows on a home screen.
 
 
 @dataclass(frozen=True)
@@ -54,10 +53,10 @@ def icons_of(identity: SiteIdentity) -> list[Icon]:
     try:
         if mark.is_svg():
             return [Icon(mark.get_rendition(size_of(mark, [f"fill-{TAB}x{TAB}"])).url, "any", "image/svg+xml", "icon")]
-        own = [_cut(mark, size) for size in SIZES if size == TAB or size <= min(mark.width, mark.height)]
+        own = [_cut(mark, size) for size in ICONS if size == TAB or size <= min(mark.width, mark.height)]
     except (SourceImageIOError, OSError):  # The library's file is gone.
         return _drawn()
-    larger = [icon for icon in _drawn() if icon.sizes in {f"{size}x{size}" for size in SIZES[len(own) :]}]
+    larger = [icon for icon in _drawn() if icon.sizes in {f"{size}x{size}" for size in ICONS[len(own) :]}]
     return own + larger
 
 

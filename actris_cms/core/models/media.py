@@ -1,18 +1,20 @@
 """The institute's images and documents."""
 
 import re
-import threading
 from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from django.db import models
+from django.db import models, transaction
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images import get_image_model_string
+from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
-from ..pagecache.kinds import DOCUMENT, IMAGE, document_value, image_value
+from ..pagecache.kinds import DOCUMENT, document_value
+from ..renditions.ahead import image_was_changed
+from ..renditions.pixels import DECODING
 from ..uploads import ENOUGH, fit_to_keep, reduced
 
 # The words in what cameras, scanners, messengers and downloads call their files: IMG_2034, P1010032, scan0001,
@@ -21,9 +23,10 @@ MEANINGLESS_WORDS = set(
     "at copy design doc document download dsc dscf dscn file final image img new of p photo pic pict picture "
     "placeholder scan screen screenshot shot unnamed untitled v whatsapp".split()
 )
-_one_at_a_time = threading.Lock()
 WORD = re.compile(r"[^\W\d_]+")
 JOINTS_OF_A_FILE_NAME = 3  # cell-processing-suite-v2 is a file; CAR-T and end-to-end are words.
+LARGEST_SIZE = 2560 * 2560  # Pixels. No size is made that is larger than this and than its original, too.
+FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 SHORTEST_TITLE = 2  # Bytes: one Chinese character may say enough, one letter does not.
 FILE_ENDING = re.compile(
     r"\.(jpe?g|png|gif|webp|avif|svg|pdf|docx?|xlsx?|pptx?|zip|csv|txt|rtf|odt|key)$", re.IGNORECASE
@@ -83,9 +86,39 @@ class CustomImage(AbstractImage):
         self._fit_new_file()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep a new file upright, without the place where it was taken, and an SVG without anything that runs."""
+        """Keep a new file upright, without the place where it was taken, and an SVG without anything that runs.
+
+        Where it takes the place of another, nothing stays of that one: neither its file nor its sizes. Those that pages
+        show are made anew, and so are the sizes around a focal point that was moved.
+        """
         self._fit_new_file()
+        image: Any = self
+        replaces = not self._state.adding and bool(image.file) and not image.file._committed
+        before = self._kept_before() if not self._state.adding else None
         super().save(*args, **kwargs)
+        if before and (replaces or before[1:] != self._focal_point_fields()):
+            self._forget(before[0], everything=replaces)
+
+    def _kept_before(self) -> tuple[Any, ...] | None:
+        """The name of the file and the focal point, as the database has them."""
+        fields = ("file", *FOCAL_POINT)
+        found: tuple[Any, ...] | None = type(self)._base_manager.filter(pk=self.pk).values_list(*fields).first()
+        return found
+
+    def _focal_point_fields(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in FOCAL_POINT)
+
+    def _forget(self, old_file: str, *, everything: bool) -> None:
+        """Remove the sizes of what was there before, all of them or those cut around the focal point."""
+        renditions = self.renditions.all() if everything else self.renditions.exclude(focal_point_key="")
+        for rendition in renditions:
+            rendition.delete()
+        self._prefetched_objects_cache = {}
+        self._copy = None
+        storage, name = self.file.storage, old_file
+        if everything and name and name != self.file.name:
+            transaction.on_commit(lambda: storage.delete(name))
+        image_was_changed(self)
 
     def _fit_new_file(self) -> None:
         """Put the cleaned file in the place of one that was just uploaded, with its size and digest."""
@@ -105,35 +138,28 @@ class CustomImage(AbstractImage):
         image.file.file.is_fit_to_keep = True
         image.file.seek(0)
 
-    def get_rendition(self, filter: Filter | str) -> AbstractRendition:
-        """One size, of which the page cache is told that it is shown."""
-        IMAGE.shown(self.pk, image_value(self))
-        rendition: AbstractRendition = super().get_rendition(filter)
-        return rendition
-
-    def get_renditions(self, *filters: Filter | str) -> dict[str, AbstractRendition]:
-        """Several sizes, of which the page cache is told that they are shown."""
-        IMAGE.shown(self.pk, image_value(self))
-        renditions: dict[str, AbstractRendition] = super().get_renditions(*filters)
-        return renditions
-
     def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> File:
-        """Cut a size from a copy with fewer pixels where the original has far more than it needs.
+        """Cut a size that Wagtail itself asks for, from a copy with fewer pixels where the original has far more.
 
-        A focal point is told in the original's pixels, so a picture with one is cut from that.
+        What visitors see is made by `actris_cms.core.renditions`. One picture is decoded at a time, which bounds the
+        memory that it takes. A focal point is told in the original's pixels, so a picture with one is cut from that.
+        Raises InvalidFilterSpecError for a size that no screen shows.
         """
-        if not self.is_svg() and not self.has_focal_point() and min(self.width, self.height) > ENOUGH:
-            source = BytesIO(self._reduced())
-        generated: File = super().generate_rendition_file(filter, source=source)
+        width, height = filter.get_transform(self).size
+        if not self.is_svg() and width * height > max(LARGEST_SIZE, self.width * self.height):
+            raise InvalidFilterSpecError(f"{filter.spec} would make a picture of {width:.0f} × {height:.0f} pixels.")
+        with DECODING:
+            if not self.is_svg() and not self.has_focal_point() and min(self.width, self.height) > ENOUGH:
+                source = BytesIO(self._reduced())
+            generated: File = super().generate_rendition_file(filter, source=source)
         return generated
 
     def _reduced(self) -> bytes:
-        """The copy, made once. One picture is reduced at a time, which bounds the memory that it takes."""
-        with _one_at_a_time:
-            if self._copy is None:
-                with self.open_file() as file:
-                    self._copy = reduced(file.read())
-            return self._copy
+        """The copy, made once."""
+        if self._copy is None:
+            with self.open_file() as file:
+                self._copy = reduced(file.read())
+        return self._copy
 
     @property
     def default_alt_text(self) -> str:

@@ -13,6 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
+from ..renditions.signals import renditions_made
 from .dependencies import REGISTRY
 from .frontend import purge_frontend
 from .recording import Noted
@@ -87,6 +88,7 @@ class Watch:
         post_delete.connect(self._deleted, weak=False, dispatch_uid="pagecache_deleted")
         post_page_move.connect(self._moved, weak=False, dispatch_uid="pagecache_moved")
         page_slug_changed.connect(self._moved, weak=False, dispatch_uid="pagecache_slug")
+        renditions_made.connect(self._remade, weak=False, dispatch_uid="pagecache_remade")
 
     def _saved(self, sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
         """Note what was saved, unless visitors see nothing of it."""
@@ -113,6 +115,10 @@ class Watch:
         """Note a page and all below it: their addresses change with it."""
         below = Page.objects.filter(path__startswith=instance.path)
         self.note(pages=below.values_list("pk", flat=True))
+
+    def _remade(self, sender: Any, image: Any, **kwargs: Any) -> None:
+        """Note a picture that pages show by stand-ins, or in fewer sizes than there are."""
+        self.note(remade_images=[image.pk])
 
     def note(
         self,

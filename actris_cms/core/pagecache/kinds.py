@@ -11,9 +11,9 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
 from ..privacy import hidden_paths
+from ..visitor import visitor_of
 from .changes import BOOKKEEPING
 from .dependencies import Dependency
-from .visitor import visitor_of
 
 # What changes of a page without a change of how it looks: where it stands among its neighbours, and how many it has.
 UNSEEN = BOOKKEEPING | {"path", "depth", "numchild", "search_vector", "go_live_at", "live_revision", "owner"}

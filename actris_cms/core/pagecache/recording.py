@@ -23,6 +23,7 @@ class Recording:
         self.changes = changes
         self.noted: dict[Noted, set[str]] = {}
         self.kept_query: str | None = None
+        self.is_refused = False
         self._store = store
 
     def note(self, kind: str, name: str, fingerprint: str) -> None:
@@ -36,6 +37,10 @@ class Recording:
     def keep(self, query: str) -> None:
         """Say that the page may be kept for every visitor who asks for its address with this query."""
         self.kept_query = query
+
+    def refuse(self) -> None:
+        """Say that the page may not be kept, whatever is said besides."""
+        self.is_refused = True
 
     @property
     def fingerprints(self) -> dict[Noted, str] | None:
@@ -53,3 +58,9 @@ def keep_page(query: str = "") -> None:
     """
     if (current := recording.get()) is not None:
         current.keep(query)
+
+
+def refuse_to_keep() -> None:
+    """Keep the page cache from keeping what is being rendered, because it is not as it will be in a moment."""
+    if (current := recording.get()) is not None:
+        current.refuse()

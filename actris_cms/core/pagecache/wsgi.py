@@ -84,7 +84,8 @@ class PageCache:
         finally:
             recording.reset(token)
         status, headers = started[0][:2]
-        if record.kept_query != environ["actris.query"] or not may_be_kept(status, headers):
+        is_asked_for = record.kept_query == environ["actris.query"] and not record.is_refused
+        if not is_asked_for or not may_be_kept(status, headers):
             start_response(*started[0])
             return answer
         try:

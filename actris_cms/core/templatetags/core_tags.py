@@ -1,19 +1,19 @@
 """What the templates of every page ask for. Each tag gives plain data; the templates give it its form."""
 
-import re
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from wagtail.models import Page
 
 from .. import models, navigation
 from ..blocks import headings_in, inline_html, plain_text
 from ..models import Announcement, BasePage, Footer, SiteIdentity, site_setting
+from ..renditions import showing
 
 register = template.Library()
 
@@ -40,20 +40,6 @@ def inline_richtext(value: Any) -> SafeString:
 def moment(value: datetime) -> str:
     """A moment as HTML and XML take it, to the second: they know no microseconds."""
     return localtime(value).isoformat(timespec="seconds")
-
-
-SRCSET = re.compile(r'srcset="([^"]+)"')
-
-
-def _distinct(found: re.Match[str]) -> str:
-    by_width = {candidate.rsplit(" ", 1)[-1]: candidate for candidate in reversed(found[1].split(", "))}
-    return f'srcset="{", ".join(reversed(by_width.values()))}"'
-
-
-@register.filter
-def one_of_each_width(html: str) -> SafeString:
-    """The HTML of a picture, each width of which is offered once: one with few pixels is the same at several widths."""
-    return mark_safe(SRCSET.sub(_distinct, str(html)))  # noqa: S308 -- the picture's own HTML, with parts left out
 
 
 @register.filter
@@ -146,16 +132,6 @@ def announcement(context: Context) -> Announcement | None:
 
 
 @register.simple_tag(takes_context=True)
-def picture_loading(context: Context) -> str:
-    """Say "eager" to the first picture of a page, which the visitor waits for, and "lazy" to all others."""
-    request = context.get("request")
-    if request is None or getattr(request, "_first_picture_given", False):
-        return "lazy"
-    request._first_picture_given = True
-    return "eager"
-
-
-@register.simple_tag(takes_context=True)
 def measurement_id(context: Context) -> str:
     """The site's measurement ID for a visitor who may be asked; empty for who is signed in, and in previews."""
     request = _request(context)
@@ -171,3 +147,23 @@ def privacy_address(context: Context) -> str:
     """Where the footer's link on privacy leads, if it has one."""
     links = [link.value for link in site_setting(_request(context), Footer).links]
     return next((link.href for link in links if link.href and "privacy" in link.label.lower()), "")
+
+
+@register.simple_tag(takes_context=True)
+def responsive_picture(context: Context, image: Any, preset: str, decorative: bool = False) -> SafeString:
+    """An image of the library, or the value of an image block, in the sizes of the place that `preset` names.
+
+    The first picture of a page is the one that the visitor waits for. `decorative` empties the alt text.
+    """
+    request: Any = context.get("request")
+    first = request is not None and not getattr(request, "_first_picture_given", False)
+    if first:
+        request._first_picture_given = True
+    alt = "" if decorative or image.decorative else image.contextual_alt_text or image.default_alt_text
+    return showing.picture(image, preset, alt=alt, first=first, request=request)
+
+
+@register.simple_tag(takes_context=True)
+def rendition(context: Context, image: Any, preset: str) -> Any:
+    """The one file of a preset that has one, such as "logo"; None until it is made, and for no image."""
+    return showing.rendition(image, preset, request=context.get("request")) if image else None

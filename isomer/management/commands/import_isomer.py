@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from rich.console import Console
 from wagtail.models import Site
 
-from isomer.load import Options, Report, load_site, unchanged
+from actris_cms.core.renditions.ahead import left_to_the_end
+from isomer.load import Options, Outcome, Report, load_site, unchanged
 from isomer.notes import IsomerError
 from isomer.progress import Progress
 from isomer.reader import read_source
@@ -35,6 +37,9 @@ class Command(BaseCommand):
         parser.add_argument("--overwrite", action="store_true", help="also replace what editors have changed since")
         parser.add_argument("--strip-scripts", action="store_true", help="take scripts out instead of refusing them")
         parser.add_argument(
+            "--no-renditions", action="store_true", help="leave the sizes of pictures to be made when they are shown"
+        )
+        parser.add_argument(
             "--report", type=Path, metavar="FOLDER", help="where to put the report (else reports/ in DATA_DIR)"
         )
 
@@ -47,7 +52,7 @@ class Command(BaseCommand):
         folder = given["report"] or default_folder()
         console = console_for(self.stdout, colour=not given["no_color"])
         try:
-            with without_chatter(), shown_progress(console) as progress:
+            with without_chatter(), shown_progress(console) as progress, left_to_the_end():
                 report = self.load(given["path"], site, options, folder, progress)
         except IsomerError as error:
             raise CommandError(f"Nothing was imported. {error}") from error
@@ -58,6 +63,8 @@ class Command(BaseCommand):
         if given["verbosity"] > 0:
             write_summary(console, report, dry_run=options.dry_run, all_notes=given["verbosity"] > 1)
         self.write_report(console if given["verbosity"] > 0 else None, report, site, folder, options)
+        if not (options.dry_run or given["no_renditions"]) and brings_pictures(report):
+            call_command("make_renditions", stdout=self.stdout, stderr=self.stderr, verbosity=given["verbosity"])
 
     def load(self, path: Path, site: Site, options: Options, folder: Path, progress: Progress) -> Report:
         """Import the source, unless all of it is as it was at the last import."""
@@ -79,6 +86,11 @@ class Command(BaseCommand):
             raise CommandError(f"{done}, but the report could not be written: {error}") from error
         if console is not None:
             console.print(f"\nThe report: {written.page}\nFor programs: {written.data}", markup=False)
+
+
+def brings_pictures(report: Report) -> bool:
+    """Whether an import changed what visitors see of pictures."""
+    return bool(report.images_created or report.count(Outcome.CREATED) or report.count(Outcome.UPDATED))
 
 
 def prepare(folder: Path, source: Path) -> None:

@@ -1,0 +1,276 @@
+"""What a page shows of a picture before, while and after its sizes are made."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from about.models import AboutPage
+from actris_cms.core import background
+from actris_cms.core.models import CustomImage, SiteIdentity
+from actris_cms.core.renditions import ahead, making, showing
+from actris_cms.core.renditions.making import make
+from actris_cms.users.models import User
+
+from ..factories import stream
+from .conftest import Photograph
+
+Worker = background.Worker
+
+
+class Refusing(background.Worker):
+    """A worker that never comes to anything."""
+
+    def _run(self) -> None:
+        pass
+
+
+@pytest.fixture
+def busy(settings: Any, in_background: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The background has other things to do."""
+    background._workers["background"] = Refusing("busy")
+
+
+def on_page(page: AboutPage, *images: CustomImage, width: str = "large") -> AboutPage:
+    """The page with images in its body."""
+    page.body = stream(
+        *[
+            (
+                "image",
+                {
+                    "image": {"image": image.pk, "alt_text": "A “suite” & <more>", "decorative": False},
+                    "caption": "",
+                    "width": width,
+                    "link": {},
+                },
+            )
+            for image in images
+        ]
+    )
+    page.save()
+    return page
+
+
+def pictures(client: Client, path: str = "/about-us/about-actris/") -> list[str]:
+    html = client.get(path).content.decode()
+    return re.findall(r"<picture>.*?</picture>", html[html.index("<main") : html.index("</main>")], re.DOTALL)
+
+
+def test_a_picture_says_what_there_is_and_how_large_it_is(
+    client: Client, photograph: Photograph, about_page: AboutPage
+) -> None:
+    image = photograph()
+    make(image, ["large"])
+    on_page(about_page, image, image)
+
+    first, second = pictures(client)
+
+    source, img = re.findall(r"<(?:source|img) [^>]*>", first)
+    assert 'type="image/avif"' in source
+    for element, kind in ((source, "avif"), (img, "webp")):
+        srcset = re.search(r'srcset="([^"]*)"', element)
+        assert srcset
+        assert re.findall(r"\.(\w+) (\d+)w", srcset[1]) == [(kind, "560"), (kind, "800"), (kind, "1280")]
+        assert "42rem, (min-resolution: 2.5dppx)" in element
+    assert ' width="1280" height="720" alt="A “suite” &amp; &lt;more&gt;" ' in img
+    assert 'loading="eager" fetchpriority="high" decoding="async"' in img
+    assert 'loading="lazy" decoding="async"' in second
+    assert "fetchpriority" not in second
+
+
+def test_a_picture_without_avif_has_one_source(client: Client, photograph: Photograph, about_page: AboutPage) -> None:
+    image = photograph(150, 90)
+    make(image, ["small"])
+    on_page(about_page, image, width="small")
+
+    (picture,) = pictures(client)
+
+    assert "<source" not in picture
+    assert re.search(r'src="[^"]+\.webp" width="150" height="90"', picture)
+
+
+def test_while_sizes_are_made_a_visitor_sees_one_that_was_made_quickly(
+    client: Client, photograph: Photograph, about_page: AboutPage, encoded: list[Any], busy: None
+) -> None:
+    on_page(about_page, photograph())
+
+    assert pictures(client) == pictures(client)
+
+    (picture,) = pictures(client)
+    assert encoded == [(800, "stand-in")]
+    assert "webpquality" in picture
+    assert 'width="1280" height="720"' in picture
+    assert "srcset" not in picture
+
+
+def test_what_another_place_has_needed_stands_in(
+    client: Client, photograph: Photograph, about_page: AboutPage, encoded: list[Any], busy: None
+) -> None:
+    image = photograph()
+    make(image, ["card"])
+    encoded.clear()
+    on_page(about_page, image)
+
+    (picture,) = pictures(client)
+
+    assert "width-800.format-webp" in picture
+    assert encoded == []
+
+
+def test_a_request_gives_stand_ins_no_more_than_its_share_of_time(
+    client: Client,
+    photograph: Photograph,
+    about_page: AboutPage,
+    encoded: list[Any],
+    busy: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(showing, "PATIENCE", 1e-6)
+    on_page(about_page, *[photograph() for _ in range(3)])
+
+    shown = pictures(client)
+
+    assert ["picture-to-come.svg" in picture for picture in shown] == [False, True, True]
+    assert all('width="1280" height="720"' in picture for picture in shown)
+
+
+def test_a_picture_whose_file_is_gone_keeps_its_place_and_its_words(
+    client: Client, photograph: Photograph, about_page: AboutPage, encoded: list[Any]
+) -> None:
+    image = photograph()
+    default_storage.delete(image.file.name)
+    on_page(about_page, image)
+
+    for _ in range(2):
+        (picture,) = pictures(client)
+        assert "picture-to-come.svg" in picture
+        assert "A “suite”" in picture
+    assert encoded == []
+
+
+def test_whoever_keeps_pages_can_tell_that_one_is_not_done(
+    photograph: Photograph, about_page: AboutPage, rf: RequestFactory, busy: None
+) -> None:
+    image = photograph()
+    before, after = rf.get("/"), rf.get("/")
+
+    showing.picture(image, "large", alt="", request=before)
+    make(image, ["large"])
+    showing.picture(image, "large", alt="", request=after)
+
+    assert [showing.pictures_pending(request) for request in (before, after)] == [True, False]
+
+
+def test_a_drawing_is_shown_as_it_is(client: Client, about_page: AboutPage, encoded: list[Any]) -> None:
+    from django.core.files.base import ContentFile
+
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 40" width="80" height="40"><path d="M0 0h9"/></svg>'
+    image = CustomImage.objects.create(title="Our drawing", file=ContentFile(svg, name="drawing.svg"))
+    on_page(about_page, image)
+
+    (picture,) = pictures(client)
+
+    assert re.search(r'src="/uploads/images/[^"]+\.svg" width="80" height="40"', picture)
+    assert "original_images" not in picture
+    assert encoded == []
+
+
+def test_no_page_leads_to_an_original(
+    client: Client, photograph: Photograph, about_page: AboutPage, site: Any, busy: None
+) -> None:
+    identity = SiteIdentity.for_site(site)
+    identity.logo = identity.favicon = about_page.share_image = photograph()
+    identity.save()
+    on_page(about_page, photograph())
+
+    for _ in range(2):
+        assert "original_images" not in client.get("/about-us/about-actris/").content.decode()
+        about_page.refresh_from_db()
+        ahead.make_sizes_of_page.call(about_page.pk)
+
+
+def test_the_marks_come_once_they_are_made(
+    client: Client, photograph: Photograph, about_page: AboutPage, site: Any, busy: None
+) -> None:
+    identity = SiteIdentity.for_site(site)
+    identity.logo = photograph()
+    identity.save()
+    about_page.save()
+
+    before = client.get("/about-us/about-actris/").content.decode()
+    ahead.make_sizes_of_page.call(about_page.pk)
+    after = client.get("/about-us/about-actris/").content.decode()
+
+    assert "max-480x96.format-avif" not in before
+    assert "max-480x96.format-avif" in after
+
+
+def test_a_visitor_waits_for_no_encoder(
+    client: Client, photograph: Photograph, about_page: AboutPage, busy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*args: Any, **options: Any) -> int:
+        time.sleep(5)
+        return 0
+
+    monkeypatch.setattr(making, "_make", slow)
+    on_page(about_page, *[photograph(400, 300) for _ in range(10)])
+
+    started = time.monotonic()
+    client.get("/about-us/about-actris/")
+
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("address", ["preview/width-9000/", "generate_url/", "generate_url/output/"])
+def test_no_address_asks_for_a_size_not_even_an_administrators(
+    address: str, client: Client, photograph: Photograph, admin_user: User
+) -> None:
+    image = photograph(40, 30)
+    client.force_login(admin_user)
+
+    assert client.get(f"/admin/images/{image.pk}/{address}").status_code == 404
+    assert client.get(reverse("wagtailimages:edit", args=[image.pk])).status_code == 200
+    assert not image.renditions.filter(filter_spec__contains="9000").exists()
+
+
+def test_no_size_is_made_that_is_far_larger_than_the_original(photograph: Photograph) -> None:
+    from wagtail.images.exceptions import InvalidFilterSpecError
+
+    with pytest.raises(InvalidFilterSpecError, match="9000 × 6750 pixels"):
+        photograph(400, 300).get_rendition("scale-2250")
+
+
+@pytest.mark.parametrize("path", ["original_images/photograph.jpeg", "documents/a.pdf", "images/../original_images/a"])
+def test_uploads_are_served_from_the_folder_of_sizes_alone(path: str, photograph: Photograph, settings: Any) -> None:
+    from importlib import reload
+
+    from django.urls import Resolver404, clear_url_caches, resolve
+
+    import actris_cms.urls as urls
+
+    photograph(40, 30)
+    settings.SERVE_UPLOADS = True
+    try:
+        reload(urls)
+        clear_url_caches()
+        assert resolve("/uploads/images/a.webp").url_name == "uploads"
+        try:
+            found = resolve(f"/uploads/{path}")
+        except Resolver404:
+            return
+        if found.url_name == "uploads":
+            from django.http import Http404
+
+            request = HttpRequest()
+            request.method = "GET"
+            with pytest.raises(Http404):
+                found.func(request, *found.args, **found.kwargs)
+    finally:
+        settings.SERVE_UPLOADS = False
+        reload(urls)
+        clear_url_caches()
