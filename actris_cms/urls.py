@@ -30,6 +30,7 @@ if settings.DEBUG or getattr(settings, "SERVE_UPLOADS", False):
 urlpatterns = [
     *private_urlpatterns,
     *public_urlpatterns,
+    path("", include("search.urls")),
     path("", include("isomer.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -31,10 +31,12 @@ INSTALLED_APPS = [
     "home",
     "about",
     "newsroom",
+    "search",
     "isomer",
     # Wagtail
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
