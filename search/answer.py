@@ -14,14 +14,14 @@ from wagtail.models import Page
 from actris_cms.core.navigation import SECTION_DEPTH, STEP, url_of
 from actris_cms.core.pagination import Pagination, nearest_page, pagination
 
-from .access import findable
 from .filters import Filter, filters_of, kind_name, sort_asked_for
+from .lookup import Lookup
 from .models import Entry
 from .promoted import Promoted, promoted
-from .query import Query, read, synonyms, terms_of
-from .results import Matches, Sort, matches, nothing, section_pages
+from .query import Query, Synonyms, read, synonyms, terms_of
+from .results import Matches, Sort, matches, pages_at
 from .snippets import Marker
-from .vocabulary import Correction, Vocabulary
+from .spelling import Correction, settle
 from .words import tokens
 
 PAGE_SIZE = 10
@@ -58,20 +58,20 @@ class Answer:
     def _found(self) -> tuple[Matches, Marker]:
         """The matches before filters, and what marks the words of the query in them."""
         if not self.query.words:
-            return nothing(), Marker(())
-        visible, same = findable(self.request), synonyms()
-        vocabulary = Vocabulary(visible)
-        terms, self._corrections, missing = vocabulary.settle(terms_of(self.query.words, same))
-        self._missing = [word.text for word in missing]
-        if self._corrections:
+            return Matches(), Marker(())
+        lookup, same = Lookup(self.request), self._synonyms
+        settled = settle(terms_of(self.query.words, same), lookup)
+        self._corrections, self._missing = settled.corrections, settled.missing
+        if settled.corrections:
             # A corrected word may be part of a synonym.
             words = [word for word in tokens(self._with_corrections()) if not word.is_stop_word]
-            terms, _, _ = vocabulary.settle(terms_of(words, same))
-        if not terms:
-            return nothing(), Marker(())
-        stems = {part for term in terms for part in term.stems}
-        marker = Marker(word.text for part in stems for word in vocabulary.words[part])
-        return matches(terms, vocabulary, visible), marker
+            settled = settle(terms_of(words, same), lookup)
+        marker = Marker(form for term in settled.terms for form in lookup.forms_of(term))
+        return matches(settled.terms, lookup), marker
+
+    @cached_property
+    def _synonyms(self) -> Synonyms:
+        return synonyms()
 
     @property
     def is_asked(self) -> bool:
@@ -114,8 +114,7 @@ class Answer:
     def _sections(self) -> dict[str, Page]:
         """The sections of all results by their paths, in the order of the tree."""
         paths = {sort.section for sort in self._found[0].counts if sort.section}
-        sections = [path for path in sorted(paths) if len(path) == STEP * SECTION_DEPTH]
-        return dict(sorted(section_pages(sections).items())) if sections else {}
+        return pages_at(paths)
 
     @cached_property
     def sort(self) -> Sort:
@@ -142,18 +141,21 @@ class Answer:
     # --- Results ---------------------------------------------------------------------------------------------------
 
     @cached_property
+    def _entries(self) -> list[int]:
+        """The numbers of all entries that pass the filters, the best first."""
+        return self._found[0].of(self.sort)
+
+    @property
     def total(self) -> int:
         """How many results there are with the filters, on all pages together."""
-        return self._found[0].number(self.sort)
+        return len(self._entries)
 
     @cached_property
     def shown(self) -> Any:
         """The page of results asked for, or the nearest to it; None where there are none."""
         if not self.total:
             return None
-        paginator = Paginator(self._found[0].of(self.sort), PAGE_SIZE)
-        paginator.count = self.total
-        return nearest_page(paginator, self.request.GET.get("page", "")[:10])
+        return nearest_page(Paginator(self._entries, PAGE_SIZE), self.request.GET.get("page", "")[:10])
 
     @cached_property
     def pagination(self) -> Pagination | None:
@@ -169,7 +171,8 @@ class Answer:
         found = Entry.objects.select_related("page", "document").in_bulk(numbers)
         entries = [found[number] for number in numbers if number in found]
         above = {path for entry in entries if entry.page for path in _paths_above(entry.page.path)}
-        titles = {path: page.title for path, page in section_pages(sorted(above)).items()} if above else {}
+        pages = {**self._sections, **pages_at(above - self._sections.keys())}
+        titles = {path: page.title for path, page in pages.items()}
         return [self._result(entry, titles) for entry in entries]
 
     def _result(self, entry: Entry, titles: dict[str, str]) -> Result:
@@ -186,7 +189,7 @@ class Answer:
         is_first = self.shown is None or self.shown.number == 1
         if not self.is_asked or not is_first or any(self.sort):
             return []
-        return promoted(self.request, [self.query.text, self.corrected])
+        return promoted(self.request, [self.query.text, self.corrected], self._synonyms)
 
 
 def _paths_above(path: str) -> list[str]:

@@ -90,7 +90,8 @@ def _write(entry: Entry, texts: Texts, found: Found) -> None:
     digest = _digest(texts)
     is_known = entry.pk is not None and entry.digest == digest
     entry.title = texts.title[:255]
-    entry.kind, entry.date, entry.leads_to = found.kind, found.date, found.leads_to[:255]
+    entry.kind, entry.leads_to = found.kind, found.leads_to[:255]
+    entry.day = found.date.toordinal() if found.date else None
     entry.description = " ".join(texts.keywords[-1:])[:DESCRIPTION]
     entry.text, entry.digest = texts.flowing[:LONGEST_TEXT], digest
     with transaction.atomic():
@@ -133,21 +134,23 @@ def target_of(page: Page) -> str:
     return getattr(page, "external_host", "") or (document.kind if document else "")
 
 
-def index_document(document: AbstractDocument, text: str | None = None) -> bool:
+def is_read(document: AbstractDocument) -> bool:
+    """Whether the index holds the text of the document's file as it is, all of it."""
+    entry = Entry.objects.filter(document=document.pk, file_hash=document.file_hash).first()
+    return entry is not None and bool(entry.file_hash) and len(entry.text) < LONGEST_TEXT
+
+
+def index_document(document: AbstractDocument, text: str | None = None) -> None:
     """Make a document findable by its title and, where it is given, by the text of its file.
 
-    Without a text, that of the same file stays, and that of another goes. Says whether the file's text is known.
+    Without a text, that of the same file stays, and that of another goes.
     """
     entry = Entry.objects.filter(document=document.pk).first() or Entry(document=document)
-    # Of a longer text not all is kept here: it is taken again.
-    is_whole = len(entry.text) < LONGEST_TEXT
-    is_known = bool(document.file_hash) and entry.file_hash == document.file_hash and is_whole
-    if text is None:
-        text = entry.text if is_known else ""
-    else:
-        entry.file_hash, is_known = document.file_hash, True
-    _write(entry, Texts(document.title, [], [], text.splitlines()), Found(DOCUMENT))
-    return is_known
+    if text is not None:
+        entry.file_hash = document.file_hash
+    elif is_read(document):
+        text = entry.text
+    _write(entry, Texts(document.title, [], [], (text or "").splitlines()), Found(DOCUMENT))
 
 
 def forget_page(pk: int) -> None:

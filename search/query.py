@@ -12,6 +12,8 @@ MOST_WORDS = 12
 
 # The stems of words that must stand together in an entry: one for most, more for a synonym of several words.
 Stems = tuple[str, ...]
+# For each name of a phrase, the names of all phrases that mean the same.
+Synonyms = dict[Stems, tuple[Stems, ...]]
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,9 @@ def phrases_of(words: str) -> tuple[tuple[Stems, ...], ...]:
     return tuple(tuple(names(phrase)) for phrase in phrases if phrase)
 
 
-def synonyms() -> dict[Stems, tuple[Stems, ...]]:
+def synonyms() -> Synonyms:
     """For each name of a phrase, the first names of all phrases that mean the same."""
-    found: dict[Stems, tuple[Stems, ...]] = {}
+    found: Synonyms = {}
     for words in SynonymGroup.objects.order_by("pk").values_list("words", flat=True):
         phrases = phrases_of(words)
         same = tuple(dict.fromkeys(phrase[0] for phrase in phrases))
@@ -82,7 +84,7 @@ def synonyms() -> dict[Stems, tuple[Stems, ...]]:
     return found
 
 
-def terms_of(words: Sequence[Token], same: dict[Stems, tuple[Stems, ...]]) -> list[Term]:
+def terms_of(words: Sequence[Token], same: Synonyms) -> list[Term]:
     """The terms of a query: the longest synonyms first, then what is written as one word, then word by word."""
     terms: list[Term] = []
     at = 0
@@ -93,7 +95,7 @@ def terms_of(words: Sequence[Token], same: dict[Stems, tuple[Stems, ...]]) -> li
     return terms
 
 
-def _term_at(words: Sequence[Token], at: int, same: dict[Stems, tuple[Stems, ...]]) -> Term:
+def _term_at(words: Sequence[Token], at: int, same: Synonyms) -> Term:
     for number in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
         row = tuple(words[at : at + number])
         called = names(row)

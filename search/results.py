@@ -1,25 +1,20 @@
 """What a search finds: entries in the order of how well they answer, and how many there are of each sort."""
 
+import datetime
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import reduce
-from operator import add
-from typing import Any, NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import BigIntegerField, Count, F, IntegerField, Max, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, ExtractYear, Greatest, Least, Substr
 from wagtail.models import Page
 
-from actris_cms.core.navigation import SECTION_DEPTH, STEP
+from actris_cms.core.navigation import SECTION_DEPTH, SECTION_PATH, STEP
 
-from .models import Entry, Posting
+from .lookup import Facts, Lookup
+from .models import Entry
 from .query import Stems, Term
-from .vocabulary import Vocabulary
 
-# A page may belong to another section than the one it stands in, as in the navigation.
-SECTION_PATH = "page__aboutpage__section__path"
-SECTION = Substr(Coalesce(SECTION_PATH, "page__path"), 1, STEP * SECTION_DEPTH)
 # Of all that the terms tell about an entry, how much must be there: of two words, the rarer one at least. Of three
 # terms and more, any one may be missing, however rare it is: “help with …” is no reason to find nothing.
 ENOUGH = 50  # Percent.
@@ -41,50 +36,52 @@ class Sort(NamedTuple):
 
 @dataclass(frozen=True)
 class Matches:
-    """The entries that answer a query, before filters."""
+    """The entries that answer a query, the best first, each with its sort; and how many there are of each."""
 
-    postings: QuerySet[Any]
-    counts: dict[Sort, int]
+    ranked: list[tuple[int, Sort]] = field(default_factory=list)
+    counts: dict[Sort, int] = field(default_factory=dict)
 
-    def of(self, asked: Sort) -> QuerySet[Any]:
+    def of(self, asked: Sort) -> list[int]:
         """The numbers of the entries of a sort, the best first."""
-        found = self.postings
-        if asked.section:
-            below = Entry.objects.alias(section=SECTION).filter(section=asked.section)
-            found = found.filter(entry__in=below.values("pk"))
-        if asked.kind:
-            found = found.filter(entry__kind=asked.kind)
-        if asked.year:
-            found = found.filter(entry__date__year=asked.year)
-        best = ("-score", F("entry__date").desc(nulls_last=True), "entry_id")
-        return found.order_by(*best).values_list("entry_id", flat=True)
-
-    def number(self, asked: Sort) -> int:
-        """How many entries of a sort there are."""
-        return sum(number for sort, number in self.counts.items() if sort.is_of(asked))
+        wanted = {sort for sort in self.counts if sort.is_of(asked)}
+        return [entry for entry, sort in self.ranked if sort in wanted]
 
 
-def nothing() -> Matches:
-    """No entries at all."""
-    return Matches(Posting.objects.none(), {})
-
-
-def matches(terms: Sequence[Term], vocabulary: Vocabulary, findable: QuerySet[Entry]) -> Matches:
+def matches(terms: Sequence[Term], lookup: Lookup) -> Matches:
     """The entries that have enough of the terms; where none has, those that have any."""
-    for enough in (ENOUGH, 0):
-        postings = _postings(terms, vocabulary, findable, enough)
-        counts = _counts(postings)
-        if counts or len(terms) < 2:
-            break
-    return Matches(postings, counts)
+    scores = _scores(terms, lookup)
+    if not scores:
+        return Matches()
+    facts = lookup.facts
+    ranked = sorted(scores, key=lambda entry: (-scores[entry], -(facts[entry].day or 0), entry))
+    sections = _other_sections() if any(facts[entry].page for entry in ranked) else {}
+    sort = _Sorter(sections)
+    found = [(entry, sort(facts[entry])) for entry in ranked]
+    return Matches(found, Counter(sort for _, sort in found))
 
 
-def _counts(postings: QuerySet[Any]) -> dict[Sort, int]:
-    """How many entries of each sort there are, in one query."""
-    entries = Entry.objects.filter(pk__in=postings.values("entry_id")).order_by()
-    year = ExtractYear("date")
-    rows = entries.values_list(SECTION, "kind", year).annotate(number=Count("pk"))
-    return {Sort(*sort): number for *sort, number in rows}
+def _scores(terms: Sequence[Term], lookup: Lookup) -> dict[int, int]:
+    """The score of each entry that has enough.
+
+    All is counted in whole numbers, so that every database and every machine comes to the same order.
+    """
+    total = Entry.objects.count()
+    said: defaultdict[int, int] = defaultdict(int)
+    weighed: defaultdict[int, int] = defaultdict(int)
+    present: Counter[int] = Counter()
+    everything = 0
+    for term in terms:
+        told = rarity(sum(expected(way, lookup, total) for way in term.ways), total)
+        everything += told
+        held = lookup.entries_of(term)
+        for entry, weight in held.items():
+            said[entry] += told
+            weighed[entry] += weight * told
+        present.update(held.keys())
+    least = everything * ENOUGH
+    fewest = len(terms) - 1 if len(terms) >= FORGIVING else len(terms)
+    enough = [entry for entry, told in said.items() if told * 100 >= least or present[entry] >= fewest]
+    return {entry: weighed[entry] * said[entry] // everything for entry in enough or said}
 
 
 def rarity(entries: float, total: int) -> int:
@@ -93,48 +90,38 @@ def rarity(entries: float, total: int) -> int:
     return round(RARITY * math.log(1 + (total - entries + 0.5) / (entries + 0.5))) + 1
 
 
-def expected(way: Stems, vocabulary: Vocabulary, total: int) -> float:
+def expected(way: Stems, lookup: Lookup, total: int) -> float:
     """How many entries would have all words of a way, if having one said nothing about having another."""
-    return total * math.prod(min(vocabulary.entries(part) / max(total, 1), 1) for part in dict.fromkeys(way))
+    return total * math.prod(len(lookup.entries_of_stem(part)) / max(total, 1) for part in dict.fromkeys(way))
 
 
-def _postings(terms: Sequence[Term], vocabulary: Vocabulary, findable: QuerySet[Entry], enough: int) -> QuerySet[Any]:
-    """The postings of the terms, one row an entry, with its score.
-
-    All is counted in whole numbers, so that both databases come to the same order.
-    """
-    total = Entry.objects.count()
-    numbers = sorted({number for term in terms for part in term.stems for number in vocabulary.numbers(part)})
-    found: QuerySet[Any] = (
-        Posting.objects.filter(word__in=numbers, entry__in=findable).order_by().values("entry_id", "entry__date")
-    )
-    found = found.annotate(**{f"term{at}": _strength(term, vocabulary) for at, term in enumerate(terms)})
-    rarities = [rarity(sum(expected(way, vocabulary, total) for way in term.ways), total) for term in terms]
-    said = [Least(F(f"term{at}"), Value(1)) * Value(each) for at, each in enumerate(rarities)]
-    weighed = [Cast(F(f"term{at}"), BigIntegerField()) * Value(each) for at, each in enumerate(rarities)]
-    found = found.annotate(said=reduce(add, said), weighed=reduce(add, weighed))
-    has_enough = Q(said__gte=max(math.ceil(sum(rarities) * enough / 100), 1))
-    if len(terms) >= FORGIVING:
-        present = [Least(F(f"term{at}"), Value(1)) for at in range(len(terms))]
-        found = found.annotate(present=reduce(add, present))
-        has_enough |= Q(present__gte=len(terms) - 1)
-    return found.filter(has_enough).annotate(score=F("weighed") * F("said") / Value(sum(rarities)))
+def _other_sections() -> dict[int, str]:
+    """The places of the sections of pages that stand elsewhere in the tree, as the navigation shows them."""
+    rows = Page.objects.filter(**{f"{SECTION_PATH}__isnull": False}).order_by()
+    return dict(rows.values_list("pk", SECTION_PATH))
 
 
-def _strength(term: Term, vocabulary: Vocabulary) -> Any:
-    """How much an entry says of a term, by the way that says most. Of a way of several words, the weakest counts."""
-    ways = [_strength_of_way(way, vocabulary) for way in term.ways]
-    return Greatest(*ways) if len(ways) > 1 else ways[0]
+class _Sorter:
+    """Tells the sort of entries: one object for all of the same, since there are thousands."""
+
+    def __init__(self, sections: dict[int, str]) -> None:
+        """`sections` are those of pages that stand elsewhere."""
+        self._sections = sections
+        self._sorts: dict[tuple[str, str, int | None], Sort] = {}
+
+    def __call__(self, facts: Facts) -> Sort:
+        path = self._sections.get(facts.page or 0, facts.path) or ""
+        key = path[: STEP * SECTION_DEPTH], facts.kind, facts.day
+        sort = self._sorts.get(key)
+        if sort is None:
+            section = key[0] if len(key[0]) == STEP * SECTION_DEPTH else None
+            year = datetime.date.fromordinal(facts.day).year if facts.day else None
+            sort = self._sorts[key] = Sort(section, facts.kind, year)
+        return sort
 
 
-def _strength_of_way(way: Stems, vocabulary: Vocabulary) -> Any:
-    parts = [
-        Coalesce(Max("weight", filter=Q(word__in=vocabulary.numbers(part))), 0, output_field=IntegerField())
-        for part in dict.fromkeys(way)
-    ]
-    return Least(*parts) if len(parts) > 1 else parts[0]
-
-
-def section_pages(paths: Sequence[str]) -> dict[str, Page]:
-    """The pages at paths of the tree, by their paths, in one query."""
-    return {page.path: page for page in Page.objects.filter(path__in=paths).only("title", "slug", "path", "url_path")}
+def pages_at(paths: Iterable[str]) -> dict[str, Page]:
+    """The pages at paths of the tree, by their paths, in one query at most."""
+    wanted = sorted(paths)
+    pages = Page.objects.filter(path__in=wanted).order_by("path").only("title", "slug", "path") if wanted else ()
+    return {page.path: page for page in pages}

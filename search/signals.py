@@ -12,7 +12,7 @@ from django_tasks import task
 from wagtail.documents import get_document_model
 from wagtail.models import Page, get_page_models
 
-from .index import forget_page, index_document, index_page
+from .index import forget_page, index_document, index_page, is_read
 from .pdf import text_of_file
 
 # What Wagtail writes of a page whose words stay as they are: a draft, a schedule, a lock, a move.
@@ -56,7 +56,8 @@ def document_saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Write down the title at once, and the text of the file once the transaction is over."""
     if raw:
         return
-    if not index_document(instance):
+    index_document(instance)
+    if not is_read(instance):
         transaction.on_commit(lambda: take_text.enqueue(instance.pk))
 
 

@@ -15,7 +15,8 @@ import snowballstemmer
 
 LONGEST_WORD = 40  # Characters. What is longer is an address or a slip; its beginning is enough to find it by.
 SHORT = 2  # Characters. A word this short is half of a term: CAR T, COVID 19, NK cells.
-MOST_JOINED = 3  # Words: end-to-end.
+MOST_JOINED = 3  # Words with hyphens between: end-to-end.
+MOST_APART = 2  # Words with a blank between: CAR T.
 # Scripts whose vowel signs are no letters to Python (Devanagari to Myanmar, Tamil among them), scripts that put no
 # blanks between words (each character is one), and all others, whose words may hold apostrophes.
 WORD = re.compile(
@@ -46,10 +47,11 @@ _own = threading.local()  # A stemmer works on what it is at, so each thread has
 
 
 class Token(NamedTuple):
-    """A word of a text: folded, and whether it is glued to the one before, as in CAR-T."""
+    """A word of a text: folded, and whether it is glued to the one before, as in CAR-T, or but blanks are between."""
 
     text: str
     is_glued: bool
+    is_next: bool
     is_capital: bool
 
     @property
@@ -97,7 +99,7 @@ def tokens(text: str) -> Iterator[Token]:
         between = text[end : match.start()] if end >= 0 else " "
         written = text[match.start() : match.end()]
         is_glued = 0 < len(between) <= 1 and not between.isspace() and between not in ",;:()[]"
-        yield Token(word[:LONGEST_WORD], is_glued, written.isupper() and len(word) > 1)
+        yield Token(word[:LONGEST_WORD], is_glued, between.isspace(), written.isupper() and len(word) > 1)
         end = match.end()
 
 
@@ -108,7 +110,8 @@ def joined(words: Sequence[Token], at: int, number: int) -> str:
         return ""
     glued = all(part.is_glued for part in parts[1:])
     # Two words, one of them short: a longer row of words is a term only where hyphens say so.
-    apart = number == 2 and any(part.is_short for part in parts) and not any(part.is_stop_word for part in parts)
+    is_pair = number == MOST_APART and parts[1].is_next
+    apart = is_pair and any(part.is_short for part in parts) and not any(part.is_stop_word for part in parts)
     return "".join(part.text for part in parts)[:LONGEST_WORD] if glued or apart else ""
 
 

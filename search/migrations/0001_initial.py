@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=255)),
                 ("description", models.TextField(blank=True)),
                 ("text", models.TextField(blank=True)),
-                ("date", models.DateField(null=True)),
+                ("day", models.IntegerField(null=True)),
                 (
                     "leads_to",
                     models.CharField(

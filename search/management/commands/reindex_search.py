@@ -12,7 +12,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page
 
 from search.empty import prune
-from search.index import index_document, index_page, tidy
+from search.index import index_document, index_page, is_read, tidy
 from search.models import Entry, Word
 from search.pdf import text_of_file
 
@@ -72,8 +72,7 @@ class Command(BaseCommand):
         task = progress.add_task("Documents", total=documents.count())
         number = unread = 0
         for document in documents.iterator(chunk_size=BATCH):
-            if not index_document(document) or anew:
-                index_document(document, text_of_file(document))
+            index_document(document, None if is_read(document) and not anew else text_of_file(document))
             unread += not Entry.objects.exclude(text="").filter(document=document).exists()
             number += 1
             progress.advance(task)
