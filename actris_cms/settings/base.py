@@ -227,6 +227,8 @@ WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "core/password_required.html"  # noqa: S105
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "core/login.html"
 WAGTAIL_USER_TIME_ZONES = ["Asia/Singapore", "UTC", "Europe/London", "America/New_York", "Australia/Sydney"]
 TAGGIT_CASE_INSENSITIVE = True
+# The admin's search. Visitors' has an index of its own: see `search`.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "actris_cms.core.search_backend"}}
 
 WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
 # SVG files are cleaned when they come in: see `actris_cms.core.uploads`.
