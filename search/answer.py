@@ -1,5 +1,6 @@
 """The answer to one search: results, filters, corrections, and what editors promote."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -78,22 +79,30 @@ class Answer:
         """Whether there is anything to look for."""
         return bool(self.query.words)
 
+    @property
+    def title(self) -> str:
+        """What the page is, in a line: the words, how much was found, and which part of it is shown."""
+        if not self.is_asked:
+            return ""
+        page = f", page {self.shown.number}" if self.shown and self.shown.number > 1 else ""
+        return f"{self.query.text}: {self.total} result{'' if self.total == 1 else 's'}{page}"
+
     # --- What was meant --------------------------------------------------------------------------------------------
 
     @property
-    def corrections(self) -> list[Correction]:
-        """The words that nothing has, with those that were looked for in their place."""
-        return self._corrections if self._found else []
+    def mistyped(self) -> str:
+        """The words that nothing has, for which others were looked for: “asay”."""
+        return quoted(each.typed for each in self._corrections) if self._found else ""
 
     @property
-    def missing(self) -> list[str]:
+    def missing(self) -> str:
         """The words that nothing has, nor anything like them."""
-        return self._missing if self._found else []
+        return quoted(self._missing) if self._found else ""
 
     @property
     def corrected(self) -> str:
         """The query with its corrections; empty where there are none."""
-        return self._with_corrections() if self.corrections else ""
+        return self._with_corrections() if self._found and self._corrections else ""
 
     def _with_corrections(self) -> str:
         meant = {each.typed: each.meant for each in self._corrections}
@@ -190,6 +199,11 @@ class Answer:
         if not self.is_asked or not is_first or any(self.sort):
             return []
         return promoted(self.request, [self.query.text, self.corrected], self._synonyms)
+
+
+def quoted(words: Iterable[str]) -> str:
+    """The words in a row, each in quotation marks."""
+    return ", ".join(f"“{word}”" for word in words)
 
 
 def _paths_above(path: str) -> list[str]:
