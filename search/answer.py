@@ -80,12 +80,16 @@ class Answer:
         return bool(self.query.words)
 
     @property
+    def number(self) -> str:
+        """How much was found, and which part of it is shown: 24 results, page 1 of 3."""
+        pages = self.shown.paginator.num_pages if self.shown else 1
+        page = f", page {self.shown.number} of {pages}" if pages > 1 else ""
+        return f"{self.total:,} result{'' if self.total == 1 else 's'}{page}"
+
+    @property
     def title(self) -> str:
-        """What the page is, in a line: the words, how much was found, and which part of it is shown."""
-        if not self.is_asked:
-            return ""
-        page = f", page {self.shown.number}" if self.shown and self.shown.number > 1 else ""
-        return f"{self.query.text}: {self.total} result{'' if self.total == 1 else 's'}{page}"
+        """What the page is, in a line; empty where nothing was asked."""
+        return f"{self.query.text}: {self.number}" if self.is_asked else ""
 
     # --- What was meant --------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ A page is written down in the transaction in which it is saved. The text of a do
 since that may last seconds.
 """
 
+import logging
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +35,8 @@ WORDS_ELSEWHERE = {
     "url_path",
 }
 
+logger = logging.getLogger(__name__)
+
 
 def connect() -> None:
     """Listen to every type of page, and to documents. What is deleted takes its entry along by its foreign key."""
@@ -46,10 +49,14 @@ def page_saved(instance: Page, raw: bool = False, update_fields: Any = None, **k
     """Write down what a live page says; forget one that is live no more."""
     if raw or (update_fields is not None and set(update_fields) <= WORDS_ELSEWHERE):
         return
-    if instance.live:
-        index_page(instance.specific)
-    else:
+    if not instance.live:
         forget_page(instance.pk)
+        return
+    try:
+        with transaction.atomic():
+            index_page(instance.specific)
+    except Exception:  # a page that cannot be found is better than one that cannot be published
+        logger.exception("Page %s could not be written into the index of the search", instance.pk)
 
 
 def document_saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:

@@ -73,6 +73,18 @@ def test_a_draft_changes_nothing_in_the_index(facilities: AboutPage) -> None:
     assert not Word.objects.filter(text="unheard").exists()
 
 
+def test_a_page_whose_words_cannot_be_read_is_published_all_the_same(
+    facilities: AboutPage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(page: AboutPage) -> Texts:
+        raise ValueError("no words")
+
+    monkeypatch.setattr("search.index.texts_of_page", fail)
+    page = AboutPageFactory(parent=facilities, title="Unreadable")
+    assert AboutPage.objects.filter(pk=page.pk, live=True).exists()
+    assert f"Page {page.pk} could not be written" in caplog.text
+
+
 def test_words_that_nothing_holds_are_tidied_away(facilities: AboutPage) -> None:
     AboutPage.objects.get(slug="clean-rooms").delete()
     assert Word.objects.filter(text="fourteen").exists()
