@@ -50,6 +50,13 @@ def test_axe_finds_nothing_where_visitors_search(
         assert overflow <= 0, path
 
 
+def test_nothing_runs_off_a_screen_of_320_pixels(searched: AboutPage, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 320, "height": 640})
+    for path in PATHS:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
 def test_visitors_search_filter_and_turn_pages_without_javascript(
     searched: AboutPage, new_page: Callable[..., Page]
 ) -> None:
