@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
-    """See `models.py`. Wagtail's own application is called "search" in no label: its is "wagtailsearch"."""
+    """See `models.py`."""
 
     name = "search"
     verbose_name = "Search"
