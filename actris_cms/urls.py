@@ -37,6 +37,7 @@ if settings.DEBUG or getattr(settings, "SERVE_UPLOADS", False):
 urlpatterns = [
     *private_urlpatterns,
     *public_urlpatterns,
+    path("", include("search.urls")),
     path("", include("isomer.urls")),
     *twin_urlpatterns,
     path("", include(wagtail_urls)),

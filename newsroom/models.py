@@ -181,6 +181,7 @@ class ArticlePage(BasePage):
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
     has_side_navigation = False
+    search_kind = "article"
 
     content_panels = [
         *Page.content_panels,

@@ -32,10 +32,12 @@ INSTALLED_APPS = [
     "home",
     "about",
     "newsroom",
+    "search",
     "isomer",
     # Wagtail
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
@@ -218,6 +220,8 @@ WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "core/password_required.html"  # noqa: S105
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "core/login.html"
 WAGTAIL_USER_TIME_ZONES = ["Asia/Singapore", "UTC", "Europe/London", "America/New_York", "Australia/Sydney"]
 TAGGIT_CASE_INSENSITIVE = True
+# The admin's search. Visitors' has an index of its own: see `search`.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "actris_cms.core.search_backend"}}
 
 WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
 # SVG files are cleaned when they come in: see `actris_cms.core.uploads`.

@@ -68,6 +68,8 @@ class BasePage(Page):
 
     # Whether the pages around this one are shown beside it. A listing of its own serves a section of hundreds better.
     has_side_navigation: ClassVar[bool] = True
+    # What a page of this type is to those who search: one word, by which they can filter.
+    search_kind: ClassVar[str] = "page"
 
     # What schema.org calls such a page.
     schema_type: ClassVar[str] = "WebPage"

@@ -1,0 +1,47 @@
+"""Results that editors put first for certain words: Wagtail's promoted search results, if visitors may see them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.http import HttpRequest
+from wagtail.contrib.search_promotions.models import SearchPromotion
+
+from actris_cms.core.navigation import url_of
+
+from .access import public_pages
+from .query import Stems, Synonyms, read, terms_of
+
+MOST = 5
+
+
+class Promoted(NamedTuple):
+    """A result that an editor chose."""
+
+    title: str
+    url: str
+    description: str
+
+
+def promoted(request: HttpRequest, queries: Sequence[str], same: Synonyms) -> list[Promoted]:
+    """The results chosen for any of the queries, however they are spelled; a synonym of a word is the word."""
+    asked = [_things(query, same) for query in queries if query]
+    rows = SearchPromotion.objects.filter(Q(page=None) | Q(page__in=public_pages(request).values("pk")))
+    found: dict[str, Promoted] = {}
+    for row in rows.select_related("query", "page").order_by("query", "sort_order", "pk"):
+        chosen_for = _things(row.query.query_string, same)
+        if not any(_are_the_same(things, chosen_for) for things in asked):
+            continue
+        url = url_of(request, row.page.url_path) if row.page else row.external_link_url
+        title = row.page.title if row.page else row.external_link_text or row.external_link_url
+        found.setdefault(url, Promoted(title, url, row.description))
+    return list(found.values())[:MOST]
+
+
+def _things(query: str, same: Synonyms) -> list[set[Stems]]:
+    """What a query asks for, thing by thing, each by all its names."""
+    return [{*term.ways, *term.perhaps} for term in terms_of(read(query).words, same)]
+
+
+def _are_the_same(some: Sequence[set[Stems]], others: Sequence[set[Stems]]) -> bool:
+    return len(some) == len(others) and all(one & other for one, other in zip(some, others, strict=True))

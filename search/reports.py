@@ -1,0 +1,55 @@
+"""The report of what visitors searched for and did not find."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from wagtail.admin.auth import permission_denied
+from wagtail.admin.ui.tables import DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.views.reports import ReportView
+
+from .empty import DAYS
+from .models import EmptySearch
+
+
+def may_read(user: Any) -> bool:
+    """Whether an account may read what was searched for."""
+    return bool(user.is_active and user.has_perm("search.view_emptysearch"))
+
+
+class EmptySearchReport(ReportView):
+    """The words, how often, and when last; each leads to the search as it answers today."""
+
+    model = EmptySearch
+    page_title = "Searched in vain"
+    page_subtitle = f"in the last {DAYS} days"
+    header_icon = "search"
+    is_searchable = True
+    search_fields = ["words"]
+    default_ordering = "-count"
+    index_url_name = "empty_searches:report"
+    index_results_url_name = "empty_searches:report_results"
+    columns = [
+        TitleColumn(
+            "words",
+            label="Words",
+            get_url=lambda row: f"{reverse('search')}?{urlencode({'q': row.words})}",
+            sort_key="words",
+        ),
+        NumberColumn("count", label="Searches", sort_key="count"),
+        DateColumn("last_searched", label="Last", sort_key="last_searched"),
+    ]
+    list_export = ["words", "count", "last_searched"]
+    export_headings = {"words": "Words", "count": "Searches", "last_searched": "Last"}
+
+    def get_base_queryset(self) -> QuerySet[EmptySearch]:
+        """All of them."""
+        return EmptySearch.objects.all()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse accounts that may not read it."""
+        if not may_read(request.user):
+            return permission_denied(request)
+        return super().dispatch(request, *args, **kwargs)

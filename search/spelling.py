@@ -1,0 +1,148 @@
+"""What stands for a word that nothing on the site has: a longer word, two words, or the one that was meant."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Q
+from rapidfuzz.distance import OSA
+
+from .lookup import InUse, Lookup, rows
+from .models import Word
+from .query import Stems, Term, single
+from .words import SHORT, Token, stem
+
+SHORTEST = 3  # Letters that may stand for all words that begin with them, or be a slip of another word.
+MOST_BEGINNINGS = 40
+MOST_CANDIDATES = 3000  # Words that are compared with one typed.
+MOST_CHECKED = 12  # Of the likeliest, how many are looked up among what visitors may see.
+LONG_WORD = 6  # Letters. In these, two errors are forgiven; in shorter ones, one.
+MOST_CORRECTED = 3  # Words of one query.
+FIRST_LETTER = 0.3  # Slips. A first letter is rarely wrong.
+COMMON = 4  # A word that ten times as many entries have is worth the fourth part of a slip.
+
+Typed = tuple[Token, ...]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was typed, and what was probably meant."""
+
+    typed: str
+    meant: str
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The terms as they can be looked for, what was corrected to make them so, and the words that nothing has."""
+
+    terms: list[Term]
+    corrections: list[Correction]
+    missing: list[str]
+
+
+def settle(terms: Sequence[Term], lookup: Lookup) -> Settled:
+    """Make terms of what was typed that entries have. Each step is one or two queries, however many terms there are."""
+    lookup.learn(part for term in terms for part in term.stems)
+    apart = [part for term in terms for part in _apart(term, lookup)]
+    known = {term.typed: found for term in apart if (found := _known(term, lookup))}
+    unknown = [term for term in apart if term.typed not in known]
+    if unknown:
+        known |= _beginnings(unknown, lookup)
+        known |= _run_together([term for term in unknown if term.typed not in known], lookup)
+    left = [term for term in unknown if term.typed not in known]
+    meant = _meant(left[:MOST_CORRECTED], lookup) if left else {}
+    settled = Settled([], [], [])
+    for term in apart:
+        if term.typed in known:
+            settled.terms.append(known[term.typed])
+        elif word := meant.get(term.typed):
+            settled.corrections.append(Correction(term.typed[0].text, word.text))
+            settled.terms.append(replace(term, ways=((word.stem,),)))
+        else:
+            settled.missing.append(term.typed[0].text)
+    lookup.learn(part for term in settled.terms for part in term.stems)
+    return settled
+
+
+def _apart(term: Term, lookup: Lookup) -> list[Term]:
+    """The term, or its words one by one, where no entry has them as what they are together."""
+    together = term.perhaps or term.ways
+    is_known = any(lookup.entries_of_way(way) for way in together)
+    return [term] if is_known or len(term.typed) == 1 else single(term.typed)
+
+
+def _known(term: Term, lookup: Lookup) -> Term | None:
+    """The term with the ways that entries have; None where they have none."""
+    ways = tuple(way for way in (*term.perhaps, *term.ways) if lookup.entries_of_way(way))
+    return replace(term, ways=ways, perhaps=()) if ways else None
+
+
+def _beginnings(terms: Sequence[Term], lookup: Lookup) -> dict[Typed, Term]:
+    """For what begins a word, all the words that it begins: “immuno”."""
+    condition = Q(pk__in=[])
+    for term in terms:
+        text = term.typed[0].text
+        if len(text) >= SHORTEST:
+            condition |= Q(head=text[:SHORT], text__startswith=text)
+    words = rows(Word.objects.filter(condition, is_written=True).order_by("length", "text")[:MOST_BEGINNINGS])
+    lookup.learn(word.stem for word in words)
+    found = {}
+    for term in terms:
+        begun = {word.stem for word in words if word.text.startswith(term.typed[0].text)}
+        stems = sorted(part for part in begun if lookup.entries_of_stem(part))
+        if stems:
+            found[term.typed] = replace(term, ways=tuple((part,) for part in stems))
+    return found
+
+
+def _run_together(terms: Sequence[Term], lookup: Lookup) -> dict[Typed, Term]:
+    """For two words that were typed as one, the two: “celltherapy”."""
+    ways: dict[Typed, list[Stems]] = {}
+    for term in terms:
+        text = term.typed[0].text
+        cuts = range(SHORTEST, len(text) - SHORTEST + 1)
+        ways[term.typed] = [(stem(text[:cut]), stem(text[cut:])) for cut in cuts]
+    lookup.learn(part for found in ways.values() for way in found for part in way)
+    found = {}
+    for term in terms:
+        rated = [(len(lookup.entries_of_way(way)), way) for way in ways[term.typed]]
+        number, best = max(rated, default=(0, ()))
+        if number:
+            found[term.typed] = replace(term, ways=(best,))
+    return found
+
+
+def _meant(terms: Sequence[Term], lookup: Lookup) -> dict[Typed, InUse]:
+    """For each of the words, the likeliest one in use that it may be a slip of."""
+    near = {term.typed: _nearest(term.typed[0].text) for term in terms}
+    lookup.learn_words(word for words in near.values() for word, _ in words)
+    found = {}
+    for typed, words in near.items():
+        rated = [
+            (slips - math.log10(entries) / COMMON, word.text, word)
+            for word, slips in words
+            if (entries := len(lookup.entries_of_word(word)))
+        ]
+        if rated:
+            found[typed] = min(rated)[2]
+    return found
+
+
+def _nearest(text: str) -> list[tuple[InUse, float]]:
+    """The words nearest to one typed, and by how many slips: letters left out, added, changed, swapped.
+
+    Wherever the slip is, the word begins or ends as it should, or its first letters are swapped or parted; so the
+    database looks only at words that do. In what has digits, every one counts, and nothing is a slip.
+    """
+    if len(text) < SHORTEST or not text.isalpha():
+        return []
+    most = 2 if len(text) >= LONG_WORD else 1
+    alike = Q(tail=text[-2:]) | Q(head__in={text[:2], text[0] + text[2], text[1] + text[0]})
+    lengths = Q(length__range=(len(text) - most, len(text) + most))
+    near = []
+    for word in rows(Word.objects.filter(alike & lengths, is_written=True).order_by("pk")[:MOST_CANDIDATES]):
+        slips = OSA.distance(text, word.text, score_cutoff=most)
+        if slips <= most and word.text.isalpha():
+            near.append((word, slips + FIRST_LETTER * (word.text[0] != text[0])))
+    return sorted(near, key=lambda row: (row[1], row[0].text))[:MOST_CHECKED]

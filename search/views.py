@@ -1,0 +1,45 @@
+"""The page that answers searches, and what tells browsers about it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from actris_cms.core.models import SiteIdentity, site_setting
+
+from .answer import Answer
+from .empty import remember
+from .query import LONGEST_QUERY, MOST_WORDS
+
+
+@never_cache
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """The form, and what was found. Any address gets an answer, whatever stands in it."""
+    answer = Answer(request)
+    nothing = answer.is_asked and not answer.total and not answer.promoted
+    context = {"answer": answer, "longest": LONGEST_QUERY, "most_words": MOST_WORDS}
+    response = render(request, "search/search.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    if nothing:
+        remember(answer.query.text)
+    return response
+
+
+@require_safe
+def open_search(request: HttpRequest) -> HttpResponse:
+    """The description by which browsers offer to search here (OpenSearch 1.1)."""
+    identity = site_setting(request, SiteIdentity)
+    document = format_html(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+        "<ShortName>{}</ShortName>\n<Description>Search {}</Description>\n"
+        '<Url type="text/html" template="{}?q={{searchTerms}}"/>\n'
+        "<InputEncoding>UTF-8</InputEncoding>\n</OpenSearchDescription>\n",
+        identity.site_name[:16],
+        identity.site_name,
+        request.build_absolute_uri(reverse("search")),
+    )
+    return HttpResponse(document, content_type="application/opensearchdescription+xml; charset=utf-8")

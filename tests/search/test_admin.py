@@ -1,0 +1,97 @@
+"""What editors see of the search: synonyms, promoted results, what was searched for in vain; and their own search."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from about.models import AboutPage
+from actris_cms.users.models import User
+from search.models import EmptySearch, SynonymGroup
+
+SYNONYMS = "wagtailsnippets_search_synonymgroup"
+
+
+@pytest.fixture
+def as_publisher(client: Client, publisher: User) -> Client:
+    client.force_login(publisher)
+    return client
+
+
+@pytest.fixture
+def as_editor(client: Client, editor: User) -> Client:
+    client.force_login(editor)
+    return client
+
+
+def test_publishers_find_the_search_in_the_menus(as_publisher: Client) -> None:
+    html = as_publisher.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse(f"{SYNONYMS}:list") in html
+    assert reverse("wagtailsearchpromotions:index") in html
+    assert reverse("empty_searches:report") in html
+    assert reverse("wagtailsearchpromotions:search_terms") not in html
+
+
+def test_publishers_add_change_and_delete_synonyms(as_publisher: Client) -> None:
+    assert "CAR-T = CART" in as_publisher.get(reverse(f"{SYNONYMS}:list")).content.decode()
+    as_publisher.post(reverse(f"{SYNONYMS}:add"), {"words": "exosome\nextracellular vesicle"})
+    group = SynonymGroup.objects.get(words__startswith="exosome")
+    as_publisher.post(reverse(f"{SYNONYMS}:edit", args=[group.pk]), {"words": "exosome\nEV"})
+    group.refresh_from_db()
+    assert group.phrases == ["exosome", "EV"]
+    as_publisher.post(reverse(f"{SYNONYMS}:delete", args=[group.pk]))
+    assert not SynonymGroup.objects.filter(pk=group.pk).exists()
+
+
+def test_a_useless_group_is_refused_with_the_reason(as_publisher: Client) -> None:
+    html = as_publisher.post(reverse(f"{SYNONYMS}:add"), {"words": "alone"}).content.decode()
+    assert "Give at least two different words" in html
+
+
+def test_publishers_promote_a_page(as_publisher: Client, about_page: AboutPage, client: Client) -> None:
+    assert as_publisher.get(reverse("wagtailsearchpromotions:add")).status_code == 200
+    form = {
+        "query_string": "donors",
+        "editors_picks-TOTAL_FORMS": "1",
+        "editors_picks-INITIAL_FORMS": "0",
+        "editors_picks-MIN_NUM_FORMS": "0",
+        "editors_picks-MAX_NUM_FORMS": "1000",
+        "editors_picks-0-page": str(about_page.pk),
+        "editors_picks-0-external_link_url": "",
+        "editors_picks-0-external_link_text": "",
+        "editors_picks-0-description": "For donors.",
+        "editors_picks-0-ORDER": "1",
+        "editors_picks-0-DELETE": "",
+    }
+    as_publisher.post(reverse("wagtailsearchpromotions:add"), form)
+    client.logout()
+    html = client.get("/search/?q=Donor").content.decode()
+    assert "Recommended by the editors" in html
+    assert "For donors." in html
+
+
+def test_the_report_lists_what_was_searched_for_in_vain(as_publisher: Client) -> None:
+    EmptySearch.objects.create(words="lymphoma trial", count=3)
+    EmptySearch.objects.create(words="parking", count=7)
+    html = as_publisher.get(reverse("empty_searches:report")).content.decode()
+    assert html.index("parking") < html.index("lymphoma trial")
+    assert "/search/?q=lymphoma+trial" in html
+    found = as_publisher.get(reverse("empty_searches:report_results"), {"q": "park"}).content.decode()
+    assert "parking" in found
+    assert "lymphoma" not in found
+    sheet = as_publisher.get(reverse("empty_searches:report"), {"export": "csv"})
+    assert b"parking,7" in b"".join(sheet.streaming_content)
+
+
+def test_editors_may_not_read_the_report_until_they_are_given_it(as_editor: Client, editor: User) -> None:
+    assert as_editor.get(reverse("empty_searches:report")).status_code == 302
+    editor.user_permissions.add(Permission.objects.get(codename="view_emptysearch"))
+    assert as_editor.get(reverse("empty_searches:report")).status_code == 200
+
+
+def test_the_admin_still_finds_pages(as_publisher: Client, about_page: AboutPage) -> None:
+    for name in ("wagtailadmin_explore_results", "wagtailadmin_explore"):
+        args = [about_page.get_parent().pk]
+        html = as_publisher.get(reverse(name, args=args), {"q": "About ACTRIS"}).content.decode()
+        assert "About ACTRIS" in html
+    assert "About ACTRIS" in as_publisher.get(reverse("wagtailadmin_pages:search"), {"q": "actris"}).content.decode()

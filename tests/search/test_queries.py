@@ -1,0 +1,57 @@
+"""A search asks the database as often in a site of thousands as in one of ten."""
+
+import json
+import re
+
+import pytest
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from about.models import AboutPage
+from tests.test_queries import add_pages
+
+from .conftest import text
+
+BUDGET = 13  # With every cache empty; the page around the results asks for the menu and the announcement.
+BUDGET_FOR_A_SLIP = 17
+INDEX = re.compile(r'"search_(entry|word|posting|synonymgroup)')
+
+
+def asked(client: Client, query: str) -> list[str]:
+    client.get("/search/", {"q": query})
+    caches["default"].clear()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/search/", {"q": query}).status_code == 200
+    return [each["sql"] for each in captured.captured_queries]
+
+
+def add_searchable_pages(section: AboutPage, number: int) -> None:
+    """Many pages with a body, written at once, and indexed."""
+    known = set(AboutPage.objects.values_list("pk", flat=True))
+    add_pages(section, number)
+    for page in section.get_children().exclude(pk__in=known):
+        about = AboutPage(page_ptr=page, body=json.dumps(text(f"Fourteen suites, unit {page.pk}.")))
+        about.__dict__.update({name: value for name, value in page.__dict__.items() if name != "_state"})
+        about.save_base(raw=True)
+    call_command("reindex_search", verbosity=0)
+
+
+@pytest.mark.parametrize(
+    ("query", "budget"), [("suites", BUDGET), ("fourteen suites", BUDGET), ("suties", BUDGET_FOR_A_SLIP)]
+)
+def test_a_search_asks_as_much_of_200_pages_as_of_20(
+    facilities: AboutPage, client: Client, query: str, budget: int
+) -> None:
+    add_searchable_pages(facilities, 20)
+    with_few = asked(client, query)
+    add_searchable_pages(facilities, 180)
+    with_many = asked(client, query)
+    assert len(with_many) == len(with_few) <= budget, "\n".join(with_many)
+    assert len(with_many) == len(set(with_many)), "a query is asked twice"
+
+
+def test_an_empty_search_asks_nothing_of_the_index(facilities: AboutPage, client: Client) -> None:
+    assert not [sql for sql in asked(client, "") if INDEX.search(sql)]

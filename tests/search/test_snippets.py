@@ -1,0 +1,64 @@
+"""A snippet is the piece of the text that answers best, with the words marked, and never more than text."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.snippets import LENGTH, Marker, cut
+
+LONG = "Something else is said here. " * 30
+
+
+def plain(html: str) -> str:
+    return re.sub(r"</?mark>", "", html)
+
+
+def test_the_words_are_marked_in_all_their_forms() -> None:
+    marker = Marker(["cell", "cells"])
+    assert marker.marked("Cells, cell and cellar") == "<mark>Cells</mark>, <mark>cell</mark> and cellar"
+
+
+def test_a_joined_word_is_marked_as_it_is_written() -> None:
+    assert Marker(["cart"]).marked("CAR-T and CAR T") == "<mark>CAR-T</mark> and <mark>CAR T</mark>"
+
+
+def test_accents_make_no_difference() -> None:
+    assert Marker(["naive"]).marked("Naïve cells") == "<mark>Naïve</mark> cells"
+
+
+def test_what_looks_like_markup_is_text() -> None:
+    marked = Marker(["script"]).marked("<script>alert(1)</script> & more")
+    assert marked == "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt; &amp; more"
+
+
+def test_the_piece_with_most_of_the_words_is_shown() -> None:
+    text = f"{LONG}Release alone. {LONG}The release assay is here. {LONG}"
+    snippet = Marker(["release", "assay"]).snippet(text)
+    assert "The <mark>release</mark> <mark>assay</mark> is here." in snippet
+    assert snippet.endswith("…")
+    assert len(plain(snippet)) <= LENGTH + 4
+
+
+def test_without_the_words_the_description_is_shown_or_how_the_text_begins() -> None:
+    assert Marker(["absent"]).snippet(LONG, "In a sentence.") == "In a sentence."
+    assert Marker(["absent"]).snippet(LONG).startswith("Something else is said here.")
+    assert Marker([]).snippet("") == ""
+
+
+def test_words_are_not_cut_in_two() -> None:
+    text = "manufacturing " * 60
+    assert set(plain(cut(text, 300)).split()) == {"manufacturing", "…"}
+
+
+@pytest.mark.parametrize("at", [0, 5, 199, 400])
+def test_text_without_blanks_is_cut_all_the_same(at: int) -> None:
+    assert 0 < len(cut("a" * 400 + "b", at).replace("… ", "").replace(" …", "")) <= LENGTH
+
+
+@given(st.text(max_size=500), st.lists(st.text("abcdefgh", min_size=1, max_size=8), max_size=4))
+def test_a_snippet_of_anything_holds_no_markup_but_its_marks(text: str, words: list[str]) -> None:
+    snippet = Marker(words).snippet(text)
+    assert "<" not in plain(snippet)
+    assert snippet.count("<mark>") == snippet.count("</mark>")

@@ -1,0 +1,361 @@
+"""What visitors find, and what they never do."""
+
+import datetime
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+from wagtail.models import Collection, CollectionViewRestriction
+
+from about.models import AboutPage
+from actris_cms.core.models import CustomDocument, Footer
+from home.models import HomePage
+from newsroom.models import NewsroomPage
+from search.models import Entry
+from tests.factories import AboutPageFactory, ArticlePageFactory, DocumentFactory, link, stream
+
+from .conftest import offer, protect, text
+
+Search = Callable[..., str]
+Titles = Callable[..., list[str]]
+
+
+# --- Finding -------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_is_found_by_its_title_its_words_and_their_forms(facilities: AboutPage, titles: Titles) -> None:
+    for query in ("clean room", "suite", "fourteen suites", "certify", "manufactured"):
+        assert titles(query)[0] == "Clean rooms", query
+
+
+def test_titles_come_first(facilities: AboutPage, titles: Titles) -> None:
+    AboutPageFactory(parent=facilities, title="Something else", body=text("Apheresis, apheresis, apheresis. " * 20))
+    facilities.refresh_from_db()
+    AboutPageFactory(parent=facilities, title="Apheresis and other services", body=text("Words."))
+    assert titles("apheresis") == ["Apheresis and other services", "Something else"]
+
+
+def test_a_page_with_all_the_words_comes_before_those_with_some(facilities: AboutPage, titles: Titles) -> None:
+    for title, words in (("One", "donor donor donor"), ("Two", "screening screening"), ("Three", "donor screening")):
+        facilities.refresh_from_db()
+        AboutPageFactory(parent=facilities, title=title, body=text(words))
+    assert titles("donor screening")[0] == "Three"
+
+
+def test_a_result_says_where_it_is_and_shows_the_words_marked(facilities: AboutPage, search: Search) -> None:
+    html = search("cell therapies")
+    assert 'href="/facilities/clean-rooms/"' in html
+    assert "<span>Page</span>" in html
+    assert "<span>Our facilities</span>" in html
+    assert "<mark>cell</mark> <mark>therapies</mark>, certified" in html
+    assert "1 result" in html
+
+
+def test_names_of_options_and_addresses_of_links_are_no_words_of_a_page(facilities: AboutPage, titles: Titles) -> None:
+    AboutPageFactory(
+        parent=facilities,
+        title="Options",
+        body=stream(
+            ("heading", {"text": "<p>Words</p>", "level": "3", "anchor": "odd-anchor"}),
+            ("button", {"link": link(url="https://odd-host.example/", text="Go"), "style": "secondary"}),
+        ),
+    )
+    assert titles("words") == ["Options"]
+    assert titles("odd") == []
+    assert titles("part of a section") == []
+
+
+def test_what_is_published_anew_is_found_by_its_new_words_only(facilities: AboutPage, titles: Titles) -> None:
+    page = AboutPage.objects.get(slug="clean-rooms")
+    page.title, page.body = "Grade B suites", text("Laminar flow.")
+    page.save_revision()
+    assert titles("laminar") == []
+    page.get_latest_revision().publish()
+    assert titles("laminar") == ["Grade B suites"]
+    assert titles("fourteen") == []
+
+
+def test_a_page_that_moves_is_found_where_it_is(facilities: AboutPage, home: HomePage, search: Search) -> None:
+    section = AboutPageFactory(parent=HomePage.objects.get(), title="Elsewhere", slug="elsewhere")
+    AboutPage.objects.get(slug="clean-rooms").move(section, pos="last-child")
+    html = search("fourteen suites")
+    assert 'href="/elsewhere/clean-rooms/"' in html
+    assert "<span>Elsewhere</span>" in html
+
+
+# --- Slips ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed", ["manufacutring", "manufactring", "manufactuuring", "manifacturing", "amnufacturing", "manfacturin"]
+)
+def test_a_slip_is_forgiven_and_said(facilities: AboutPage, search: Search, titles: Titles, typed: str) -> None:
+    assert titles(f"{typed} suites") == ["Clean rooms"]
+    html = search(f"{typed} suites")
+    assert f"“{typed}”" in html
+    assert "<strong>manufacturing suites</strong>" in html
+    assert 'href="/search/?q=manufacturing+suites"' in html
+
+
+def test_the_beginning_of_a_word_finds_the_word(facilities: AboutPage, titles: Titles) -> None:
+    assert titles("manuf") == ["Clean rooms"]
+
+
+def test_two_words_typed_as_one_are_found(facilities: AboutPage, titles: Titles) -> None:
+    assert titles("cleanrooms") == ["Clean rooms"]
+
+
+def test_a_word_that_nothing_is_like_is_named_and_the_others_count(facilities: AboutPage, search: Search) -> None:
+    html = search("zzyzxq suites")
+    assert "“zzyzxq”" in html
+    assert "/facilities/clean-rooms/" in html
+
+
+def test_no_word_of_a_hidden_page_is_ever_proposed(facilities: AboutPage, search: Search) -> None:
+    hidden = AboutPageFactory(parent=facilities, title="Hidden", body=text("Blinatumomab"))
+    protect(hidden)
+    for query in ("blinatumomap", "blinatumoma", "blinatumomabx"):
+        html = search(query)
+        assert "blinatumomab<" not in html.lower()
+        assert "Nothing was found" in html
+
+
+# --- Synonyms ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["GMP", "cGMP", "good manufacturing practice"])
+def test_synonyms_find_each_other(facilities: AboutPage, titles: Titles, query: str) -> None:
+    assert titles(query) == ["Clean rooms"]
+
+
+# --- Filters and pages -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(facilities: AboutPage, newsroom: NewsroomPage) -> None:
+    """Thirteen articles of two years and a page, all about stem cells."""
+    for number in range(13):
+        newsroom.refresh_from_db()
+        ArticlePageFactory(
+            parent=newsroom, title=f"Stem cells {number}", date=datetime.date(2025 if number else 2024, 5, 1 + number)
+        )
+    facilities.refresh_from_db()
+    AboutPageFactory(parent=facilities, title="Stem cell bank")
+
+
+@pytest.mark.usefixtures("many")
+class TestFilters:
+    def test_each_filter_offers_what_results_have(self, search: Search) -> None:
+        html = search("stem cells")
+        for words in ("News (13)", "Pages (1)", "Newsroom (13)", "Our facilities (1)", "2025 (12)", "2024 (1)"):
+            assert words in html
+        assert "Documents" not in html
+        assert "14 results" in html
+
+    def test_a_filter_narrows_the_results_and_the_other_filters(self, search: Search, titles: Titles) -> None:
+        assert titles("stem cells", kind="page") == ["Stem cell bank"]
+        assert titles("stem cells", section="facilities") == ["Stem cell bank"]
+        assert titles("stem cells", year="2024") == ["Stem cells 0"]
+        html = search("stem cells", kind="article")
+        assert "Pages (1)" in html
+        assert "2024 (1)" in html
+        assert "Our facilities" not in html
+        assert 'href="/search/?q=stem+cells&amp;kind=article&amp;year=2024"' in html
+
+    def test_of_two_that_answer_as_well_the_newer_comes_first(self, titles: Titles) -> None:
+        assert titles("stem cells", kind="article")[:2] == ["Stem cells 12", "Stem cells 11"]
+
+    def test_pages_hold_ten_and_lead_to_each_other(self, search: Search, titles: Titles) -> None:
+        first, second = titles("stem cells"), titles("stem cells", page="2")
+        assert (len(first), len(second)) == (10, 4)
+        assert not set(first) & set(second)
+        assert 'href="/search/?q=stem+cells&amp;page=2"' in search("stem cells")
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"kind": "nonsense"},
+            {"section": "nowhere"},
+            {"year": "1066"},
+            {"year": "'; --"},
+            {"kind": "\0"},
+            {"colour": "red"},
+        ],
+    )
+    def test_a_filter_that_nothing_has_is_left_out(self, titles: Titles, given: dict[str, str]) -> None:
+        assert titles("stem cells", **given) == titles("stem cells")
+
+    @pytest.mark.parametrize(("page", "number"), [("-1", 10), ("0", 10), ("x", 10), ("", 10), ("99999999", 4)])
+    def test_a_page_that_is_not_there_is_the_nearest(self, titles: Titles, page: str, number: int) -> None:
+        assert len(titles("stem cells", page=page)) == number
+        assert len(titles("stem cells", page="9" * 5000)) == 4
+
+
+# --- What nobody may find ------------------------------------------------------------------------------------------
+
+
+def test_drafts_unpublished_expired_and_deleted_pages_are_not_found(facilities: AboutPage, titles: Titles) -> None:
+    for title, fields in (
+        ("Drafted words", {"live": False}),
+        ("Unpublished words", {}),
+        ("Expired words", {"expire_at": timezone.now() - datetime.timedelta(hours=1)}),
+        ("Deleted words", {}),
+        ("Public words", {}),
+    ):
+        facilities.refresh_from_db()
+        AboutPageFactory(parent=facilities, title=title, slug=title.split()[0].lower(), **fields)
+    AboutPage.objects.get(slug="unpublished").unpublish()
+    AboutPage.objects.get(slug="deleted").delete()
+    from django.core.management import call_command
+
+    call_command("publish_scheduled")
+    assert titles("words") == ["Public words"]
+    assert not Entry.objects.filter(title__in=["Drafted words", "Unpublished words", "Expired words"]).exists()
+
+
+def test_protected_pages_and_those_below_are_not_found(facilities: AboutPage, titles: Titles) -> None:
+    assert titles("suites") == ["Clean rooms"]
+    protect(facilities)
+    assert titles("suites") == []
+    assert titles("facilities") == []
+
+
+def test_a_page_below_another_sites_root_is_not_found(home: HomePage, titles: Titles) -> None:
+    other = AboutPageFactory(parent=home.get_parent(), title="Another site", slug="other")
+    AboutPageFactory(parent=other, title="Elsewhere entirely")
+    assert titles("elsewhere entirely") == []
+
+
+def test_an_unpublished_page_is_not_found_even_if_the_index_did_not_hear(facilities: AboutPage, titles: Titles) -> None:
+    AboutPage.objects.filter(slug="clean-rooms").update(live=False)
+    assert titles("suites") == []
+
+
+# --- News ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_entry_that_leads_elsewhere_says_where_it_ends(newsroom: NewsroomPage, search: Search) -> None:
+    ArticlePageFactory(parent=newsroom, title="In the papers", body=[], external_url="https://www.example.org/x")
+    html = search("papers")
+    assert 'href="/newsroom/in-the-papers/"' in html
+    assert "opens www.example.org" in html
+    assert '<time datetime="2026-02-24">24 February 2026</time>' in html
+
+
+# --- Documents -----------------------------------------------------------------------------------------------------
+
+
+def test_words_inside_a_pdf_are_found_with_its_kind_and_size(brochure: CustomDocument, search: Search) -> None:
+    html = search("leukapheresis")
+    assert f'href="{brochure.url}"' in html
+    assert "<span>Document</span>" in html
+    assert re.search(r"PDF, \d", html)
+    assert "<mark>Leukapheresis</mark> begins" in html
+
+
+def test_a_document_that_no_public_page_shows_is_not_found(facilities: AboutPage, titles: Titles) -> None:
+    document = DocumentFactory(title="Embargoed results")
+    assert titles("embargoed results") == []
+    page = offer(facilities, document, live=False)
+    assert titles("embargoed results") == []
+    page.save_revision().publish()
+    assert titles("embargoed results") == ["Embargoed results"]
+    protect(page)
+    assert titles("embargoed results") == []
+
+
+def test_a_document_of_the_footer_is_found(home: HomePage, site: object, titles: Titles) -> None:
+    document = DocumentFactory(title="Data protection notice")
+    footer = Footer.for_site(site)
+    footer.links = stream(("link", link(document=document.pk)))
+    footer.save()
+    assert titles("data protection") == ["Data protection notice"]
+
+
+def test_a_document_of_a_closed_collection_is_not_found(brochure: CustomDocument, titles: Titles) -> None:
+    closed = Collection.get_first_root_node().add_child(name="For partners only")
+    CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    brochure.collection = closed
+    brochure.save()
+    assert titles("leukapheresis") == []
+
+
+# --- Promoted results ------------------------------------------------------------------------------------------------
+
+
+def promote(query: str, **target: object) -> None:
+    SearchPromotion.objects.create(query=Query.get(query), description="Start here.", **target)
+
+
+def test_a_promoted_result_comes_first_and_says_that_it_is_one(facilities: AboutPage, search: Search) -> None:
+    promote("suites", page=facilities)
+    html = search("Suites")
+    assert html.index('href="/facilities/"') < html.index('href="/facilities/clean-rooms/"')
+    assert "Recommended by the editors" in html
+    assert "Start here." in html
+
+
+def test_a_promoted_result_is_shown_for_its_words_however_they_are_spelled(
+    facilities: AboutPage, search: Search
+) -> None:
+    promote("car-t trial", external_link_url="https://trials.example.org/", external_link_text="Trials")
+    for query in ("CAR-T trials", "car t trial", "Cart Trials"):
+        assert "https://trials.example.org/" in search(query), query
+    assert "trials.example.org" not in search("trial")
+
+
+def test_a_promoted_page_that_visitors_may_not_see_is_not_shown(facilities: AboutPage, search: Search) -> None:
+    draft = AboutPageFactory(parent=facilities, title="Draft to come", live=False)
+    promote("suites", page=draft)
+    assert "Draft to come" not in search("suites")
+    protect(facilities)
+    promote("doors", page=facilities)
+    assert "Our facilities" not in search("doors")
+
+
+# --- The page ------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_search_shows_the_form_and_how_to_search(home: HomePage, search: Search, client: Client) -> None:
+    html = search("")
+    assert 'role="search"' in html
+    assert "A few words do" in html
+    assert client.get("/search/").status_code == 200
+
+
+def test_nothing_found_says_so_and_helps(home: HomePage, search: Search) -> None:
+    html = search("zzyzxq")
+    assert "Nothing was found for “zzyzxq”" in html
+    assert "Try fewer words" in html
+
+
+def test_answers_are_kept_by_nobody_and_listed_by_no_engine(home: HomePage, client: Client) -> None:
+    response = client.get("/search/?q=cell")
+    assert "no-store" in response["Cache-Control"]
+    assert "private" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex"
+    assert '<meta name="robots" content="noindex">' in response.content.decode()
+    assert client.post("/search/", {"q": "cell"}).status_code == 405
+
+
+def test_the_title_tells_what_was_found(facilities: AboutPage, client: Client) -> None:
+    html = client.get("/search/?q=suites").content.decode()
+    title = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
+    assert title is not None
+    assert "suites: 1 result" in title[1]
+
+
+def test_browsers_learn_how_to_search_here(home: HomePage, client: Client) -> None:
+    assert 'href="/opensearch.xml"' in client.get("/").content.decode()
+    response = client.get("/opensearch.xml")
+    assert response["Content-Type"].startswith("application/opensearchdescription+xml")
+    assert "http://testserver/search/?q={searchTerms}" in response.content.decode()
+
+
+def test_every_page_and_the_one_that_is_not_there_offer_the_search(home: HomePage, client: Client) -> None:
+    assert client.get("/").content.decode().count('role="search"') >= 1
+    html = client.get("/nowhere/").content.decode()
+    assert 'id="missing-search"' in html
