@@ -10,18 +10,16 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
-from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
 from ..models import BasePage, SiteIdentity, footer_address
 from ..navigation import SECTION_DEPTH, breadcrumbs
+from ..renditions import showing
 from . import drawing, structured
 from .addresses import twin_of
-from .icons import size_of
 from .sharing import share_image_of
 
 DRAWN_MARK = "img/apple-touch-icon.png"
-LOGO = ["max-480x96", "format-webp"]  # As the header shows it.
 HOME = "Home"  # As the breadcrumb calls the home page.
 SCHEMA_TYPE = "WebPage"
 
@@ -61,11 +59,8 @@ def load_marks(identity: SiteIdentity) -> None:
 
 def _logo_url(identity: SiteIdentity) -> str:
     """The address of the logo in the header; of the drawn mark, where there is none or its file is gone."""
-    logo: Any = identity.logo
-    try:
-        return str(logo.get_rendition(size_of(logo, LOGO)).url) if logo else static(DRAWN_MARK)
-    except (SourceImageIOError, OSError):
-        return static(DRAWN_MARK)
+    logo = showing.rendition(identity.logo, "logo") if identity.logo else None
+    return str(logo.url) if logo else static(DRAWN_MARK)
 
 
 def facts_of(request: HttpRequest, page: Page, identity: SiteIdentity, head: Head) -> structured.Facts:

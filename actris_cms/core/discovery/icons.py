@@ -6,11 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
-from wagtail.images.models import AbstractImage, SourceImageIOError
-from wagtail.images.utils import to_svg_safe_spec
 
 from .. import brand
 from ..models import SiteIdentity, site_setting
+from ..renditions import showing
 from ..renditions.presets import ICONS
 
 TAB, TOUCH = ICONS[:2]  # TOUCH is what iOS shows on a home screen.
@@ -50,24 +49,22 @@ def icons_of(identity: SiteIdentity) -> list[Icon]:
     mark: Any = identity.favicon
     if mark is None:
         return _drawn()
-    try:
-        if mark.is_svg():
-            return [Icon(mark.get_rendition(size_of(mark, [f"fill-{TAB}x{TAB}"])).url, "any", "image/svg+xml", "icon")]
-        own = [_cut(mark, size) for size in ICONS if size == TAB or size <= min(mark.width, mark.height)]
-    except (SourceImageIOError, OSError):  # The library's file is gone.
-        return _drawn()
+    if mark.is_svg():
+        drawing = showing.rendition(mark, f"icon-{TAB}")
+        return [Icon(drawing.url, "any", "image/svg+xml", "icon")] if drawing else _drawn()
+    own = []
+    for size in ICONS:
+        if size == TAB or size <= min(mark.width, mark.height):
+            cut = showing.rendition(mark, f"icon-{size}")
+            if cut is None:  # It is still to be made, or the library's file is gone.
+                return _drawn()
+            own.append(_icon(cut, size))
     larger = [icon for icon in _drawn() if icon.sizes in {f"{size}x{size}" for size in ICONS[len(own) :]}]
     return own + larger
 
 
-def size_of(image: AbstractImage, specs: list[str]) -> str:
-    """The size in Wagtail's words, as the `image` tag with `preserve-svg` has it: a drawing is never made pixels."""
-    return to_svg_safe_spec(specs) if image.is_svg() else "|".join(specs)
-
-
-def _cut(mark: Any, size: int) -> Icon:
+def _icon(cut: Any, size: int) -> Icon:
     rels = {TAB: "icon", TOUCH: "apple-touch-icon"}
-    cut = mark.get_rendition(f"fill-{size}x{size}|format-png")
     return Icon(cut.url, f"{cut.width}x{cut.height}", rel=rels.get(size, ""), purpose="any" if size > TOUCH else "")
 
 
