@@ -1,5 +1,6 @@
 """The application behind the page cache, on a store of each test's own."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +88,7 @@ def _redis_store() -> RedisStore:
         redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
     except redis.RedisError:
         pytest.skip("no Redis answers on this machine")
-    store = RedisStore(REDIS, "tests")
+    store = RedisStore(REDIS, f"tests-{os.getpid()}")
     store.clear()
     return store
 
