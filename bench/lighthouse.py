@@ -159,7 +159,9 @@ def measure(address: str, pages: list[dict[str, str]], runs: int, console: Conso
 
 def show(console: Console, found: list[dict[str, Any]]) -> None:
     """Print a row for each page, and what costs points."""
-    table = Table("page type", "page", *SCORES, "LCP", "CLS", "TBT", "bytes", title="Lighthouse, mobile")
+    table = Table(
+        "page type", "page", "perf", "a11y", "best", "SEO", "LCP", "CLS", "TBT", "bytes", title="Lighthouse, mobile"
+    )
     for page in found:
         scores = (f"[{'green' if score == FULL else 'bold red'}]{score}" for score in page["scores"].values())
         times = (f"{page['lcp'] / 1000:.2f} s", f"{page['cls']:.3f}", f"{page['tbt']:.0f} ms")

@@ -39,12 +39,12 @@ def parse(text: str) -> Load:
     return Load(int(done[1]), float(done[2]) * UNITS[done[3]], errors)
 
 
-def ask(url: str, seconds: float, headers: Mapping[str, str]) -> Load:
+def ask(url: str, seconds: float, headers: Mapping[str, str], *, connections: int = CONNECTIONS) -> Load:
     """Ask for an address as often as possible for so many seconds, from a core that no server uses."""
     command = [program("taskset", "util-linux"), "-c", str(CLIENT_CORE), program("wrk", "wrk"), "--threads", "1"]
     command += [
         "--connections",
-        str(CONNECTIONS),
+        str(connections),
         "--timeout",
         f"{TIMEOUT}s",
         "--duration",

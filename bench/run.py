@@ -8,7 +8,7 @@ from rich.progress import Progress
 
 from . import growth
 from .machine import peer_versions
-from .memory import memory_of
+from .memory import memory_of, warm_up
 from .peers import make_environment
 from .sites import Site
 from .ways import field_of, get
@@ -118,6 +118,11 @@ class Run:
             worker.do("prepare", pages=self.plan.pages)
         finally:
             worker.stop()
+        server = site.serve("pictures", PAGE_CACHE="false")
+        try:
+            warm_up(server)
+        finally:
+            server.stop()
         found = self.figures.setdefault("memory", {})
         for kind, switch in (("page cache on", "true"), ("page cache off", "false")):
             note(kind)

@@ -120,7 +120,7 @@ def _memory(figures: dict[str, Any]) -> Iterator[Result]:
     for kind, memory in figures.get("memory", {}).items():
         rest, after = memory["rest"]["pss"], memory["after"]["pss"]
         yield at_most(f"a worker at rest, {kind}", rest, 110, "MiB")
-        more = (after / rest - 1) * 100
+        more = None if memory.get("renewed") else (after / rest - 1) * 100  # A new worker is none after many requests.
         yield at_most(f"a worker after {memory['requests']:,} requests, {kind}: growth", more, 5, "%")
 
 

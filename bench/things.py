@@ -16,6 +16,7 @@ from actris_cms.core.navigation import main_navigation
 from actris_cms.core.pagecache.configured import configured_store
 from actris_cms.core.pagecache.visitor import visitor_of
 from actris_cms.core.pagecache.wsgi import PageCache
+from newsroom.counts import PAGE_SIZE
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 
 Thing = Callable[[], None]
@@ -100,7 +101,7 @@ def things(site: Site) -> dict[str, Thing]:
 
 
 class WarmCache:
-    """The page cache, holding pages of the site in the order of the tree, up to a limit."""
+    """The page cache, holding all pages of the lists and other pages in the order of the tree, up to a limit."""
 
     def __init__(self, limit: int) -> None:
         store = configured_store()
@@ -108,8 +109,13 @@ class WarmCache:
             raise MissingError("There is no page cache in these settings.")
         self.store = store
         self._application = PageCache(WSGIHandler(), store)
-        pages = Page.objects.live().filter(depth__gt=1).order_by("depth", "path")[:limit]
-        self._paths = [page.get_url() or "/" for page in pages]
+        lists = [page for model in (NewsroomPage, CategoryPage) for page in model.objects.live()]
+        articles = {page.get_url(): ArticlePage.objects.live().descendant_of(page).count() for page in lists}
+        self._paths = [
+            f"{url}?page={number}" for url, count in articles.items() for number in range(2, -(-count // PAGE_SIZE) + 1)
+        ]
+        pages = Page.objects.live().filter(depth__gt=1).order_by("depth", "path")[: limit - len(self._paths)]
+        self._paths += [page.get_url() or "/" for page in pages]
 
     def fill(self) -> int:
         """Ask for the pages that are not kept; gives how many are kept then."""

@@ -26,6 +26,7 @@ from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 MENU_SECTIONS = 6  # Beside that of the first content.
 SECTION_PAGES = 4  # Below each section of the menu.
 CATEGORIES = ("News", "Events", "Training", "Publications")
+FULL_LIST = 52  # Articles of the first category: more than a page of its list, or of the admin's, can hold.
 SHELF = 50  # Pages of a section that is added.
 PICTURES = 12
 YEARS = 4
@@ -137,11 +138,13 @@ def furnish(site: Site) -> None:
     categories = add(newsroom, (CategoryPage(title=name, slug=name.lower()) for name in CATEGORIES))
     images = pictures()
     for place, category in enumerate(categories):
-        # One of each year, so that every category offers the same filters at every size: a page of the list and more.
-        add(category, [article(place * YEARS + year, home.pk, images) for year in range(YEARS)])
+        # Some of each year, so that every category offers the same filters at every size.
+        count = FULL_LIST if place == 0 else YEARS
+        add(category, [article(place + number, home.pk, images) for number in range(count)])
     home.refresh_from_db()
-    home.body = [*home.body.raw_data, *stream(("latest_news", {"eyebrow": "", "title": "News", "link": link()}))]
-    home.save()
+    if not any(block.block_type == "latest_news" for block in home.body):
+        home.body = [*home.body.raw_data, *stream(("latest_news", {"eyebrow": "", "title": "News", "link": link()}))]
+        home.save()
     navigation = Navigation.for_site(site)
     navigation.items = stream(
         *(
