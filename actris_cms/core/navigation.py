@@ -7,7 +7,8 @@ reads more as the site grows: a section's side navigation ends after `SECTION_LI
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from operator import attrgetter
+from functools import reduce
+from operator import attrgetter, or_
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Q, Value, When, Window
@@ -21,6 +22,7 @@ from .models import Navigation, site_setting
 from .pagecache.dependencies import Dependency
 from .pagecache.kinds import LINK, link_value
 from .privacy import hidden_paths, is_public
+from .tree import in_branch
 
 STEP = Page.steplen
 SECTION_LIMIT = 120
@@ -107,10 +109,22 @@ def has_side_navigation(page: Page) -> bool:
     return getattr(page, "has_side_navigation", True)
 
 
-def in_section(top: str) -> Q:
-    """The pages of the section whose own page has this tree path: that, two levels below it, and who belongs to it."""
-    below = Q(path__startswith=top, depth__lte=SECTION_DEPTH + 2)
-    return below | Q(**{f"{SECTION_PATH}__startswith": top})
+def either(standing: Q, belonging: Q) -> Q:
+    """The pages that stand in some places, or belong there by their field `section`.
+
+    The database answers each of the two by an index of its own. With an "or" between tables it would read every page of
+    the site.
+    """
+    found = (Page.objects.filter(condition).order_by().values("pk") for condition in (standing, belonging))
+    return Q(pk__in=next(found).union(*found))
+
+
+def in_section(top: str, *, or_at: Collection[str] = ()) -> Q:
+    """The pages of the section whose own page has this tree path: that, two levels below it, and who belongs to it.
+
+    The pages at the tree paths `or_at` come with them.
+    """
+    return either(in_branch(top) & Q(depth__lte=SECTION_DEPTH + 2) | Q(path__in=or_at), in_branch(top, SECTION_PATH))
 
 
 def _section_values(tops: Collection[str]) -> dict[str, Any]:
@@ -139,7 +153,7 @@ def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()
         condition = Q(path__in=way)
         if page.depth >= SECTION_DEPTH and has_side_navigation(page):
             top = way[SECTION_DEPTH - 2]
-            condition |= in_section(top)
+            condition = in_section(top, or_at=way)
             SECTION.relied_on(top)
         found = public(request, places(condition, SECTION_LIMIT, first=way))
         for place in found:
@@ -206,15 +220,15 @@ def previous_next(request: HttpRequest, page: Page) -> dict[str, Entry | None]:
 
 def _children_of(request: HttpRequest, pages: Sequence[Page]) -> dict[str, list[Place]]:
     """The pages that the menu shows below each of the given ones, by the tree path of the parent. One query for all."""
-    condition = Q(pk__in=[])
-    for page in pages:
-        condition |= Q(path__startswith=page.path, depth=page.depth + 1) | Q(**{SECTION_PATH: page.path})
     below: dict[str, list[Place]] = {}
     if not pages:
         return below
+    children = reduce(or_, (in_branch(page.path) & Q(depth=page.depth + 1) for page in pages))
+    members = Q(**{f"{SECTION_PATH}__in": [page.path for page in pages]})
     parent = Coalesce(SECTION_PATH, Substr("path", 1, Length("path") - STEP))
     number = Window(RowNumber(), partition_by=[parent], order_by="path")
-    shown = Page.objects.live().in_menu().filter(condition).alias(number=number).filter(number__lte=MENU_LIMIT)
+    candidates = Page.objects.live().in_menu().filter(either(children, members))
+    shown = candidates.alias(number=number).filter(number__lte=MENU_LIMIT)
     rows = shown.order_by("path").values_list(*PLACE_FIELDS)
     for place in public(request, (Place(*row) for row in rows)):
         below.setdefault(place.parent, []).append(place)
