@@ -30,6 +30,8 @@ MENU_LIMIT = 30  # Pages below one entry of the menu.
 LONGEST_GUESS = 200  # Characters of an address that are compared: more tell nothing, and cost time.
 LEAST_LIKENESS = 0.4  # Of 1. Below it, the sections of the site help more than a guess.
 SECTION_DEPTH = 3  # The tree's root has depth 1, the home page 2, the sections 3.
+SECTIONS_AT_ONCE = 200  # SQLite understands no condition of a thousand parts.
+SECTION_LENGTH = SECTION_DEPTH * STEP  # Characters of the tree path of a section's own page.
 
 
 class Place(NamedTuple):
@@ -74,7 +76,7 @@ class Section:
     is_current: bool = False
 
 
-def places(condition: Q, limit: int, *, first: Sequence[str] = ()) -> list[Place]:
+def places(condition: Q, limit: int | None, *, first: Sequence[str] = ()) -> list[Place]:
     """The live pages that meet the condition, in the order of the tree; never without those at the paths `first`."""
     rank = Case(When(path__in=first, then=0), default=1) if first else Value(1)
     rows = Page.objects.live().filter(condition).order_by(rank, "path").values_list(*PLACE_FIELDS)[:limit]
@@ -119,20 +121,29 @@ def either(standing: Q, belonging: Q) -> Q:
     return Q(pk__in=next(found).union(*found))
 
 
-def in_section(top: str, *, or_at: Collection[str] = ()) -> Q:
-    """The pages of the section whose own page has this tree path: that, two levels below it, and who belongs to it.
+def in_sections(tops: Collection[str], *, or_at: Collection[str] = ()) -> Q:
+    """The pages of the sections whose own pages have these tree paths: those, two levels below, and who belongs there.
 
     The pages at the tree paths `or_at` come with them.
     """
-    return either(in_branch(top) & Q(depth__lte=SECTION_DEPTH + 2) | Q(path__in=or_at), in_branch(top, SECTION_PATH))
+    below = Q(depth__lte=SECTION_DEPTH + 2) & reduce(or_, (in_branch(top) for top in tops))
+    return either(below | Q(path__in=or_at), reduce(or_, (in_branch(top, SECTION_PATH) for top in tops)))
 
 
 def _section_values(tops: Collection[str]) -> dict[str, Any]:
-    """What the side navigation of sections shows to every visitor, by the tree paths of their own pages."""
-    hidden = hidden_paths()
-    values = {}
-    for top in tops:
-        found = [place for place in places(in_section(top), SECTION_LIMIT) if not place.path.startswith(hidden)]
+    """What the side navigation of sections shows to every visitor, by the tree paths of their own pages.
+
+    One query for many of them: after each publish, those of the whole site are asked for.
+    """
+    hidden, values = hidden_paths(), {}
+    inside: dict[str, list[Place]] = {top: [] for top in tops}
+    for start in range(0, len(inside), SECTIONS_AT_ONCE):
+        some = dict.fromkeys([*inside][start : start + SECTIONS_AT_ONCE])
+        for place in places(in_sections(some), None):
+            for top in {place.path[:SECTION_LENGTH], (place.section or "")[:SECTION_LENGTH]} & some.keys():
+                inside[top].append(place)
+    for top, all_places in inside.items():
+        found = [place for place in all_places[:SECTION_LIMIT] if not place.path.startswith(hidden)]
         addresses = {place.path: place.url_path for place in found}
         values[top] = [(place.title, place.url_path, addresses.get(place.parent)) for place in found]
     return values
@@ -153,7 +164,7 @@ def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()
         condition = Q(path__in=way)
         if page.depth >= SECTION_DEPTH and has_side_navigation(page):
             top = way[SECTION_DEPTH - 2]
-            condition = in_section(top, or_at=way)
+            condition = in_sections([top], or_at=way)
             SECTION.relied_on(top)
         found = public(request, places(condition, SECTION_LIMIT, first=way))
         for place in found:
