@@ -12,7 +12,8 @@ CHECK_ENV = DJANGO_SETTINGS_MODULE=actris_cms.settings.production ALLOWED_HOSTS=
 	SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(64))")
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-unit test-html test-browser lint format check-deploy lighthouse bench next lock migrations clean
+.PHONY: help run serve test test-unit test-html test-browser lint format check-deploy lighthouse bench bench-import next lock \
+	migrations clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -74,11 +75,14 @@ format: $(VENV)/.dev ## Put code and templates in order
 check-deploy: $(VENV)/.run ## Run Django's deployment checks on the production settings
 	$(CHECK_ENV) $(MANAGE) check --deploy --fail-level WARNING
 
-lighthouse: ## Run Lighthouse on the pages of a running `make serve` (needs Chromium and Node)
-	bench/lighthouse.sh http://127.0.0.1:$(PORT)
+lighthouse: $(VENV)/.dev ## Run Lighthouse on every page type of a running `make serve`, or of SITE=FOLDER (needs Chromium, Node)
+	$(BIN)/python -m bench.lighthouse --port $(PORT) $(if $(SITE),--site "$(SITE)") $(if $(SAVE),--save)
 
-bench: $(VENV)/.dev ## Measure how the time of an import grows with the site
-	$(BIN)/python bench/import_growth.py
+bench: $(VENV)/.dev ## Measure the site beside its peers and as it grows (QUICK=1, POSTGRES=ADDRESS; needs wrk, nginx)
+	$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(POSTGRES),--postgres "$(POSTGRES)") $(BENCH_ARGS)
+
+bench-import: $(VENV)/.dev ## Measure how the time of an import grows with the site
+	$(BIN)/python -m bench.import_growth
 
 next: ## Run the tests on the newest Wagtail, Django and Python that this machine has
 	tests/next.sh
@@ -88,6 +92,8 @@ lock: $(VENV)/.dev ## Make the pinned requirements anew
 		requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
 		requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
+		bench/peers-requirements.in -o bench/peers-requirements.txt
 
 migrations: $(VENV)/.run ## Make migrations for changed models
 	$(MANAGE) makemigrations

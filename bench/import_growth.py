@@ -1,6 +1,6 @@
 """How the time of an import grows with the site: sites of 100, 1,000 and 5,000 pages, each into a fresh database.
 
-    python bench/import_growth.py [PAGES …]
+    python -m bench.import_growth [PAGES …]
 
 Half of the pages stand in collections of fifty, half are posts of a newsroom; each has a heading, a list, a table,
 links to three others and a picture that ten share. Prints a table: seconds in all and for each page, of the first

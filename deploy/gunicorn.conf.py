@@ -18,7 +18,8 @@ control_socket_disable = True  # Its default place is in the home directory, whi
 def when_ready(server: Any) -> None:
     """Begin with an empty page cache: nobody knows what happened while the site was away."""
     from actris_cms.core.pagecache.configured import configured_store
+    from actris_cms.core.pagecache.frontend import purge_frontend
 
     store = configured_store()
     if store is not None:
-        store.begin()
+        purge_frontend(store.begin())

@@ -113,7 +113,8 @@ class HomePage(BasePage):
         """
         if path_components:
             url_path = f"{self.url_path}{'/'.join(path_components)}/"
-            page = Page.objects.filter(url_path=url_path, live=True).first()
+            # By its slug, too: that has an index, and the whole address none.
+            page = Page.objects.filter(slug=path_components[-1], url_path=url_path, live=True).first()
             if page:
                 return page.specific.route(request, [])
         return super().route(request, path_components)

@@ -1,6 +1,7 @@
 """What pages show of the newsroom as a whole: which articles a list holds, and which are the newest of a place."""
 
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -35,17 +36,27 @@ def listing_name(path: str, newsroom_path: str, year: int | None, number: int) -
 
 
 def _listings(names: Collection[str]) -> Mapping[str, Any]:
-    articles: dict[str, list[Any]] = {}
+    """What lists show: of hundreds of names most are pages of the same list, which is made once."""
+
+    @cache
+    def articles(newsroom: str) -> list[tuple[int, str, int]]:
+        rows = newest_first(newsroom).values_list("pk", "path", "date")
+        return [(pk, path[:-STEP], date.year) for pk, path, date in rows]
+
+    @cache
+    def counts(newsroom: str) -> Counts:
+        return Counts.of((parent, year) for _, parent, year in articles(newsroom))
+
+    @cache
+    def shown(newsroom: str, path: str, asked: int | None) -> list[int]:
+        return [pk for pk, parent, year in articles(newsroom) if parent.startswith(path) and asked in (None, year)]
+
     values = {}
     for name in names:
         path, newsroom, year, number = name.split(" ")
-        if newsroom not in articles:
-            rows = newest_first(newsroom).values_list("pk", "path", "date")
-            articles[newsroom] = [(pk, path[:-STEP], date.year) for pk, path, date in rows]
         asked = int(year) if year else None
-        shown = [pk for pk, parent, of in articles[newsroom] if parent.startswith(path) and asked in (None, of)]
-        counts = Counts.of((parent, of) for _, parent, of in articles[newsroom])
-        values[name] = counts.shown(path, asked, page_of_list(shown, int(number)))
+        listed = page_of_list(shown(newsroom, path, asked), int(number))
+        values[name] = counts(newsroom).shown(path, asked, listed)
     return values
 
 
@@ -78,7 +89,8 @@ def _titles(paths: Collection[str]) -> Mapping[str, Any]:
 
 
 def _titles_of(changes: Changes, all_names: Callable[[], set[str]]) -> Collection[str]:
-    return set(Page.objects.filter(pk__in=changes.pages).values_list("path", flat=True))
+    """All: where categories change places, paths change hands, and nobody says so of each."""
+    return all_names() if changes.pages else ()
 
 
 TITLE = Dependency("title", _titles, _titles_of)

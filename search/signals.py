@@ -68,7 +68,7 @@ def document_saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
         transaction.on_commit(lambda: take_text.enqueue(instance.pk))
 
 
-@task()
+@task(backend="background")
 def take_text(pk: int) -> None:
     """Take the text out of a document's file, where it is one that holds text and has not been read before."""
     document = get_document_model().objects.filter(pk=pk).first()

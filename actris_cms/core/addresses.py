@@ -85,5 +85,7 @@ def _page_at(site: Site, path: str) -> Page | None:
     root: Page = site.root_page
     if not path.strip("/"):
         return root
-    found: Page | None = Page.objects.live().filter(url_path=f"{root.url_path.rstrip('/')}{path}/").first()
+    # By its slug, too: that has an index, and the whole address none.
+    slug, url_path = path.rsplit("/", 1)[-1], f"{root.url_path.rstrip('/')}{path}/"
+    found: Page | None = Page.objects.live().filter(slug=slug, url_path=url_path).first()
     return found

@@ -19,8 +19,14 @@ def with_contact_locations(sites: "QuerySet[Site]") -> "QuerySet[Site]":
     """
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     restrictions = PageViewRestriction.objects.alias(below=path).filter(below__startswith=F("page__path"))
-    pages = apps.get_model(CONTACT_PAGE)._default_manager.filter(
-        ~Exists(restrictions), live=True, path__startswith=OuterRef("root_page__path")
+    model = apps.get_model(CONTACT_PAGE)
+    pages = model._default_manager.filter(
+        ~Exists(restrictions),
+        live=True,
+        path__startswith=OuterRef("root_page__path"),
+        # Their type is said, too: it leads to these few by an index, past all other pages of the site.
+        content_type__app_label=model._meta.app_label,
+        content_type__model=model._meta.model_name,
     )
     return sites.annotate(contact_locations=Subquery(pages.order_by("path").values("locations")[:1]))
 

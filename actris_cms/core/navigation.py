@@ -7,7 +7,8 @@ reads more as the site grows: a section's side navigation ends after `SECTION_LI
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from operator import attrgetter
+from functools import reduce
+from operator import attrgetter, or_
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Q, Value, When, Window
@@ -21,6 +22,7 @@ from .models import Navigation, site_setting
 from .pagecache.dependencies import Dependency
 from .pagecache.kinds import LINK, link_value
 from .privacy import hidden_paths, is_public
+from .tree import in_branch
 
 STEP = Page.steplen
 SECTION_LIMIT = 120
@@ -28,6 +30,8 @@ MENU_LIMIT = 30  # Pages below one entry of the menu.
 LONGEST_GUESS = 200  # Characters of an address that are compared: more tell nothing, and cost time.
 LEAST_LIKENESS = 0.4  # Of 1. Below it, the sections of the site help more than a guess.
 SECTION_DEPTH = 3  # The tree's root has depth 1, the home page 2, the sections 3.
+SECTIONS_AT_ONCE = 200  # SQLite understands no condition of a thousand parts.
+SECTION_LENGTH = SECTION_DEPTH * STEP  # Characters of the tree path of a section's own page.
 
 
 class Place(NamedTuple):
@@ -72,7 +76,7 @@ class Section:
     is_current: bool = False
 
 
-def places(condition: Q, limit: int, *, first: Sequence[str] = ()) -> list[Place]:
+def places(condition: Q, limit: int | None, *, first: Sequence[str] = ()) -> list[Place]:
     """The live pages that meet the condition, in the order of the tree; never without those at the paths `first`."""
     rank = Case(When(path__in=first, then=0), default=1) if first else Value(1)
     rows = Page.objects.live().filter(condition).order_by(rank, "path").values_list(*PLACE_FIELDS)[:limit]
@@ -107,18 +111,39 @@ def has_side_navigation(page: Page) -> bool:
     return getattr(page, "has_side_navigation", True)
 
 
-def in_section(top: str) -> Q:
-    """The pages of the section whose own page has this tree path: that, two levels below it, and who belongs to it."""
-    below = Q(path__startswith=top, depth__lte=SECTION_DEPTH + 2)
-    return below | Q(**{f"{SECTION_PATH}__startswith": top})
+def either(standing: Q, belonging: Q) -> Q:
+    """The pages that stand in some places, or belong there by their field `section`.
+
+    The database answers each of the two by an index of its own. With an "or" between tables it would read every page of
+    the site.
+    """
+    found = (Page.objects.filter(condition).order_by().values("pk") for condition in (standing, belonging))
+    return Q(pk__in=next(found).union(*found))
+
+
+def in_sections(tops: Collection[str], *, or_at: Collection[str] = ()) -> Q:
+    """The pages of the sections whose own pages have these tree paths: those, two levels below, and who belongs there.
+
+    The pages at the tree paths `or_at` come with them.
+    """
+    below = Q(depth__lte=SECTION_DEPTH + 2) & reduce(or_, (in_branch(top) for top in tops))
+    return either(below | Q(path__in=or_at), reduce(or_, (in_branch(top, SECTION_PATH) for top in tops)))
 
 
 def _section_values(tops: Collection[str]) -> dict[str, Any]:
-    """What the side navigation of sections shows to every visitor, by the tree paths of their own pages."""
-    hidden = hidden_paths()
-    values = {}
-    for top in tops:
-        found = [place for place in places(in_section(top), SECTION_LIMIT) if not place.path.startswith(hidden)]
+    """What the side navigation of sections shows to every visitor, by the tree paths of their own pages.
+
+    One query for many of them: after each publish, those of the whole site are asked for.
+    """
+    hidden, values = hidden_paths(), {}
+    inside: dict[str, list[Place]] = {top: [] for top in tops}
+    for start in range(0, len(inside), SECTIONS_AT_ONCE):
+        some = dict.fromkeys([*inside][start : start + SECTIONS_AT_ONCE])
+        for place in places(in_sections(some), None):
+            for top in {place.path[:SECTION_LENGTH], (place.section or "")[:SECTION_LENGTH]} & some.keys():
+                inside[top].append(place)
+    for top, all_places in inside.items():
+        found = [place for place in all_places[:SECTION_LIMIT] if not place.path.startswith(hidden)]
         addresses = {place.path: place.url_path for place in found}
         values[top] = [(place.title, place.url_path, addresses.get(place.parent)) for place in found]
     return values
@@ -139,7 +164,7 @@ def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()
         condition = Q(path__in=way)
         if page.depth >= SECTION_DEPTH and has_side_navigation(page):
             top = way[SECTION_DEPTH - 2]
-            condition |= in_section(top)
+            condition = in_sections([top], or_at=way)
             SECTION.relied_on(top)
         found = public(request, places(condition, SECTION_LIMIT, first=way))
         for place in found:
@@ -206,15 +231,15 @@ def previous_next(request: HttpRequest, page: Page) -> dict[str, Entry | None]:
 
 def _children_of(request: HttpRequest, pages: Sequence[Page]) -> dict[str, list[Place]]:
     """The pages that the menu shows below each of the given ones, by the tree path of the parent. One query for all."""
-    condition = Q(pk__in=[])
-    for page in pages:
-        condition |= Q(path__startswith=page.path, depth=page.depth + 1) | Q(**{SECTION_PATH: page.path})
     below: dict[str, list[Place]] = {}
     if not pages:
         return below
+    children = reduce(or_, (in_branch(page.path) & Q(depth=page.depth + 1) for page in pages))
+    members = Q(**{f"{SECTION_PATH}__in": [page.path for page in pages]})
     parent = Coalesce(SECTION_PATH, Substr("path", 1, Length("path") - STEP))
     number = Window(RowNumber(), partition_by=[parent], order_by="path")
-    shown = Page.objects.live().in_menu().filter(condition).alias(number=number).filter(number__lte=MENU_LIMIT)
+    candidates = Page.objects.live().in_menu().filter(either(children, members))
+    shown = candidates.alias(number=number).filter(number__lte=MENU_LIMIT)
     rows = shown.order_by("path").values_list(*PLACE_FIELDS)
     for place in public(request, (Place(*row) for row in rows)):
         below.setdefault(place.parent, []).append(place)

@@ -16,6 +16,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from django.conf import settings
 
+from actris_cms.core.pagecache import entries
 from actris_cms.core.pagecache.entries import make_entry
 from actris_cms.core.pagecache.frontend import EncodingsBackend
 
@@ -230,14 +231,11 @@ def test_other_parameters_are_the_applications_business(proxy: Proxy, applicatio
     assert len(application.asked) == 2
 
 
-def test_pages_are_there_while_the_application_is_not(proxy: Proxy, application: Application) -> None:
-    import actris_cms.core.pagecache.entries as entries
-
-    lifetime, entries.PROXY_LIFETIME = entries.PROXY_LIFETIME, 1
-    try:
-        proxy.get(PAGE)
-    finally:
-        entries.PROXY_LIFETIME = lifetime
+def test_pages_are_there_while_the_application_is_not(
+    proxy: Proxy, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "PROXY_LIFETIME", 1)
+    proxy.get(PAGE)
     application.stop()
     time.sleep(1.5)
     assert proxy.get(PAGE)[0] == 200
@@ -245,6 +243,21 @@ def test_pages_are_there_while_the_application_is_not(proxy: Proxy, application:
     application.start()
     application.status = "500 Internal Server Error"
     assert proxy.get(PAGE)[0] == 200
+
+
+def test_a_page_that_is_gone_is_gone_even_where_a_purge_was_missed(
+    proxy: Proxy, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "PROXY_LIFETIME", 1)
+    assert proxy.get(PAGE)[0] == 200
+    application.status = "404 Not Found"
+    time.sleep(1.5)
+    assert [proxy.get(PAGE)[0] for _ in range(3)] == [404, 404, 404]
+
+
+def test_plain_http_is_not_answered_with_what_was_kept_for_https(proxy: Proxy) -> None:
+    config = (proxy.folder / "site.conf").read_text()
+    assert 'proxy_cache_key "$scheme://' in config
 
 
 def test_uploads_are_served_and_originals_are_not(proxy: Proxy) -> None:

@@ -21,6 +21,7 @@ from actris_cms.core.pagecache.changes import Watch
 from actris_cms.core.pagecache.redis_store import RedisStore
 from actris_cms.core.pagecache.stores import PageStore, SqliteStore
 from actris_cms.core.pagecache.wsgi import PageCache
+from actris_cms.core.renditions.signals import renditions_made
 
 REDIS = "redis://127.0.0.1:6379/8"
 
@@ -46,6 +47,7 @@ class Visitors:
         self.store = store
         self.rendered: list[str] = []
         self.purged: list[str] = []
+        self.watch: Any = None
         self._django = WSGIHandler()
         self._cached = PageCache(self._rendering, store)
 
@@ -76,6 +78,10 @@ class Visitors:
         status, given = started[0][:2]
         return Answer(int(status.split()[0]), {name.lower(): value for name, value in given}, body)
 
+    def begin_here(self) -> None:
+        """Forget what was changed until now and never committed: what a test has made for itself to begin with."""
+        self.watch._local.changes = changes.Changes()
+
     def is_kept(self, url: str) -> bool:
         """Whether the address is answered without the application."""
         before = len(self.rendered)
@@ -101,7 +107,13 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> PageStore:
 
 def stop_watching() -> None:
     """Undo what `Watch` connects."""
-    signals = {"saved": post_save, "deleted": post_delete, "moved": post_page_move, "slug": page_slug_changed}
+    signals = {
+        "saved": post_save,
+        "deleted": post_delete,
+        "moved": post_page_move,
+        "slug": page_slug_changed,
+        "remade": renditions_made,
+    }
     for name, signal in signals.items():
         signal.disconnect(dispatch_uid=f"pagecache_{name}")
 
@@ -111,7 +123,7 @@ def visitors(store: PageStore, db: None, monkeypatch: pytest.MonkeyPatch) -> Ite
     """Visitors of a site whose changes are watched."""
     found = Visitors(store)
     monkeypatch.setattr(changes, "purge_frontend", found.purged.extend)
-    Watch(store)
+    found.watch = Watch(store)
     # Each test is one transaction, which the end of a request would break off.
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)

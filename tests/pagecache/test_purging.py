@@ -57,6 +57,7 @@ def pages(home: HomePage, section: AboutPage, about_page: AboutPage) -> dict[str
 @pytest.fixture
 def warm(visitors: Visitors, pages: dict[str, Any]) -> Visitors:
     """Visitors of a site of which every page is kept."""
+    visitors.begin_here()
     for url in ALL:
         assert visitors.get(url).status == 200
         assert visitors.is_kept(url), url
@@ -395,6 +396,22 @@ def test_another_order_of_pages_is_seen_at_once(warm: Visitors, pages: dict[str,
     assert SUITES in purged(warm)
     cards = re.findall(r'class="card-cover"\s+href="([^"]*)"', warm.get(FACILITIES).text)
     assert cards == ["/facilities/laboratories/", SUITES]
+
+
+def test_a_category_that_changed_places_is_named_as_it_is_called_now(
+    warm: Visitors, pages: dict[str, Any], edit: Edit
+) -> None:
+    with edit():
+        latest = {"eyebrow": "", "title": "News", "link": link()}
+        publish(pages[HOME], body=stream(("latest_news", latest)))
+    with edit():
+        Page.objects.get(pk=pages[TALKS].pk).move(Page.objects.get(pk=pages[EVENTS].pk), pos="left")
+    for url in ALL:
+        warm.get(url)
+    with edit():
+        publish(pages[TALKS], title="Seminars")
+    for url in ALL:
+        assert warm.get(url).body == warm.afresh(url).body, url
 
 
 def test_another_address_of_the_site_purges_everything(warm: Visitors, site: Site, edit: Edit) -> None:

@@ -258,6 +258,7 @@ def addresses() -> Iterator[str]:
 def test_every_page_is_as_if_rendered_afresh_after_every_edit(
     visitors: Visitors, writer: Editor, edit: Callable[[], Any]
 ) -> None:
+    visitors.begin_here()
     known: dict[str, bytes] = {}
     in_vain: dict[str, int] = {}
     purged = 0

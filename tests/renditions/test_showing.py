@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.http import HttpRequest
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse
 
 from about.models import AboutPage
@@ -153,17 +153,17 @@ def test_a_picture_whose_file_is_gone_keeps_its_place_and_its_words(
     assert encoded == []
 
 
-def test_whoever_keeps_pages_can_tell_that_one_is_not_done(
-    photograph: Photograph, about_page: AboutPage, rf: RequestFactory, busy: None
-) -> None:
+def test_a_page_with_stand_ins_is_not_kept(photograph: Photograph, busy: None, monkeypatch: pytest.MonkeyPatch) -> None:
     image = photograph()
-    before, after = rf.get("/"), rf.get("/")
+    refused: list[bool] = []
+    monkeypatch.setattr(showing, "refuse_to_keep", lambda: refused.append(True))
 
-    showing.picture(image, "large", alt="", request=before)
+    showing.picture(image, "large", alt="")
+    assert refused
+    refused.clear()
     make(image, ["large"])
-    showing.picture(image, "large", alt="", request=after)
-
-    assert [showing.pictures_pending(request) for request in (before, after)] == [True, False]
+    showing.picture(image, "large", alt="")
+    assert not refused
 
 
 def test_a_drawing_is_shown_as_it_is(client: Client, about_page: AboutPage, encoded: list[Any]) -> None:

@@ -85,7 +85,7 @@ class Watch:
         self.store = store
         self._local = threading.local()
         post_save.connect(self._saved, weak=False, dispatch_uid="pagecache_saved")
-        post_delete.connect(self._deleted, weak=False, dispatch_uid="pagecache_deleted")
+        post_delete.connect(self._changed, weak=False, dispatch_uid="pagecache_deleted")
         post_page_move.connect(self._moved, weak=False, dispatch_uid="pagecache_moved")
         page_slug_changed.connect(self._moved, weak=False, dispatch_uid="pagecache_slug")
         renditions_made.connect(self._remade, weak=False, dispatch_uid="pagecache_remade")
@@ -94,9 +94,9 @@ class Watch:
         """Note what was saved, unless visitors see nothing of it."""
         fields = kwargs.get("update_fields")
         if not (isinstance(instance, Page) and fields and set(fields) <= BOOKKEEPING):
-            self._deleted(sender, instance)
+            self._changed(sender, instance)
 
-    def _deleted(self, sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
+    def _changed(self, sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
         """Note what was saved or deleted."""
         if isinstance(instance, Page):
             self.note(pages=[instance.pk])
@@ -112,8 +112,10 @@ class Watch:
             self.note(everything=True)
 
     def _moved(self, sender: type[models.Model], instance: Page, **kwargs: Any) -> None:
-        """Note a page and all below it: their addresses change with it."""
-        below = Page.objects.filter(path__startswith=instance.path)
+        """Note a page and all below it: their addresses change with it. In a new order, its neighbours move, too."""
+        parent = kwargs.get("parent_page_after")
+        is_new_order = parent is not None and parent == kwargs.get("parent_page_before")
+        below = Page.objects.filter(path__startswith=parent.path if is_new_order and parent else instance.path)
         self.note(pages=below.values_list("pk", flat=True))
 
     def _remade(self, sender: Any, image: Any, **kwargs: Any) -> None:
@@ -138,7 +140,7 @@ class Watch:
         changes.remade_images.update(map(str, remade_images))
         changes.settings |= settings
         changes.everything |= everything
-        transaction.on_commit(self.flush)
+        transaction.on_commit(self.flush, robust=True)
 
     def flush(self) -> None:
         """Purge what the noted changes change. Whatever goes wrong, an editor's work is not stopped by it."""
@@ -148,10 +150,18 @@ class Watch:
         try:
             purge_frontend(purge(self.store, changes))
         except STORE_ERRORS as error:
-            logger.error("The page cache cannot be reached: pages may be out of date for a day. %s", error)
+            self.store.has_missed_changes = True
+            logger.error("The page cache cannot be reached: run purge_pages when it can. %s", error)
         except Exception:
             logger.exception("The changed pages cannot be told from the others: all are purged.")
+            self._forget_all()
+
+    def _forget_all(self) -> None:
+        try:
             purge_frontend(self.store.clear())
+        except STORE_ERRORS as error:
+            self.store.has_missed_changes = True
+            logger.error("The page cache cannot be reached: run purge_pages when it can. %s", error)
 
     @property
     def _changes(self) -> Changes:

@@ -15,8 +15,8 @@ from ..visitor import visitor_of
 from .changes import BOOKKEEPING
 from .dependencies import Dependency
 
-# What changes of a page without a change of how it looks: where it stands among its neighbours, and how many it has.
-UNSEEN = BOOKKEEPING | {"path", "depth", "numchild", "search_vector", "go_live_at", "live_revision", "owner"}
+# What changes of a page without a change of how it looks. Its place in the tree counts: lists are known by places.
+UNSEEN = BOOKKEEPING | {"depth", "numchild", "search_vector", "go_live_at", "expire_at", "live_revision", "owner"}
 
 
 def page_value(page: Any, *, is_public: bool = True) -> list[Any]:
@@ -107,7 +107,9 @@ CREDIT = Dependency("credit", _credits, lambda changes, _: changes.images)
 DOCUMENT = Dependency("document", _documents, lambda changes, _: changes.documents)
 # What lists all pages, such as the sitemap, is made anew whenever any of them changes: its value is never the same.
 ALL_PAGES = Dependency(
-    "all_pages", lambda names: {name: uuid4().hex for name in names}, lambda changes, all_names: all_names()
+    "all_pages",
+    lambda names: {name: uuid4().hex for name in names},
+    lambda changes, all_names: all_names() if changes.pages or changes.images or changes.remade_images else (),
 )
 IDENTITY = Dependency("identity", _identities, lambda changes, all_names: all_names() if changes.settings else ())
 # The frame of a site is what its pages have in common: rendered with no page in it. Anything may show there.

@@ -1,6 +1,7 @@
 """The store that several machines share."""
 
 import json
+import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -10,6 +11,15 @@ from .entries import LIFETIME, Entry
 from .recording import Noted
 from .stores import PageStore
 
+# Removes all keys of a pattern but the counter, counts, and gives the keys: in one step, in which nobody writes.
+FORGET_ALL = """
+local found = redis.call('KEYS', ARGV[1])
+for _, key in ipairs(found) do
+    if key ~= KEYS[1] then redis.call('DEL', key) end
+end
+redis.call('INCR', KEYS[1])
+return found
+"""
 BLOBS = ("plain", "gzip", "brotli")
 
 
@@ -28,16 +38,23 @@ class RedisStore(PageStore):
         self._prefix = f"actris:pages:{release}"
         self._counter = f"{self._prefix}:changes"
 
-    def begin(self) -> None:
-        """Nothing: other machines may be serving from it."""
+    def begin(self) -> list[str]:
+        """Nothing is forgotten: other machines may be serving from it."""
+        return []
 
     def changes(self) -> int:
         """The count, for one short question."""
         with _as_os_error():
-            return int(self._redis.get(self._counter) or 0)
+            found = self._redis.get(self._counter)
+            if found is None:
+                # Never a number that was counted before Redis lost its data: processes remember pages by it.
+                self._redis.set(self._counter, time.time_ns(), nx=True)
+                found = self._redis.get(self._counter)
+            return int(found)
 
     def note_change(self) -> None:
         """Count: a page that is being written then is not kept."""
+        self.changes()
         with _as_os_error():
             self._redis.incr(self._counter)
 
@@ -56,17 +73,12 @@ class RedisStore(PageStore):
         return {name for name, is_there in zip(asked, found, strict=True) if is_there}
 
     def clear(self) -> list[str]:
-        """Forget all pages of this release; gives their addresses."""
-        page, urls = self._key("page", ""), []
+        """Forget all pages of this release at one moment; gives their addresses."""
+        page = self._key("page", "")
+        self.changes()
         with _as_os_error():
-            for found in self._redis.scan_iter(f"{self._prefix}:*", count=1000):
-                key = found.decode()
-                if key.startswith(page):
-                    urls.append(key.removeprefix(page))
-                if key != self._counter:
-                    self._redis.delete(key)
-            self._redis.incr(self._counter)
-        return urls
+            keys = self._redis.eval(FORGET_ALL, 1, self._counter, f"{self._prefix}:*")
+        return sorted(key.decode().removeprefix(page) for key in keys if key.decode().startswith(page))
 
     def _read(self, url: str) -> Entry | None:
         with _as_os_error():

@@ -7,7 +7,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .dependencies import Dependency
 
 SHELF_SIZE = 8 * 1024 * 1024  # Bytes of pages that each process holds in its memory.
+OLD = 24 * 3600  # Seconds
 CHUNK = 500  # Names in one query: SQLite takes no more than 999.
 
 
@@ -33,6 +34,8 @@ class PageStore(ABC):
         self._shelf_size = 0
         self._shelf_lock = threading.Lock()
         self._fingerprints: dict[Noted, tuple[int, str]] = {}
+        # Set where a change could not be told to the store: all pages are forgotten when it can be reached again.
+        self.has_missed_changes = False
 
     @abstractmethod
     def changes(self) -> int:
@@ -51,8 +54,8 @@ class PageStore(ABC):
         """Those of the names that pages depend on."""
 
     @abstractmethod
-    def begin(self) -> None:
-        """Called once before the first process serves."""
+    def begin(self) -> list[str]:
+        """Called once before the first process serves; gives the addresses of pages that are forgotten then."""
 
     @abstractmethod
     def clear(self) -> list[str]:
@@ -69,6 +72,9 @@ class PageStore(ABC):
 
     def get(self, url: str) -> Entry | None:
         """The page of an address; None where there is none, or it is too old."""
+        if self.has_missed_changes:
+            self.clear()
+            self.has_missed_changes = False
         changes = self.changes()
         held = self._shelf.get(url)
         if held is not None and held[0] == changes:
@@ -138,15 +144,17 @@ class SqliteStore(PageStore):
     def __init__(self, folder: Path, release: str) -> None:
         super().__init__()
         self._folder = folder
+        self._release = release
         self._path = folder / f"pages-{release}.sqlite3"
         self._counter = str(folder / f"changes-{release}")
         self._local = threading.local()
 
-    def begin(self) -> None:
+    def begin(self) -> list[str]:
         """Forget all pages: a file that is not flushed at each change may be older than the database."""
-        self.clear()
+        urls = self.clear()
         self._connection.close()  # The processes that are forked from this one open their own.
         del self._local.connection, self._local.process
+        return urls
 
     def changes(self) -> int:
         """The size of the counting file."""
@@ -180,16 +188,22 @@ class SqliteStore(PageStore):
         return found
 
     def clear(self) -> list[str]:
-        """Forget all pages, and the files of other releases; gives the addresses."""
+        """Forget all pages, and the files of old releases; gives the addresses."""
         with self._transaction() as connection:
             urls = [row[0] for row in connection.execute("SELECT url FROM page")]
             for table in ("page", "shown", "name"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- names of ours
             self._count()
-        for path in self._folder.iterdir():
-            if not path.name.startswith((self._path.name, Path(self._counter).name)):
-                path.unlink(missing_ok=True)
+        self._remove_old_releases()
         return urls
+
+    def _remove_old_releases(self) -> None:
+        """Remove the files of releases that nobody has used for a day: those of yesterday's may still be serving."""
+        for pattern in ("pages-*", "changes-*"):
+            for path in self._folder.glob(pattern):
+                with suppress(OSError):
+                    if path.stat().st_mtime < time.time() - OLD and self._release not in path.name:
+                        path.unlink()
 
     def _read(self, url: str) -> Entry | None:
         row = self._connection.execute(
@@ -249,10 +263,11 @@ class SqliteStore(PageStore):
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield connection
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
 
 
 def _chunks(names: Iterable[str]) -> Iterator[list[str]]:

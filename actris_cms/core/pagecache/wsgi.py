@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -35,6 +36,8 @@ class PageCache:
         self.application = application
         self.store = store
         self._session = f"{settings.SESSION_COOKIE_NAME}="
+        # Django accepts a host in many spellings, each of which would be another address.
+        self._hosts = {*settings.ALLOWED_HOSTS, urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc}
         self._passed_on = (settings.STATIC_URL, settings.MEDIA_URL, reverse("wagtailadmin_home"))
         self._is_failing = False
 
@@ -46,6 +49,7 @@ class PageCache:
             or self._session in environ.get("HTTP_COOKIE", "")
             or "HTTP_AUTHORIZATION" in environ
             or environ.get("PATH_INFO", "").startswith(self._passed_on)
+            or environ.get("HTTP_HOST") not in self._hosts
         ):
             return self.application(environ, start_response)
         url = address(environ)
@@ -94,13 +98,19 @@ class PageCache:
             if hasattr(answer, "close"):
                 answer.close()
         entry = make_entry(headers, body, self.store.held(url))
+        if self._is_kept(url, entry, record):
+            return self._answer(entry, environ, start_response)
+        # Something has changed meanwhile: this visitor may see the page as it was, and nobody else.
+        start_response(*started[0])
+        return [body]
+
+    def _is_kept(self, url: str, entry: Entry, record: Recording) -> bool:
         shown = record.fingerprints
-        if shown is not None:
-            try:
-                self.store.put(url, entry, shown, record.changes)
-            except STORE_ERRORS as error:
-                self._report(error)
-        return self._answer(entry, environ, start_response)
+        try:
+            return shown is not None and self.store.put(url, entry, shown, record.changes)
+        except STORE_ERRORS as error:
+            self._report(error)
+            return False
 
     def _report(self, error: Exception) -> None:
         """Say once that the store cannot be reached, and not again for each visitor."""

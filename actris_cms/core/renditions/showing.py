@@ -35,7 +35,7 @@ def picture(image: Any, name: str, *, alt: str, first: bool = False, request: Ht
         if drawing is not None:
             return _element(_img(drawing.url, drawing.width, drawing.height, alt, attributes))
         return _to_come(image, preset.cuts(image)[-1], alt, attributes)
-    modern, last = sizes(image, name, request=request)
+    modern, last = sizes(image, name)
     if not last:
         shown = _shown_meanwhile(image, preset, request)
         if shown is None:
@@ -56,17 +56,18 @@ def rendition(image: Any, name: str, *, request: HttpRequest | None = None) -> A
     IMAGE.shown(image.pk, image_value(image))
     if image.is_svg():
         return _drawing(image, preset.cuts(image)[-1])
-    modern, last = sizes(image, name, request=request)
+    modern, last = sizes(image, name)
     if last:
         last[-1].modern = modern[-1] if modern else None
         return last[-1]
     return _shown_meanwhile(image, preset, request) if "webp" in preset.kinds else None
 
 
-def sizes(image: Any, name: str, *, request: HttpRequest | None = None) -> tuple[list[Any], list[Any]]:
+def sizes(image: Any, name: str) -> tuple[list[Any], list[Any]]:
     """The renditions of an image in a preset, the narrowest first: in AVIF, and in the format that every browser shows.
 
-    The first list is empty where AVIF is not worth it, the second where they are still to be made: they are asked for.
+    The first list is empty where AVIF is not worth it, the second where they are still to be made. Then they are asked
+    for, and the page that shows stand-ins meanwhile is not kept.
     """
     preset = preset_of(name)
     found = _found(image, preset)
@@ -74,19 +75,13 @@ def sizes(image: Any, name: str, *, request: HttpRequest | None = None) -> tuple
         return found
     if is_left_alone(image):
         return [], []
-    refuse_to_keep()
-    if request is not None:
-        request.pictures_pending = True  # type: ignore[attr-defined]
     asked = make_sizes.enqueue(image.pk, [name])
-    if asked.status != TaskResultStatus.SUCCESSFUL:
-        return [], []
-    image._prefetched_objects_cache = {}
-    return _found(image, preset)
-
-
-def pictures_pending(request: HttpRequest) -> bool:
-    """Whether a page that was rendered for a request shows stand-ins, so that nobody should keep it."""
-    return bool(getattr(request, "pictures_pending", False))
+    if asked.status == TaskResultStatus.SUCCESSFUL:
+        image._prefetched_objects_cache = {}
+        found = _found(image, preset)
+    if not found[1]:
+        refuse_to_keep()
+    return found
 
 
 def _found(image: Any, preset: Preset) -> tuple[list[Any], list[Any]]:
