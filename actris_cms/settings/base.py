@@ -144,9 +144,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 def caches_from_environment() -> dict[str, dict[str, Any]]:
     """Redis where REDIS_URL names one, which several machines can share; else the memory of each process."""
     url = env.str("REDIS_URL", "")
-    backend = "django.core.cache.backends.redis.RedisCache" if url else "django.core.cache.backends.locmem.LocMemCache"
+    backend = "actris_cms.core.caches.TolerantRedisCache" if url else "django.core.cache.backends.locmem.LocMemCache"
     # The memory cache would throw entries away from 300 on: a library's renditions are many more.
-    options = {} if url else {"MAX_ENTRIES": 20_000}
+    options = {"socket_timeout": 2, "socket_connect_timeout": 1} if url else {"MAX_ENTRIES": 20_000}
     return {
         alias: {
             "BACKEND": backend,

@@ -34,7 +34,7 @@ class RedisStore(PageStore):
 
     def __init__(self, url: str, release: str) -> None:
         super().__init__()
-        self._redis: Any = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        self._redis: Any = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1)
         self._prefix = f"actris:pages:{release}"
         self._counter = f"{self._prefix}:changes"
 

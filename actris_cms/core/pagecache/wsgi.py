@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 # What a store raises that cannot be reached. Then pages are rendered as if there were no cache.
 STORE_ERRORS = (OSError, sqlite3.Error)
+PAUSE = 5.0  # Seconds for which a store is not asked again that could not be reached.
 # The parameters by which a page can be asked for another part of itself, in the order in which its address has them.
 PARAMETERS = ("year", "page")
 
@@ -39,7 +41,7 @@ class PageCache:
         # Django accepts a host in many spellings, each of which would be another address.
         self._hosts = {*settings.ALLOWED_HOSTS, urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc}
         self._passed_on = (settings.STATIC_URL, settings.MEDIA_URL, reverse("wagtailadmin_home"))
-        self._is_failing = False
+        self._asks_again_at = 0.0
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
@@ -50,12 +52,12 @@ class PageCache:
             or "HTTP_AUTHORIZATION" in environ
             or environ.get("PATH_INFO", "").startswith(self._passed_on)
             or environ.get("HTTP_HOST") not in self._hosts
+            or time.monotonic() < self._asks_again_at
         ):
             return self.application(environ, start_response)
         url = address(environ)
         try:
             entry = self.store.get(url)
-            self._is_failing = False
         except STORE_ERRORS as error:
             self._report(error)
             return self.application(environ, start_response)
@@ -113,10 +115,9 @@ class PageCache:
             return False
 
     def _report(self, error: Exception) -> None:
-        """Say once that the store cannot be reached, and not again for each visitor."""
-        if not self._is_failing:
-            logger.error("The page cache cannot be reached, and pages are rendered for each visitor: %s", error)
-        self._is_failing = True
+        """Say that the store cannot be reached, and leave it alone for a while: each visitor would wait for it."""
+        self._asks_again_at = time.monotonic() + PAUSE
+        logger.error("The page cache cannot be reached, and pages are rendered for each visitor: %s", error)
 
 
 def address(environ: dict[str, Any]) -> str:
