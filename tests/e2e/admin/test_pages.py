@@ -49,7 +49,7 @@ def preview(desk: Page, words: str) -> None:
     expect(desk.frame_locator("[data-side-panel=preview] iframe").first.get_by_text(words).first).to_be_visible()
     desk.get_by_role("button", name="Toggle preview").click()  # It would stay open on the next page.
     # A preview of a new page that is asked for while the page is published finds its slug taken, by itself.
-    desk.wait_for_load_state("networkidle")
+    desk.wait_for_timeout(1000)
 
 
 def action(desk: Page, name: str) -> None:
