@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from about.models import AboutPage
 from actris_cms.core.pagecache.changes import Watch
-from actris_cms.core.pagecache.stores import SqliteStore
+from actris_cms.core.pagecache.sqlite_store import SqliteStore
 from actris_cms.core.pagecache.wsgi import PageCache
 from actris_cms.users.models import User
 from tests.factories import AboutPageFactory

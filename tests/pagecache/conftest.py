@@ -19,7 +19,8 @@ from wagtail.signals import page_slug_changed, post_page_move
 from actris_cms.core.pagecache import changes
 from actris_cms.core.pagecache.changes import Watch
 from actris_cms.core.pagecache.redis_store import RedisStore
-from actris_cms.core.pagecache.stores import PageStore, SqliteStore
+from actris_cms.core.pagecache.sqlite_store import SqliteStore
+from actris_cms.core.pagecache.stores import PageStore
 from actris_cms.core.pagecache.wsgi import PageCache
 from actris_cms.core.renditions.signals import renditions_made
 

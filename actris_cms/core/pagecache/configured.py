@@ -4,19 +4,24 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import django
 import wagtail
 from django.conf import settings
 
 from .redis_store import RedisStore
-from .stores import PageStore, SqliteStore
+from .sqlite_store import SqliteStore
+from .stores import PageStore
 
 CODE = ("*.py", "*.html")
+# The settings that an operator may change and a page shows, in its markup or its headers.
+SETTINGS = ("ALLOW_INDEXING", "WAGTAILADMIN_BASE_URL", "CONTENT_SECURITY_POLICY", "SECURE_HSTS_SECONDS", "LOOPBACK")
 
 
 @cache
 def release() -> str:
-    """A name of what renders pages: the code, the templates and the static files. Others keep their own pages."""
-    digest = hashlib.blake2b(wagtail.__version__.encode(), digest_size=6)
+    """A name of what renders pages: code, templates, static files, settings. Others keep pages of their own."""
+    digest = hashlib.blake2b(f"{wagtail.__version__} {django.__version__}".encode(), digest_size=6)
+    digest.update(repr([getattr(settings, name, None) for name in SETTINGS]).encode())
     packages = [path for path in settings.BASE_DIR.iterdir() if (path / "__init__.py").is_file()]
     for package in sorted(packages):
         for path in sorted(found for pattern in CODE for found in package.rglob(pattern)):

@@ -103,10 +103,14 @@ class RedisStore(PageStore):
                 pipe.hdel(self._key("shown", kind, name), url)
             pipe.hset(page, mapping=fields)
             pipe.expire(page, LIFETIME)
-            pipe.set(noted, json.dumps(list(shown)))
+            pipe.set(noted, json.dumps(list(shown)), ex=2 * LIFETIME)
             for (kind, name), fingerprint in shown.items():
-                pipe.hset(self._key("shown", kind, name), url, fingerprint)
-                pipe.sadd(self._key("names", kind), name)
+                pages, names = self._key("shown", kind, name), self._key("names", kind)
+                pipe.hset(pages, url, fingerprint)
+                pipe.sadd(names, name)
+                # Longer than any page; a release that is no longer served leaves nothing behind.
+                pipe.expire(pages, 2 * LIFETIME)
+                pipe.expire(names, 2 * LIFETIME)
             return True
 
         with _as_os_error():
