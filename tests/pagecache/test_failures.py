@@ -98,4 +98,8 @@ def test_a_page_is_new_when_the_sizes_of_its_pictures_are_there(
     assert visitors.is_kept(ABOUT)
     with edit():
         renditions_made.send(sender=type(image), image=image)
+    assert visitors.purged == []
+    with edit():
+        image.renditions.first().delete()
+        renditions_made.send(sender=type(image), image=image)
     assert visitors.purged == [f"http://testserver{ABOUT}"]

@@ -129,7 +129,8 @@ class Editor:
     def move(self) -> None:
         page = self.page(AboutPage, ArticlePage)
         targets = AboutPage.objects if isinstance(page, AboutPage) else CategoryPage.objects
-        target = self.dice.choice([found for found in targets.order_by("pk") if not found.path.startswith(page.path)])
+        others = [found for found in targets.order_by("pk") if not found.path.startswith(page.path)]
+        target = self.dice.choice([found for found in others if not page.is_child_of(found)] or others)
         page.move(Page.objects.get(pk=target.pk), pos="last-child")
 
     def join_section(self) -> None:

@@ -63,7 +63,7 @@ def purge(store: PageStore, changes: Changes) -> list[str]:
     if changes.everything:
         urls = store.clear()
     else:
-        current: dict[Noted, str | None] = {Noted("image", name): None for name in changes.remade_images}
+        current: dict[Noted, str] = {}
         for kind, dependency in REGISTRY.items():
             names = store.in_use(kind, dependency.affected(changes, all_names(store, kind)))
             found = dependency.fingerprints(names) if names else {}

@@ -116,16 +116,14 @@ class RedisStore(PageStore):
         with _as_os_error():
             return bool(self._redis.transaction(write, self._counter, noted, value_from_callable=True))
 
-    def _remove(self, current: Mapping[Noted, str | None]) -> list[str]:
+    def _remove(self, current: Mapping[Noted, str]) -> list[str]:
         with _as_os_error():
             pipe = self._redis.pipeline(transaction=False)
             for kind, name in current:
                 pipe.hgetall(self._key("shown", kind, name))
             urls: set[str] = set()
             for fingerprint, pages in zip(current.values(), pipe.execute(), strict=True):
-                urls.update(
-                    url.decode() for url, shown in pages.items() if fingerprint is None or shown.decode() != fingerprint
-                )
+                urls.update(url.decode() for url, shown in pages.items() if shown.decode() != fingerprint)
             for url in urls:
                 pipe.get(self._key("noted", url))
             for url, noted in zip(urls, pipe.execute(), strict=True):

@@ -119,14 +119,14 @@ class SqliteStore(PageStore):
             connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", list(shown))
         return True
 
-    def _remove(self, current: Mapping[Noted, str | None]) -> list[str]:
+    def _remove(self, current: Mapping[Noted, str]) -> list[str]:
         with self._transaction() as connection:
             urls: set[str] = set()
             for (kind, name), fingerprint in current.items():
                 urls.update(
                     row[0]
                     for row in connection.execute(
-                        "SELECT url FROM shown WHERE kind = ? AND name = ? AND fingerprint IS NOT ?",
+                        "SELECT url FROM shown WHERE kind = ? AND name = ? AND fingerprint <> ?",
                         (kind, name, fingerprint),
                     )
                 )

@@ -61,7 +61,7 @@ class PageStore(ABC):
     def _write(self, url: str, entry: Entry, shown: Mapping[Noted, str], changes: int) -> bool: ...
 
     @abstractmethod
-    def _remove(self, current: Mapping[Noted, str | None]) -> list[str]: ...
+    def _remove(self, current: Mapping[Noted, str]) -> list[str]: ...
 
     def get(self, url: str) -> Entry | None:
         """The page of an address; None where there is none, or it is too old."""
@@ -87,10 +87,10 @@ class PageStore(ABC):
         """Keep a page and what it shows. Says whether it did: not where there was a change since `changes`."""
         return self._write(url, entry, shown, changes)
 
-    def purge(self, current: Mapping[Noted, str | None]) -> list[str]:
+    def purge(self, current: Mapping[Noted, str]) -> list[str]:
         """Forget the pages that show these things otherwise than they are now; gives their addresses.
 
-        `current` has the fingerprint of each thing, and None for one whose pages go whatever it looks like.
+        `current` has the fingerprint of each thing that may have changed.
         """
         removed = self._remove(current) if current else []
         self.note_change()

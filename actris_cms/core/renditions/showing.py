@@ -5,7 +5,7 @@ made quickly, as many as fit into a fraction of a second a page, and the place o
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -13,7 +13,10 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tasks.base import TaskResultStatus
+from wagtail.images import get_image_model
 
+from ..pagecache.changes import Changes
+from ..pagecache.dependencies import Dependency
 from ..pagecache.kinds import IMAGE, image_value
 from ..pagecache.recording import refuse_to_keep
 from .ahead import make_sizes
@@ -72,6 +75,7 @@ def sizes(image: Any, name: str) -> tuple[list[Any], list[Any]]:
     preset = preset_of(name)
     found = _found(image, preset)
     if note(image, name) or found[1]:
+        SIZES.shown(f"{image.pk} {name}", _files(found))
         return found
     if is_left_alone(image):
         return [], []
@@ -79,9 +83,33 @@ def sizes(image: Any, name: str) -> tuple[list[Any], list[Any]]:
     if asked.status == TaskResultStatus.SUCCESSFUL:
         image._prefetched_objects_cache = {}
         found = _found(image, preset)
+    SIZES.shown(f"{image.pk} {name}", _files(found))
     if not found[1]:
         refuse_to_keep()
     return found
+
+
+def _files(found: tuple[list[Any], list[Any]]) -> list[list[str]]:
+    return [[one.file.name for one in kind] for kind in found]
+
+
+def _sizes_now(names: Collection[str]) -> dict[str, Any]:
+    keys = {name: name.split(" ") for name in names}
+    images = get_image_model()._default_manager.prefetch_related("renditions").in_bulk({pk for pk, _ in keys.values()})
+    return {
+        name: _files(_found(images[int(pk)], preset_of(preset)))
+        for name, (pk, preset) in keys.items()
+        if int(pk) in images
+    }
+
+
+def _sizes_affected(changes: Changes, all_names: Callable[[], set[str]]) -> Collection[str]:
+    remade = changes.remade_images
+    return {name for name in all_names() if name.split(" ")[0] in remade} if remade else ()
+
+
+# The files of a picture in a preset. What it shows is `IMAGE`; this is whether all of them are there yet.
+SIZES = Dependency("sizes", _sizes_now, _sizes_affected)
 
 
 def _found(image: Any, preset: Preset) -> tuple[list[Any], list[Any]]:
