@@ -29,10 +29,9 @@ def _mean(server: Server) -> dict[str, float]:
 
 def memory_of(server: Server, requests: int, advance: Callable[[int], None]) -> dict[str, Any]:
     """The mean of the workers, in MiB: at rest, and after at least so many requests for several pages in turn."""
-    before = server.workers
     for path in PATHS:
         ask(server.address + path, WARM_UP, {}, connections=CONNECTIONS)
-    rest, done = _mean(server), 0
+    before, rest, done = server.workers, _mean(server), 0
     for path in cycle(PATHS):
         wait_until_idle([server])
         answered = ask(server.address + path, SLICE, {}, connections=CONNECTIONS).requests
