@@ -8,6 +8,7 @@ test-results/bench/, because they say little.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -90,6 +91,7 @@ def show(console: Console, figures: dict[str, Any]) -> None:
 def main() -> int:
     """Measure, print, write."""
     asked, console, started = options(), Console(), time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # What was started is ended, then, too.
     try:
         figures = measure(asked, console)
     except (MissingProgramError, SetupError, WorkerError, WrongAnswerError) as error:

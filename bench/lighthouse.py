@@ -10,6 +10,7 @@ of each type is measured, and the page About ACTRIS. Exits with 1 where a score 
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -190,6 +191,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=RUNS, help="how often each page is measured")
     parser.add_argument("--save", action="store_true", help="put the figures into docs/performance.md")
     asked, console = parser.parse_args(), Console()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # What was started is ended, then, too.
     try:
         if asked.site and not asked.site.is_dir():
             raise SetupError(f"{asked.site} is no folder of an Isomer site.")

@@ -11,7 +11,8 @@ from .ways import HOME, NEWSROOM, PAGE, get
 
 PATHS = (PAGE, HOME, NEWSROOM)
 WARM_UP = 3  # Seconds for which each page is asked for before: each thread has then rendered it.
-SLICE = 1  # Seconds for which one page is asked for: gunicorn begins anew with a worker after 20,000 requests.
+SLICE = 2  # Seconds for which one page is asked for: gunicorn begins anew with a worker after 20,000 requests.
+CONNECTIONS = 8  # As many as there are threads: what more of them ask for would be rendered when nobody waits for it.
 
 
 def warm_up(server: Server) -> None:
@@ -28,12 +29,12 @@ def _mean(server: Server) -> dict[str, float]:
 
 def memory_of(server: Server, requests: int, advance: Callable[[int], None]) -> dict[str, Any]:
     """The mean of the workers, in MiB: at rest, and after at least so many requests for several pages in turn."""
-    before = server.workers
     for path in PATHS:
-        ask(server.address + path, WARM_UP, {}, connections=8)
-    rest, done = _mean(server), 0
+        ask(server.address + path, WARM_UP, {}, connections=CONNECTIONS)
+    before, rest, done = server.workers, _mean(server), 0
     for path in cycle(PATHS):
-        answered = ask(server.address + path, SLICE, {}).requests
+        wait_until_idle([server])
+        answered = ask(server.address + path, SLICE, {}, connections=CONNECTIONS).requests
         done += answered
         advance(answered)
         if done >= requests:
