@@ -5,11 +5,11 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from wagtail import blocks
-from wagtail.images.blocks import ImageBlock
 from wagtail.models import Site
 
 from actris_cms.core.blocks import CardsBlock, LinkBlock
 from actris_cms.core.blocks.media import preview_image
+from actris_cms.core.blocks.pictures import PictureBlock
 from actris_cms.core.blocks.text import WordsBlock
 
 LATEST = 3  # One row of cards.
@@ -45,7 +45,7 @@ class PictureRowBlock(blocks.StructBlock):
     eyebrow = blocks.CharBlock(max_length=120, required=False, label="Line above the title")
     title = blocks.CharBlock(max_length=200)
     text = WordsBlock(features=settings.RICH_TEXT_INLINE, required=False)
-    image = ImageBlock(required=False)
+    image = PictureBlock(required=False)
     link = optional_link()
 
     def get_preview_value(self) -> Any:

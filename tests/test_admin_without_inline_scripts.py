@@ -177,3 +177,10 @@ def test_arguments_are_handed_on_as_they_are() -> None:
     assert admin_calls.call_of('new PageChooser("id_x", {"a": [1, null, true]});') == call(
         "PageChooser", "id_x", {"a": [1, None, True]}
     )
+
+
+def test_the_script_of_the_admin_calls_what_the_templates_may_name_and_nothing_else() -> None:
+    script = (settings.BASE_DIR / "static" / "js" / "admin" / "calls.js").read_text(encoding="utf-8")
+    found = re.search(r"CALLABLE = new Set\(\[(.*?)\]\)", script, re.DOTALL)
+    assert found is not None
+    assert set(re.findall(r'"(\w+)"', found[1])) == CALLABLE

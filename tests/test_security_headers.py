@@ -266,7 +266,7 @@ class TestCountingVisits:
     ) -> None:
         response = client.get(ADDRESS)
         assert 'data-measurement-id="G-ABC123"' in response.content.decode()
-        assert policy(response)["script-src"] == "'self' https://www.googletagmanager.com"
+        assert policy(response)["script-src"] == "'self' https://www.googletagmanager.com/gtag/js"
         assert "https://*.google-analytics.com" in policy(response)["connect-src"]
         assert "unsafe" not in response["Content-Security-Policy"]
         assert "nonce" not in response["Content-Security-Policy"]

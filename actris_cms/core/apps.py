@@ -1,7 +1,7 @@
 """The application of what every page shares."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_save
+from django.db.models.signals import post_migrate, post_save
 
 
 class CoreConfig(AppConfig):
@@ -15,13 +15,14 @@ class CoreConfig(AppConfig):
         """Register system checks, watch what editors change, have pictures made ahead, keep inline scripts out."""
         from wagtail.signals import page_published
 
-        from . import checks, removal  # noqa: F401
+        from . import site_address
         from .models import SiteIdentity
         from .pagecache.changes import Watch
         from .pagecache.configured import configured_store
         from .renditions import ahead
         from .security.admin_calls import start_choosers_without_inline_scripts
 
+        post_migrate.connect(site_address.take_over_address, sender=self, dispatch_uid="site-address")
         store = configured_store()
         if store is not None:
             Watch(store)

@@ -23,9 +23,13 @@ def _home_of(page: Page) -> tuple[int, str] | None:
 
 
 def _was_public(page: Page) -> bool:
-    """Whether every visitor could see the page. An unpublished page is no secret, but was never there to be found."""
+    """Whether every visitor could once see the page: it is live, or was before it was unpublished.
+
+    A draft was never there to be found, and a page that only some may see is a secret.
+    """
     above = [page.path[:length] for length in range(Page.steplen, len(page.path) + 1, Page.steplen)]
-    return page.live and not PageViewRestriction.objects.filter(page__path__in=above).exists()
+    was_there = page.live or page.first_published_at is not None
+    return was_there and not PageViewRestriction.objects.filter(page__path__in=above).exists()
 
 
 @receiver(pre_delete, sender=Page)

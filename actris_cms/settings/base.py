@@ -213,6 +213,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 WAGTAIL_SITE_NAME = "ACTRIS"
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
+# What the operator says: see `actris_cms.core.site_address`. Empty: nobody has said anything.
+SITE_ADDRESS = env.str("BASE_URL", "")
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # No third party is asked who our editors are.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -32,9 +32,9 @@ def secure(context: Context, element: etree._Element, address: str) -> str:
 
 
 def note_missing_title(context: Context, element: etree._Element, address: str) -> None:
-    """Say that a frame has no title, which an editor must give it before the page can be published again."""
+    """Say that a frame has no title, so that it takes that of the heading above it or of the page."""
     if not title_of(element):
-        message = f"the frame {address} has no title; give it one that says what it shows"
+        message = f"the frame {address} has no title of its own; give it one that says what it shows"
         context.note(NoteKind.MISSING_TITLE, element, message)
 
 

@@ -8,9 +8,13 @@ import uuid
 from typing import Any, Final
 
 from actris_cms.core.blocks import sanitise
+from actris_cms.core.blocks.pictures import MARK
+from actris_cms.core.blocks.text import plain_text
 from isomer.convert import Block, Conversion, Reference
 from isomer.load.links import Resolver
 
+EMBED_FIELDS: Final = {"url", "title", "poster"}
+MAX_EMBED_TITLE: Final = 200
 LINK_FIELDS: Final = {"text", "page", "document", "url"}
 ANCHOR_TAG: Final = re.compile(r"<a(?=[ >])[^>]*>|</a>")
 SYMBOL: Final = re.compile(r' href="ref:(\d+)"')
@@ -28,6 +32,7 @@ class Filler:
         self.references = conversion.references
         self.base = base
         self.about = about
+        self.heading = ""
         self.file = file
 
     def blocks(self, blocks: list[Block], place: str = "") -> list[Block]:
@@ -36,6 +41,8 @@ class Filler:
 
     def _block(self, part: Block, place: str) -> Block:
         kind, value = part["type"], part["value"]
+        if kind == "heading":
+            self.heading = plain_text(value["text"])
         filled = self.value(value, place)
         if kind == "image" and filled["image"]["image"] is None:
             kind, filled = "legacy", self._instead_of_image(value["image"]["image"], filled)
@@ -56,8 +63,13 @@ class Filler:
         if set(value) == LINK_FIELDS:
             return self.link(value)
         if "alt_text" in value:
-            return {**value, "image": self._image(value["image"])}
-        return {key: self.value(entry, f"{place}/{key}") for key, entry in value.items()}
+            return without_alt({**value, "image": self._image(value["image"])})
+        filled = {key: self.value(entry, f"{place}/{key}") for key, entry in value.items()}
+        return {**filled, "title": value["title"] or self._title()} if set(value) >= EMBED_FIELDS else filled
+
+    def _title(self) -> str:
+        """What an embed without a title is called: the heading that it stands below, else the page's title."""
+        return (self.heading or self.about or "Embedded content")[:MAX_EMBED_TITLE]
 
     def link(self, value: dict[str, Any]) -> dict[str, Any]:
         """The value of a link block."""
@@ -112,6 +124,15 @@ class Filler:
         """What stands where a picture should be."""
         caption = str(filled["caption"] or "")
         return f"<div>{_instead_of(self.references[_number(symbol) or 0], 'p')}{caption}</div>"
+
+
+def without_alt(value: dict[str, Any]) -> dict[str, Any]:
+    """The value of an image block, with the mark of `PictureBlock` where its picture came without alt text.
+
+    `value` holds the key of the image, or None.
+    """
+    missing = value["image"] is not None and not value["alt_text"] and not value["decorative"]
+    return {**value, MARK: value["image"]} if missing else value
 
 
 def _number(symbol: str) -> int | None:

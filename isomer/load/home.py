@@ -11,6 +11,7 @@ from home.models import HomePage
 from isomer.convert import plain_words
 from isomer.convert.context import items, link, picture
 from isomer.load.fields import Fields
+from isomer.load.filler import without_alt
 from isomer.load.ledger import CHANGED, Ledger, digest_of
 from isomer.load.report import Options, Outcome, PageResult, Report
 from isomer.load.settings import with_ids
@@ -213,7 +214,7 @@ class HomeLoader:
         if image is not None and not alt:
             message = f"the image {get('image')} has no alt text"
             self.report.note(NoteKind.MISSING_ALT, self.fields.file, line, message)
-        return {**picture(None, alt), "image": image}
+        return without_alt({**picture(None, alt), "image": image})
 
     def _cards(self, section: Section, title: str) -> dict[str, Any]:
         get, line = self._getter(section.values), section.line

@@ -83,7 +83,7 @@ def test_addresses_that_led_to_the_page_are_gone_with_it(
     assert answers(client, "/who-we-are/", "/who-we-are") == [410, 410]
 
 
-def test_unpublished_protected_and_unfinished_pages_leave_no_trace(client: Client, section: AboutPage) -> None:
+def test_protected_and_unfinished_pages_leave_no_trace(client: Client, section: AboutPage) -> None:
     draft = AboutPageFactory(parent=section, slug="draft", live=False)
     private = AboutPageFactory(parent=section, slug="private")
     below = AboutPageFactory(parent=private, slug="below")
@@ -97,6 +97,17 @@ def test_unpublished_protected_and_unfinished_pages_leave_no_trace(client: Clien
 def test_an_unpublished_page_is_missing_and_not_gone(client: Client, about_page: AboutPage) -> None:
     about_page.unpublish()
     assert answers(client, "/about-us/about-actris/") == [404]
+
+
+def test_a_page_that_was_unpublished_before_it_was_deleted_is_gone(
+    client: Client, section: AboutPage, about_page: AboutPage, root: User
+) -> None:
+    about_page.save_revision().publish()
+    about_page.refresh_from_db()
+    about_page.unpublish()
+    delete_in_admin(client, about_page, root)
+    assert answers(client, "/about-us/about-actris/") == [410]
+    assert RemovedAddress.objects.get().title == "About ACTRIS"
 
 
 def test_a_page_that_moves_or_is_renamed_is_not_gone(

@@ -355,5 +355,5 @@ def test_a_frame_with_the_name_of_a_player_has_no_title(sample: SampleSite, run_
 
     printed = run_import(sample.root)
 
-    assert "has no title; give it one that says what it shows" in printed
-    assert raw_body()[1][1]["title"] == ""
+    assert "has no title of its own; give it one that says what it shows" in printed
+    assert raw_body()[1][1]["title"] == "First page"

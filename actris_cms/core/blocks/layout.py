@@ -6,10 +6,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
-from wagtail.images.blocks import ImageBlock
 
 from .links import LinkBlock
 from .media import preview_image
+from .pictures import PictureBlock
 from .text import InlineRichTextBlock, WordsBlock
 
 # A title that opens something is a control of its own, so it holds no links.
@@ -19,7 +19,7 @@ TITLE_FEATURES = ["bold", "italic", "underline", "strikethrough", "superscript",
 class CardBlock(blocks.StructBlock):
     """One card: each part but the title may be left out."""
 
-    image = ImageBlock(required=False)
+    image = PictureBlock(required=False)
     title = blocks.CharBlock(max_length=200, help_text="For a person: the name.")
     text = WordsBlock(
         required=False, features=settings.RICH_TEXT_INLINE, help_text="For a person: the role. Else a sentence or two."

@@ -7,10 +7,10 @@ from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageBlock
 
 from ..pagecache.kinds import CREDIT
 from .links import LinkBlock
+from .pictures import PictureBlock
 from .text import InlineRichTextBlock
 
 
@@ -38,7 +38,7 @@ class ImageContentValue(blocks.StructValue):
 class ImageContentBlock(blocks.StructBlock):
     """A picture in the text. Wagtail's image block asks for alt text or an explicit "decorative"."""
 
-    image = ImageBlock(label="Picture")
+    image = PictureBlock(label="Picture")
     caption = InlineRichTextBlock(
         required=False, label="Caption", help_text="Shown under the picture, before its credit."
     )

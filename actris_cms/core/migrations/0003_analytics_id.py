@@ -14,7 +14,8 @@ class Migration(migrations.Migration):
             name="analytics_id",
             field=models.CharField(
                 blank=True,
-                help_text="Such as G-ABC123. With one, visitors are asked whether their visits may be counted; who agrees is.",
+                help_text="Such as G-ABC123. With one, visitors are asked whether their visits may be counted; only the visits "
+                "of those who agree are counted.",
                 max_length=40,
                 verbose_name="measurement ID of Google Analytics",
             ),

@@ -76,7 +76,8 @@ class SiteIdentity(PreviewedSetting):
         max_length=40,
         blank=True,
         verbose_name="measurement ID of Google Analytics",
-        help_text="Such as G-ABC123. With one, visitors are asked whether their visits may be counted; who agrees is.",
+        help_text="Such as G-ABC123. With one, visitors are asked whether their visits may be counted; only the visits "
+        "of those who agree are counted.",
     )
     social_links = StreamField(
         [

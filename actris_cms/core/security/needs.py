@@ -24,7 +24,7 @@ YOUTUBE_WITHOUT_COOKIES = "www.youtube-nocookie.com"
 # Where Google Analytics 4 loads its script from and sends its figures to:
 # https://developers.google.com/tag-platform/security/guides/csp
 ANALYTICS = {
-    "script-src": ["https://www.googletagmanager.com"],
+    "script-src": ["https://www.googletagmanager.com/gtag/js"],
     "img-src": ["https://*.google-analytics.com", "https://www.googletagmanager.com"],
     "connect-src": [
         "https://*.google-analytics.com",

@@ -15,6 +15,7 @@ from rich.console import Console
 from wagtail.models import Site
 
 from actris_cms.core.renditions.ahead import left_to_the_end
+from actris_cms.core.site_address import difference
 from isomer.load import Options, Outcome, Report, load_site, unchanged
 from isomer.notes import IsomerError
 from isomer.progress import Progress
@@ -63,6 +64,8 @@ class Command(BaseCommand):
         if given["verbosity"] > 0:
             write_summary(console, report, dry_run=options.dry_run, all_notes=given["verbosity"] > 1)
         self.write_report(console if given["verbosity"] > 0 else None, report, site, folder, options)
+        if given["verbosity"] > 0 and (problem := difference()):
+            console.print(f"\n{problem}", markup=False)
         if not (options.dry_run or given["no_renditions"]) and brings_pictures(report):
             call_command("make_renditions", stdout=self.stdout, stderr=self.stderr, verbosity=given["verbosity"])
 
