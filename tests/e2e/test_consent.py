@@ -266,9 +266,12 @@ def test_an_embed_is_shown_full_screen_if_it_wants(measured: Site, new_page: Cal
     page.goto("/about-us/embeds/")
     page.get_by_role("button", name="Play here").click()
     frame = page.locator("iframe")
-    expect(frame).to_have_attribute("src", "https://www.youtube-nocookie.com/embed/abc")
+    expect(frame).to_have_attribute("src", "https://www.youtube-nocookie.com/embed/abc?autoplay=1")
+    expect(frame).to_have_attribute("title", "A lecture")
+    expect(frame).not_to_have_attribute("allowfullscreen", re.compile(""))
     inside = page.frame(url=re.compile("youtube-nocookie"))
     assert inside
     assert inside.evaluate("document.featurePolicy.allowsFeature('fullscreen')") is True
     assert inside.evaluate("document.featurePolicy.allowsFeature('camera')") is False
-    assert outside.asked == ["https://www.youtube-nocookie.com/embed/abc"]
+    assert inside.evaluate("document.featurePolicy.allowsFeature('autoplay')") is True
+    assert outside.asked == ["https://www.youtube-nocookie.com/embed/abc?autoplay=1"]
