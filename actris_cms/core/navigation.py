@@ -58,7 +58,7 @@ PLACE_FIELDS = (*Place._fields[:-1], SECTION_PATH)
 
 @dataclass
 class Entry:
-    """An entry of a menu. `overview` is what its own page is called above its children; empty where it is among them."""
+    """An entry of a menu. `overview` is what its own page is called above its children; empty where it is one."""
 
     title: str
     url: str
