@@ -297,9 +297,7 @@ def test_an_embed_that_sends_on_to_another_host_becomes_a_link(
     page.context.close()
 
 
-def test_a_frame_opened_by_keyboard_shows_that_it_has_the_focus(
-    measured: Site, new_page: Callable[..., Page]
-) -> None:
+def test_a_frame_opened_by_keyboard_shows_that_it_has_the_focus(measured: Site, new_page: Callable[..., Page]) -> None:
     page = new_page()
     Outside(page)
     page.goto("/about-us/embeds/")
