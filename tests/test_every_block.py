@@ -323,6 +323,19 @@ class TestEmbed:
         assert (value.provider, value.embed_src) == (provider, embed_src)
 
     @pytest.mark.django_db
+    @pytest.mark.parametrize(
+        ("url", "title", "name"),
+        [
+            ("https://vimeo.com/123", "A lecture", "A lecture"),
+            ("https://vimeo.com/123", "", "Video from Vimeo"),
+            ("https://youtu.be/abc", "YouTube", "Video from YouTube"),
+            ("https://form.gov.sg/5f0", " ", "Content from FormSG"),
+        ],
+    )
+    def test_the_frame_says_what_it_shows(self, url: str, title: str, name: str) -> None:
+        html = rendered("embed", {"url": url, "title": title, "poster": None})
+        assert f'data-embed-title="{name}"' in html
+
     def test_nothing_is_asked_of_a_third_party_before_the_visitor_agrees(self) -> None:
         html = rendered("embed", {"url": "https://www.youtube.com/watch?v=abc", "title": "A lecture", "poster": None})
         assert 'data-embed-src="https://www.youtube-nocookie.com/embed/abc"' in html

@@ -57,6 +57,32 @@ def test_entries_written_by_hand_come_before_the_pages_below(
     assert [child.title for child in entry.children] == ["Our parent", "About ACTRIS"]
 
 
+def test_the_page_of_an_entry_that_opens_is_called_overview(
+    menu_of: Menu, section: AboutPage, about_page: AboutPage
+) -> None:
+    entry, lonely = menu_of({"link": link(page=section.pk), "include_children": True}, {"link": link(page=section.pk)})
+    assert (entry.overview, lonely.overview) == ("Overview", "")
+
+
+def test_a_page_that_is_among_the_entries_below_has_no_overview_beside_it(
+    menu_of: Menu, section: AboutPage, about_page: AboutPage, client: Client
+) -> None:
+    (entry,) = menu_of(
+        {"title": "About us", "link": link(page=about_page.pk), "sublinks": items(link(page=about_page.pk))},
+        page=about_page,
+    )
+    assert (entry.overview, [child.is_current for child in entry.children]) == ("", [True])
+    html = client.get(about_page.url).content.decode()
+    menu = html[html.index('class="site-nav-sub"') : html.index("</nav>")]
+    assert (menu.count('aria-current="page"'), "Overview" in menu) == (1, False)
+
+
+def test_beside_a_page_called_overview_the_section_goes_by_its_own_name(menu_of: Menu, section: AboutPage) -> None:
+    AboutPageFactory(parent=section, title="Overview", show_in_menus=True)
+    (entry,) = menu_of({"link": link(page=section.pk), "include_children": True})
+    assert (entry.overview, [child.title for child in entry.children]) == ("About us", ["Overview"])
+
+
 def test_the_section_of_the_page_shown_is_marked(menu_of: Menu, section: AboutPage, about_page: AboutPage) -> None:
     entries = menu_of(
         {"link": link(page=section.pk), "include_children": True},

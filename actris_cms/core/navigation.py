@@ -28,6 +28,7 @@ STEP = Page.steplen
 SECTION_LIMIT = 120
 MENU_LIMIT = 30  # Pages below one entry of the menu.
 LONGEST_GUESS = 200  # Characters of an address that are compared: more tell nothing, and cost time.
+OVERVIEW = "Overview"  # What the menu calls the page of an entry that opens.
 LEAST_LIKENESS = 0.4  # Of 1. Below it, the sections of the site help more than a guess.
 SECTION_DEPTH = 3  # The tree's root has depth 1, the home page 2, the sections 3.
 SECTIONS_AT_ONCE = 200  # SQLite understands no condition of a thousand parts.
@@ -57,12 +58,13 @@ PLACE_FIELDS = (*Place._fields[:-1], SECTION_PATH)
 
 @dataclass
 class Entry:
-    """An entry of a menu."""
+    """An entry of a menu. `overview` is what its own page is called above its children; empty where it is one."""
 
     title: str
     url: str
     is_current: bool = False
     is_open: bool = False
+    overview: str = ""
     children: list["Entry"] = field(default_factory=list)
 
 
@@ -271,8 +273,18 @@ def main_navigation(request: HttpRequest, page: Page | None) -> list[Entry]:
         title = item["title"] or (link.label if url else "")
         if title and (url or children):
             current = _is_at(link, here, current_url) or any(child.is_current for child in children)
-            menu.append(Entry(title, url, current, children=children))
+            menu.append(Entry(title, url, current, overview=_overview(title, url, children), children=children))
     return menu
+
+
+def _overview(title: str, url: str, children: list[Entry]) -> str:
+    """What the entry's own page is called above the entries below it: nothing where it is one of them.
+
+    Where a page below is itself called "Overview", the section's page goes by the name of the entry.
+    """
+    if not url or not children or url in (child.url for child in children):
+        return ""
+    return title if any(child.title.strip().casefold() == OVERVIEW.casefold() for child in children) else OVERVIEW
 
 
 def _is_at(link: Any, here: str, current_url: str, *, exact: bool = False) -> bool:

@@ -10,6 +10,7 @@ const WORDS = { yes: "You have agreed.", no: "You have said no. Nothing is count
 const bar = document.querySelector("[data-consent]");
 const openers = document.querySelectorAll("[data-consent-open]");
 const browserSaysNo = navigator.globalPrivacyControl === true || navigator.doNotTrack === "1";
+const low = matchMedia("(height <= 30em)"); // As in consent.css.
 let answer = "";
 let openedBy = null;
 
@@ -67,12 +68,19 @@ function stopMeasuring(id) {
   }
 }
 
+/* Over the foot of the window the question comes first, for the keyboard too; in a low window it is the page's end. */
+function place() {
+  if (low.matches) document.body.append(bar);
+  else document.querySelector(".skip-link").after(bar);
+  document.documentElement.style.setProperty("--consent-height", `${bar.offsetHeight}px`);
+}
+
 function show(opener) {
   const now = bar.querySelector("[data-consent-now]");
   now.textContent = WORDS[remembered()] ?? "";
   now.hidden = !now.textContent;
   bar.hidden = false;
-  document.documentElement.style.setProperty("--consent-height", `${bar.offsetHeight}px`);
+  place();
   openedBy = opener;
   if (opener) bar.focus();
 }
@@ -100,6 +108,7 @@ if (bar && !browserSaysNo) {
     opener.hidden = false;
     opener.addEventListener("click", () => show(opener));
   }
+  low.addEventListener("change", place);
   if (remembered() === "yes") measure(id);
   else if (remembered() !== "no") show(null);
 }

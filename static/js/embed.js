@@ -3,6 +3,8 @@
  * of it. In content of the former site, a frame is a link with `data-embed-src`, which gets its button here.
  */
 const YOUTUBE = /^https:\/\/(www\.|m\.)?youtube\.com\//;
+/* Players that start by themselves when their address says so; who has pressed "Play here" has asked for that. */
+const PLAYERS = new Set(["www.youtube-nocookie.com", "player.vimeo.com"]);
 
 export function embeds() {
   for (const frame of document.querySelectorAll("div[data-embed-src^='https://']")) {
@@ -59,13 +61,13 @@ function provider(address) {
 
 function swap(frame, { embedSrc, embedTitle, embedHeight }) {
   const address = new URL(embedSrc.replace(YOUTUBE, "https://www.youtube-nocookie.com/"), location.href);
+  if (PLAYERS.has(address.hostname)) address.searchParams.set("autoplay", "1");
   const iframe = document.createElement("iframe");
   iframe.src = address.href;
   loading.add(iframe);
   iframe.addEventListener("load", () => loading.delete(iframe));
   iframe.title = embedTitle || address.hostname;
-  iframe.allow = "fullscreen; picture-in-picture; encrypted-media";
-  iframe.allowFullscreen = true;
+  iframe.allow = "autoplay; fullscreen; picture-in-picture; encrypted-media";
   iframe.referrerPolicy = "strict-origin-when-cross-origin";
   iframe.tabIndex = 0;
   if (!frame.classList.contains("embed-video")) iframe.height = embedHeight || 480;

@@ -1,6 +1,7 @@
 /*
  * Menus are <details>. This adds what the element lacks: one open at a time, Escape closes and gives the focus back,
- * a click elsewhere closes, and so does leaving by keyboard. On phones the menu opens at the current section.
+ * a click elsewhere closes, and so does leaving by keyboard. On phones the menu is a panel over the page: it opens at the
+ * current section, and what lies behind it cannot be reached before it closes.
  */
 export function disclosures() {
   const menus = [...document.querySelectorAll("[data-disclosure]")];
@@ -20,8 +21,18 @@ export function disclosures() {
     const current = menus.find((menu) => menu.closest(".is-current"));
     if (panel.open && !desk.matches && current) current.open = true;
   };
-  panel?.addEventListener("toggle", showCurrent);
-  if (panel) showCurrent();
+  const coverPage = () => {
+    const header = panel.closest("body > *");
+    for (const part of document.querySelectorAll("body > *")) part.inert = part !== header && panel.open && !desk.matches;
+  };
+  if (panel) {
+    panel.addEventListener("toggle", showCurrent);
+    panel.addEventListener("toggle", coverPage);
+    desk.addEventListener("change", coverPage);
+    addEventListener("pagehide", () => close(panel));
+    showCurrent();
+    coverPage();
+  }
   desk.addEventListener("change", () => menus.forEach(close));
 
   document.addEventListener("click", (event) => {
@@ -30,7 +41,7 @@ export function disclosures() {
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const open = menus.find((menu) => menu.open) ?? (panel?.open ? panel : null);
+    const open = panel?.open && !desk.matches ? panel : menus.find((menu) => menu.open);
     if (!open) return;
     close(open);
     open.querySelector("summary").focus();

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from wagtail.models import Site
 
 from about.models import AboutPage
-from actris_cms.core.models import CustomImage, Footer, SiteIdentity
+from actris_cms.core.models import CustomImage, Footer, Navigation, SiteIdentity
 from actris_cms.users.models import User
 from home.models import HomePage
 from tests.e2e.test_visitor import SCREENS, violations
@@ -191,6 +191,43 @@ def test_both_answers_weigh_the_same(measured: Site, new_page: Callable[..., Pag
     assert looks[0][6] >= 44
 
 
+def test_the_question_is_short_on_a_phone_and_away_while_its_menu_is_open(
+    measured: Site, section: AboutPage, new_page: Callable[..., Page]
+) -> None:
+    menu = Navigation.for_site(measured)
+    entry = {"title": "", "link": link(page=section.pk), "include_children": True, "sublinks": []}
+    menu.items = stream(("item", entry))
+    menu.save()
+    page = new_page(viewport={"width": 360, "height": 740})
+    page.goto("/about-us/about-actris/")
+    question = page.get_by_role("region", name="Privacy choices")
+    box = question.bounding_box()
+    assert box and box["height"] <= 120 and box["y"] + box["height"] == 740
+    button = page.get_by_role("banner").locator("summary", has_text="Menu")
+    button.click()
+    expect(question).to_be_hidden()
+    button.click()
+    expect(question).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 400), (320, 256)])
+def test_in_a_magnified_window_the_question_stands_at_the_end_of_the_page(
+    measured: Site, new_page: Callable[..., Page], width: int, height: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": height})
+    page.add_init_script(LAYOUT_SHIFT)
+    page.goto("/about-us/about-actris/", wait_until="networkidle")
+    question = page.get_by_role("region", name="Privacy choices")
+    expect(question).not_to_be_in_viewport()
+    assert page.evaluate("window.shift") == 0
+    page.get_by_role("button", name="Agree").focus()
+    for name in ("Agree", "No thanks"):
+        expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.evaluate("scrollTo(0, 0)")
+    expect(question).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("setting", ["globalPrivacyControl", "doNotTrack"])
 def test_who_told_the_browser_is_not_asked_again(measured: Site, new_page: Callable[..., Page], setting: str) -> None:
     page = new_page()
@@ -209,7 +246,7 @@ def test_who_told_the_browser_is_not_asked_again(measured: Site, new_page: Calla
 def test_nothing_is_asked_without_javascript(measured: Site, new_page: Callable[..., Page]) -> None:
     page = new_page(java_script_enabled=False)
     page.goto("/about-us/")
-    expect(page.get_by_text("May we count your visits?")).to_be_hidden()
+    expect(page.get_by_text("May we count your visits")).to_be_hidden()
     expect(page.get_by_text("Privacy choices")).to_be_hidden()
 
 
@@ -260,15 +297,28 @@ def test_an_embed_that_sends_on_to_another_host_becomes_a_link(
     page.context.close()
 
 
+def test_a_frame_opened_by_keyboard_shows_that_it_has_the_focus(measured: Site, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    Outside(page)
+    page.goto("/about-us/embeds/")
+    page.get_by_role("button", name="Play here").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("iframe")).to_be_focused()
+    expect(page.locator(".embed-frame:has(iframe)")).to_have_css("outline-style", "solid")
+
+
 def test_an_embed_is_shown_full_screen_if_it_wants(measured: Site, new_page: Callable[..., Page]) -> None:
     page = new_page()
     outside = Outside(page)
     page.goto("/about-us/embeds/")
     page.get_by_role("button", name="Play here").click()
     frame = page.locator("iframe")
-    expect(frame).to_have_attribute("src", "https://www.youtube-nocookie.com/embed/abc")
+    expect(frame).to_have_attribute("src", "https://www.youtube-nocookie.com/embed/abc?autoplay=1")
+    expect(frame).to_have_attribute("title", "A lecture")
+    expect(frame).not_to_have_attribute("allowfullscreen", re.compile(""))
     inside = page.frame(url=re.compile("youtube-nocookie"))
     assert inside
     assert inside.evaluate("document.featurePolicy.allowsFeature('fullscreen')") is True
     assert inside.evaluate("document.featurePolicy.allowsFeature('camera')") is False
-    assert outside.asked == ["https://www.youtube-nocookie.com/embed/abc"]
+    assert inside.evaluate("document.featurePolicy.allowsFeature('autoplay')") is True
+    assert outside.asked == ["https://www.youtube-nocookie.com/embed/abc?autoplay=1"]

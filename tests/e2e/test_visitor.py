@@ -125,7 +125,7 @@ def test_nothing_runs_off_a_screen_of_320_pixels(
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-@pytest.mark.parametrize("width", [1024, 1280])
+@pytest.mark.parametrize("width", [1024, 1100, 1280, 1440, 1920])
 def test_seven_entries_fit_beside_the_wordmark(furnished_site: Site, new_page: Callable[..., Page], width: int) -> None:
     page = new_page(viewport={"width": width, "height": 800})
     page.goto("/")
@@ -134,6 +134,11 @@ def test_seven_entries_fit_beside_the_wordmark(furnished_site: Site, new_page: C
     assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
     middles = [box["y"] + box["height"] / 2 for box in boxes if box]
     assert max(middles) - min(middles) < 4
+    lines = (
+        "e => { const words = document.createRange(); words.selectNodeContents(e);"
+        " return new Set([...words.getClientRects()].filter(r => r.width > 20).map(r => Math.round(r.y))).size }"
+    )
+    assert [entry.evaluate(lines) for entry in entries] == [1] * len(SEVEN)
 
 
 def test_no_third_party_is_asked_before_the_visitor_agrees(furnished_site: Site, new_page: Callable[..., Page]) -> None:
@@ -205,6 +210,57 @@ def test_the_menu_of_a_phone_opens_and_leads_on(furnished_site: Site, new_page: 
     page.wait_for_url("**/about-us/all-blocks/")
 
 
+def test_the_menu_of_a_phone_lies_over_the_page(furnished_site: Site, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 360, "height": 740})
+    page.goto("/about-us/about-actris/")
+    main, button = page.get_by_role("main"), page.get_by_role("banner").locator("summary", has_text="Menu")
+    before = main.bounding_box()
+    button.click()
+    panel = page.get_by_role("navigation", name="Main")
+    box = panel.bounding_box()
+    assert box and (box["x"], box["width"], box["y"] + box["height"]) == (0, 360, pytest.approx(740, abs=1))
+    assert page.locator("#main").evaluate("e => [e.inert, e.getBoundingClientRect().y]") == [
+        True,
+        before and before["y"],
+    ]
+    for row in panel.locator(".site-nav-top").all():
+        assert (row.bounding_box() or {})["height"] >= 44
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(button).to_be_focused()
+    assert page.locator("#main").evaluate("e => e.inert") is False
+
+
+def test_the_menu_of_a_low_window_scrolls_by_itself(furnished_site: Site, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 320, "height": 256})
+    page.goto("/")
+    page.get_by_role("banner").locator("summary", has_text="Menu").click()
+    last = page.get_by_role("navigation", name="Main").get_by_role("link", name="Contact us")
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport()
+    expect(page.get_by_role("banner").locator("summary", has_text="Menu")).to_be_in_viewport()
+    assert page.evaluate("scrollY") == 0
+
+
+def test_a_phone_shows_the_way_to_the_page_above_in_one_line(
+    furnished_site: Site, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(viewport={"width": 360, "height": 740})
+    page.goto("/about-us/about-actris/")
+    way = page.get_by_role("navigation", name="Breadcrumb")
+    expect(way.get_by_role("link").locator("visible=true")).to_have_text(["About us"])
+    assert (way.bounding_box() or {})["height"] < 40
+    expect(way).to_match_aria_snapshot("""
+        - navigation "Breadcrumb":
+          - list:
+            - listitem:
+              - link "About us"
+            - listitem: About ACTRIS
+    """)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(way.get_by_role("link")).to_have_text(["Home", "About us"])
+
+
 class TestWithoutJavaScript:
     """The visitor's side with JavaScript off."""
 
@@ -244,6 +300,8 @@ class TestWithoutJavaScript:
         page.goto("/")
         page.get_by_role("banner").get_by_text("Menu", exact=True).first.click()
         expect(page.get_by_role("banner").locator("summary:visible", has_text="About us").first).to_be_visible()
+        page.get_by_role("banner").get_by_text("Menu", exact=True).first.click()
+        expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
 
 
 def test_a_page_can_be_printed_without_its_menu(furnished_site: Site, new_page: Callable[..., Page]) -> None:

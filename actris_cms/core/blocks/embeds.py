@@ -109,6 +109,14 @@ class EmbedValue(blocks.StructValue):
         return self.provider in ("YouTube", "Vimeo")
 
     @property
+    def frame_title(self) -> str:
+        """What screen readers call the frame: the editor's words, or the kind of thing and who shows it."""
+        title: str = (self.get("title") or "").strip()
+        if title and title != self.provider:
+            return title
+        return f"{'Video' if self.is_video else 'Content'} from {self.provider}"
+
+    @property
     def embed_src(self) -> str:
         """The address to frame once the visitor agrees; for YouTube, its host that sets no cookies."""
         url: str = self.get("url") or ""
