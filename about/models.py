@@ -168,6 +168,15 @@ class ContactPage(StandingPage):
         return next((block.value for block in self.feedback_link if block.value.href), None)
 
     @property
+    def search_words(self) -> list[str]:
+        """The labels that visitors see beside what the page holds, and look for: “opening hours”, “email”."""
+        labels = {"phone": "Telephone", "email": "Email"}
+        kinds = {detail.block_type for block in self.shown_contacts for detail in block.value.shown_details}
+        found = ["Address: open in maps"] if self.shown_locations else []
+        found += ["Opening hours"] if any(block.value.hours for block in self.shown_locations) else []
+        return [*found, *(label for kind, label in labels.items() if kind in kinds)]
+
+    @property
     def address(self) -> str:
         """The address of the first location, each line on one of its own."""
         return next((block.value.text for block in self.shown_locations), "")
