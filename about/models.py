@@ -145,6 +145,8 @@ class ContactPage(StandingPage):
         index.SearchField("contacts"),
     ]
 
+    # What the page is looked for by, whatever the names of places and contacts: its labels, in everyday words.
+    search_words = ("Address, location, map, directions", "Opening hours", "Telephone", "Email")
     schema_type = "ContactPage"
     parent_page_types = ["home.HomePage", "about.AboutPage"]
     subpage_types: list[str] = []
@@ -166,15 +168,6 @@ class ContactPage(StandingPage):
     def shown_feedback_link(self) -> Any:
         """The link to the form; None where there is none, or its target is gone."""
         return next((block.value for block in self.feedback_link if block.value.href), None)
-
-    @property
-    def search_words(self) -> list[str]:
-        """The labels that visitors see beside what the page holds, and look for: “opening hours”, “email”."""
-        labels = {"phone": "Telephone", "email": "Email"}
-        kinds = {detail.block_type for block in self.shown_contacts for detail in block.value.shown_details}
-        found = ["Address: open in maps"] if self.shown_locations else []
-        found += ["Opening hours"] if any(block.value.hours for block in self.shown_locations) else []
-        return [*found, *(label for kind, label in labels.items() if kind in kinds)]
 
     @property
     def address(self) -> str:

@@ -23,6 +23,7 @@ HALF = 1.5
 USUAL_LENGTH = 300  # Words.
 LENGTH_COUNTS = 0.5  # Between 0, where the length of a text makes no difference, and 1.
 KEYWORDS, HEADINGS, BODY, ADDRESS = 2.0, 2.0, 1.0, 1.0  # How often a word of each counts.
+LABELS = 8.0  # What a type of pages exists for is more than a mention of it.
 # Titles come first: a word of the title weighs more than any number of the same word elsewhere, and the more the fewer
 # others stand beside it.
 TITLE = MOST
@@ -54,6 +55,7 @@ def weights(texts: Texts) -> dict[tuple[str, bool], int]:
         (body, BODY / (1 - LENGTH_COUNTS + LENGTH_COUNTS * length)),
         (Counter(term for part in texts.keywords for term in terms(part)), KEYWORDS),
         (Counter(term for part in texts.headings for term in terms(part)), HEADINGS),
+        (Counter(term for part in texts.labels for term in terms(part)), LABELS),
         (Counter((term, False) for term, _ in terms(texts.address, with_stop_words=True)), ADDRESS),
     ]
     for found, factor in parts:
@@ -70,7 +72,7 @@ def weights(texts: Texts) -> dict[tuple[str, bool], int]:
 
 
 def _digest(texts: Texts) -> str:
-    parts = (RULES, texts.address, texts.title, *texts.keywords, *texts.headings, "\n", *texts.body)
+    parts = (RULES, *texts.labels, texts.address, texts.title, *texts.keywords, *texts.headings, "\n", *texts.body)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -97,8 +99,8 @@ def _words(needed: Iterable[tuple[str, bool]]) -> dict[str, int]:
 
 def _write(entry: Entry, texts: Texts, found: Found) -> None:
     """Write the entry, and its postings where its words are others than before."""
-    lists = ([composed(part) for part in parts if part] for parts in _lists(texts))
-    texts = Texts(composed(texts.title), *lists, address=composed(texts.address))
+    keywords, headings, body = ([composed(part) for part in parts if part] for parts in _lists(texts))
+    texts = Texts(composed(texts.title), keywords, headings, body, texts.labels, composed(texts.address))
     digest = _digest(texts)
     is_known = entry.pk is not None and entry.digest == digest
     entry.title = texts.title[:255]

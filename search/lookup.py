@@ -114,7 +114,7 @@ class Lookup:
         return reduce(weakest, others, first)
 
     def entries_of(self, term: Term) -> dict[int, int]:
-        """The entries that have a term in any of its ways. What was typed counts most, then its forms, then synonyms."""
+        """The entries that have a term in any of its ways: the typed counts most, then its forms, then synonyms."""
         own, ways = term.own, [(way, self.entries_of_way(way)) for way in term.ways]
         if not any(way in own for way, _ in ways):
             return strongest(held for _, held in ways)

@@ -19,6 +19,7 @@ MOST_CANDIDATES = 3000  # Words that are compared with one typed.
 MOST_CHECKED = 12  # Of the likeliest, how many are looked up among what visitors may see.
 LONG_WORD = 6  # Letters. In these, two errors are forgiven; in shorter ones, one.
 MOST_CORRECTED = 3  # Words of one query.
+MOST_LIKELY = 3  # Of the words that one may be a slip of, how many are looked at closely.
 MOST_PAIRS, MOST_READ = 3, 20  # Likeliest pairs that a word may be, and entries that are read for them.
 FIRST_LETTER = 0.3  # Slips. A first letter is rarely wrong.
 COMMON = 4  # A word that ten times as many entries have is worth the fourth part of a slip.
@@ -148,15 +149,36 @@ def _meant(terms: Sequence[Term], lookup: Lookup) -> dict[Typed, tuple[InUse, in
     """For each of the words, the likeliest one in use that it may be a slip of, and of how many slips."""
     near = {term.typed: _nearest(term.typed[0].text) for term in terms}
     lookup.learn_words(word for words in near.values() for word, _ in words)
-    found = {}
+    likely = {}
     for typed, words in near.items():
         rated = [
             (slips - math.log10(entries) / COMMON, word.text, word, int(slips))
             for word, slips in words
             if (entries := len(lookup.entries_of_word(word)))
         ]
-        if rated:
-            found[typed] = min(rated)[2:]
+        likely[typed] = [row[2:] for row in sorted(rated)[:MOST_LIKELY]]
+    parts = _mostly_parts([word for words in likely.values() for word, _ in words], lookup)
+    best = {typed: next((row for row in rows if row[0] not in parts), None) for typed, rows in likely.items()}
+    return {typed: row for typed, row in best.items() if row}
+
+
+def _mostly_parts(words: Sequence[InUse], lookup: Lookup) -> set[InUse]:
+    """The words that more entries have in joined ones, such as the house of “in-house”, than without such.
+
+    Only short words are looked at: of these, another letter makes another word; a long one is a slip all the same.
+    """
+    words = [word for word in words if len(word.text) < LONG_WORD]
+    condition = Q(pk__in=[])
+    for word in words:
+        condition |= Q(text__startswith=word.text) | Q(text__endswith=word.text)
+    joint = rows(Word.objects.filter(condition, is_written=False).order_by("pk")[:MOST_CANDIDATES]) if words else []
+    lookup.learn_words(joint)
+    found = set()
+    for word in words:
+        around = [other for other in joint if other.text.startswith(word.text) or other.text.endswith(word.text)]
+        joined = {entry for other in around for entry in lookup.entries_of_word(other)}
+        if len(joined) > len(lookup.entries_of_word(word).keys() - joined):
+            found.add(word)
     return found
 
 
