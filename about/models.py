@@ -145,6 +145,8 @@ class ContactPage(StandingPage):
         index.SearchField("contacts"),
     ]
 
+    # What the page is looked for by, whatever the names of places and contacts: its labels, in everyday words.
+    search_words = ("Address, location, map, directions", "Opening hours", "Telephone", "Email")
     schema_type = "ContactPage"
     parent_page_types = ["home.HomePage", "about.AboutPage"]
     subpage_types: list[str] = []

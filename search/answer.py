@@ -61,14 +61,15 @@ class Answer:
         if not self.query.words:
             return Matches(), Marker(())
         lookup, same = Lookup(self.request), self._synonyms
-        settled = settle(terms_of(self.query.words, same), lookup)
+        typed = self.query.spoken
+        settled = settle(terms_of(typed, same), lookup)
         self._corrections, self._missing = settled.corrections, settled.missing
         if settled.corrections:
             # A corrected word may be part of a synonym.
-            words = [word for word in tokens(self._with_corrections()) if not word.is_stop_word]
-            settled = settle(terms_of(words, same), lookup)
-        marker = Marker(form for term in settled.terms for form in lookup.forms_of(term))
-        return matches(settled.terms, lookup), marker
+            typed = tuple(tokens(self._with_corrections()))
+            settled = settle(terms_of(typed, same), lookup)
+        marker = Marker(*lookup.forms_of(settled.terms))
+        return matches(settled.terms, lookup, typed), marker
 
     @cached_property
     def _synonyms(self) -> Synonyms:
@@ -111,7 +112,7 @@ class Answer:
     def _with_corrections(self) -> str:
         meant = {each.typed: each.meant for each in self._corrections}
         words = ""
-        for word in self.query.words:
+        for word in self.query.spoken:
             if word.text not in self._missing:
                 words += f"{'-' if word.is_glued and words else ' '}{meant.get(word.text, word.text)}"
         return words.strip()
@@ -125,9 +126,9 @@ class Answer:
 
     @cached_property
     def _sections(self) -> dict[str, Page]:
-        """The sections of all results by their paths, in the order of the tree."""
+        """The sections of all results by their paths, in the order of the tree: pages that have pages below them."""
         paths = {sort.section for sort in self._found[0].counts if sort.section}
-        return pages_at(paths)
+        return {path: page for path, page in pages_at(paths).items() if page.numchild}
 
     @cached_property
     def sort(self) -> Sort:

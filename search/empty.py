@@ -25,9 +25,12 @@ PERSONAL = re.compile(r"@|[a-z]\d{7}[a-z]|\b[a-z]{1,2}\d{6,}|\d(?:[\s().+-]?\d){
 
 
 def remember(text: str) -> None:
-    """Count a search that found nothing. Where the database is busy it goes uncounted: nobody waits for it."""
+    """Count a search that found nothing, but not a single letter.
+
+    Where the database is busy it goes uncounted: nobody waits for it.
+    """
     words = " ".join(text.casefold().split())
-    if not words or len(words) > LONGEST or PERSONAL.search(words):
+    if len(words) <= 1 or len(words) > LONGEST or PERSONAL.search(words):
         return
     try:
         with _hurry(), transaction.atomic():

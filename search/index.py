@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from .models import Entry, Posting, Word
 from .texts import Texts, texts_of_page
-from .words import composed, stem, terms
+from .words import composed, stem, terms, tokens
 
 DOCUMENT = "document"
 # Of a word that stands once in a text of usual length, its weight is a thousandth of 1000 * 1 / (1 + HALF), growing
@@ -22,13 +22,15 @@ MOST = 1000
 HALF = 1.5
 USUAL_LENGTH = 300  # Words.
 LENGTH_COUNTS = 0.5  # Between 0, where the length of a text makes no difference, and 1.
-KEYWORDS, HEADINGS, BODY = 2.0, 2.0, 1.0  # How often a word of each counts.
+KEYWORDS, HEADINGS, BODY, ADDRESS = 2.0, 2.0, 1.0, 1.0  # How often a word of each counts.
+LABELS = 8.0  # What a type of pages exists for is more than a mention of it.
 # Titles come first: a word of the title weighs more than any number of the same word elsewhere, and the more the fewer
 # others stand beside it.
 TITLE = MOST
 TITLE_ALONE = 500
 LONGEST_TEXT = 100_000  # Characters kept for snippets: some fifty pages.
 DESCRIPTION = 400
+RULES = "2"  # Of what is written down: others than those of an entry write its postings anew.
 BATCH = 2000
 
 
@@ -41,25 +43,36 @@ class Found(NamedTuple):
 
 
 def weights(texts: Texts) -> dict[tuple[str, bool], int]:
-    """How much each word says about what the texts are of, by the word and whether it is written as it is."""
-    counts: dict[tuple[str, bool], float] = defaultdict(float)
+    """How much each word says about what the texts are of, by the word and whether it is written on its own.
+
+    The words of an address are no model of spelling, so they are not taken for written.
+    """
+    counts: dict[str, float] = defaultdict(float)
+    written: set[str] = set()
     body = Counter(term for part in texts.body for term in terms(part))
     length = body.total() / USUAL_LENGTH
-    for term, number in body.items():
-        counts[term] += number * BODY / (1 - LENGTH_COUNTS + LENGTH_COUNTS * length)
-    for parts, factor in ((texts.keywords, KEYWORDS), (texts.headings, HEADINGS)):
-        for term, number in Counter(term for part in parts for term in terms(part)).items():
+    parts = [
+        (body, BODY / (1 - LENGTH_COUNTS + LENGTH_COUNTS * length)),
+        (Counter(term for part in texts.keywords for term in terms(part)), KEYWORDS),
+        (Counter(term for part in texts.headings for term in terms(part)), HEADINGS),
+        (Counter(term for part in texts.labels for term in terms(part)), LABELS),
+        (Counter((term, False) for term, _ in terms(texts.address, with_stop_words=True)), ADDRESS),
+    ]
+    for found, factor in parts:
+        for (term, is_written), number in found.items():
             counts[term] += number * factor
-    title = list(terms(texts.title))
-    alone = TITLE + round(TITLE_ALONE / max(sum(is_written for _, is_written in title), 1))
-    found = {term: round(MOST * count / (count + HALF)) for term, count in counts.items()}
-    for term in set(title):
-        found[term] = found.get(term, 0) + alone
-    return found
+            written |= {term} if is_written else set()
+    weighed = {term: round(MOST * count / (count + HALF)) for term, count in counts.items()}
+    words = sum(not token.is_stop_word for token in tokens(texts.title))
+    alone = TITLE + round(TITLE_ALONE / max(words, 1))
+    for term, is_written in dict(sorted(terms(texts.title, with_stop_words=True))).items():
+        weighed[term] = weighed.get(term, 0) + alone
+        written |= {term} if is_written else set()
+    return {(term, term in written): weight for term, weight in weighed.items()}
 
 
 def _digest(texts: Texts) -> str:
-    parts = (texts.title, *texts.keywords, *texts.headings, "\n", *texts.body)
+    parts = (RULES, *texts.labels, texts.address, texts.title, *texts.keywords, *texts.headings, "\n", *texts.body)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -86,7 +99,8 @@ def _words(needed: Iterable[tuple[str, bool]]) -> dict[str, int]:
 
 def _write(entry: Entry, texts: Texts, found: Found) -> None:
     """Write the entry, and its postings where its words are others than before."""
-    texts = Texts(composed(texts.title), *([composed(part) for part in parts if part] for parts in _lists(texts)))
+    keywords, headings, body = ([composed(part) for part in parts if part] for parts in _lists(texts))
+    texts = Texts(composed(texts.title), keywords, headings, body, texts.labels, composed(texts.address))
     digest = _digest(texts)
     is_known = entry.pk is not None and entry.digest == digest
     entry.title = texts.title[:255]

@@ -16,6 +16,8 @@ from .access import places_of, public_documents
 from .models import Entry, Posting, Word
 from .query import Stems, Term
 
+# Of the weight of what was typed, how much another form of the word has, and a synonym. In percent.
+OTHER_FORM, SYNONYM = 95, 85
 ALL_AT_ONCE = 3000  # Entries: of more, it costs less to read all than to name them.
 FIELDS = ("kind", "day", "page_id", "page__path")  # Those of `Facts`, in their order.
 
@@ -26,6 +28,7 @@ class InUse(NamedTuple):
     pk: int
     text: str
     stem: str
+    is_written: bool
 
 
 class Facts(NamedTuple):
@@ -111,17 +114,41 @@ class Lookup:
         return reduce(weakest, others, first)
 
     def entries_of(self, term: Term) -> dict[int, int]:
-        """The entries that have a term in any of its ways."""
-        return strongest(self.entries_of_way(way) for way in term.ways)
+        """The entries that have a term in any of its ways: the typed counts most, then its forms, then synonyms."""
+        own, ways = term.own, [(way, self.entries_of_way(way)) for way in term.ways]
+        if not any(way in own for way, _ in ways):
+            return strongest(held for _, held in ways)
+        typed = {entry for word in self._typed(term) for entry in self.entries_of_word(word)}
+        found: dict[int, int] = {}
+        for way, held in ways:
+            for entry, weight in held.items():
+                percent = SYNONYM if way not in own else 100 if entry in typed or len(way) > 1 else OTHER_FORM
+                found[entry] = max(weight * percent // 100, found.get(entry, 0))
+        return found
 
-    def forms_of(self, term: Term) -> set[str]:
-        """The words that texts may have for a term."""
-        return {word.text for part in term.stems for word in self.words.get(part, ())}
+    def _typed(self, term: Term) -> list[InUse]:
+        """The words of the index that are those of a term, letter by letter."""
+        texts = {word.text for word in term.typed} | {"".join(word.text for word in term.typed)}
+        return [word for part in term.stems for word in self.words.get(part, ()) if word.text in texts]
+
+    def forms_of(self, terms: Iterable[Term]) -> tuple[set[str], list[list[set[str]]]]:
+        """What texts may have for the terms: words that stand alone, and rows of words, by the forms of each."""
+        alone: set[str] = set()
+        in_a_row = []
+        for term in terms:
+            own = term.own
+            for way in (*term.perhaps, *term.ways):
+                forms = [{word.text for word in self.words.get(part, ())} for part in way]
+                if len(way) > 1 and all(forms):
+                    in_a_row.append(forms)
+                if len(way) == 1 or way in own:
+                    alone = alone.union(*forms)
+        return alone, in_a_row
 
 
 def rows(words: QuerySet[Word]) -> list[InUse]:
     """Words as they are looked up."""
-    return [InUse(*row) for row in words.values_list("pk", "text", "stem")]
+    return [InUse(*row) for row in words.values_list("pk", "text", "stem", "is_written")]
 
 
 def strongest(all_held: Iterable[dict[int, int]]) -> dict[int, int]:

@@ -40,7 +40,7 @@ def promoted(request: HttpRequest, queries: Sequence[str], same: Synonyms) -> li
 
 def _things(query: str, same: Synonyms) -> list[set[Stems]]:
     """What a query asks for, thing by thing, each by all its names."""
-    return [{*term.ways, *term.perhaps} for term in terms_of(read(query).words, same)]
+    return [{*term.ways, *term.perhaps} for term in terms_of(read(query).spoken, same)]
 
 
 def _are_the_same(some: Sequence[set[Stems]], others: Sequence[set[Stems]]) -> bool:

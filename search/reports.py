@@ -4,10 +4,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from wagtail.admin.auth import permission_denied
-from wagtail.admin.ui.tables import DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from .empty import DAYS
@@ -39,14 +41,20 @@ class EmptySearchReport(ReportView):
             sort_key="words",
         ),
         NumberColumn("count", label="Searches", sort_key="count"),
-        DateColumn("last_searched", label="Last", sort_key="last_searched"),
+        # A day, as it is kept: the time since midnight would say nothing.
+        Column(
+            "last_searched",
+            label="Last",
+            accessor=lambda row: date_format(row.last_searched),
+            sort_key="last_searched",
+        ),
     ]
     list_export = ["words", "count", "last_searched"]
     export_headings = {"words": "Words", "count": "Searches", "last_searched": "Last"}
 
     def get_base_queryset(self) -> QuerySet[EmptySearch]:
-        """All of them."""
-        return EmptySearch.objects.all()
+        """All of them but single letters, which nobody looks for."""
+        return EmptySearch.objects.annotate(length=Length("words")).filter(length__gt=1)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse accounts that may not read it."""

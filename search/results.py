@@ -1,6 +1,7 @@
 """What a search finds: entries in the order of how well they answer, and how many there are of each sort."""
 
 import datetime
+import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,11 +15,14 @@ from actris_cms.core.navigation import SECTION_DEPTH, SECTION_PATH, STEP
 from .lookup import Facts, Lookup
 from .models import Entry
 from .query import Stems, Term
+from .titles import OTHER, rank_of
+from .words import Token
 
 # Of all that the terms tell about an entry, how much must be there: of two words, the rarer one at least. Of three
 # terms and more, any one may be missing, however rare it is: “help with …” is no reason to find nothing.
 ENOUGH = 50  # Percent.
 FORGIVING = 3  # Terms.
+MOST_TITLES = 200  # Of the entries with the highest scores, how many titles are compared with the query.
 RARITY = 100  # The scale on which the rarity of a term is counted.
 
 
@@ -47,13 +51,24 @@ class Matches:
         return [entry for entry, sort in self.ranked if sort in wanted]
 
 
-def matches(terms: Sequence[Term], lookup: Lookup) -> Matches:
-    """The entries that have enough of the terms; where none has, those that have any."""
+def matches(terms: Sequence[Term], lookup: Lookup, typed: Sequence[Token]) -> Matches:
+    """The entries that have enough of the terms; where none has, those that have any.
+
+    Titles that are or begin with `typed`, all the words of the query, come first, pages among them before documents.
+    """
     scores = _scores(terms, lookup)
     if not scores:
         return Matches()
     facts = lookup.facts
-    ranked = sorted(scores, key=lambda entry: (-scores[entry], -(facts[entry].day or 0), entry))
+    best = heapq.nlargest(MOST_TITLES, scores, key=lambda entry: (scores[entry], -entry))
+    titles = Entry.objects.filter(pk__in=best).values_list("pk", "title")
+    ranks = {entry: rank_of(title, typed, terms) for entry, title in titles}
+
+    def order(entry: int) -> tuple[int, ...]:
+        rank, is_document = ranks.get(entry, OTHER), int(facts[entry].page is None)
+        return -rank, is_document if rank else 0, -scores[entry], is_document, -(facts[entry].day or 0), entry
+
+    ranked = sorted(scores, key=order)
     sections = _other_sections() if any(facts[entry].page for entry in ranked) else {}
     sort = _Sorter(sections)
     found = [(entry, sort(facts[entry])) for entry in ranked]
@@ -123,5 +138,9 @@ class _Sorter:
 def pages_at(paths: Iterable[str]) -> dict[str, Page]:
     """The pages at paths of the tree, by their paths, in one query at most."""
     wanted = sorted(paths)
-    pages = Page.objects.filter(path__in=wanted).order_by("path").only("title", "slug", "path") if wanted else ()
+    pages = (
+        Page.objects.filter(path__in=wanted).order_by("path").only("title", "slug", "path", "numchild")
+        if wanted
+        else ()
+    )
     return {page.path: page for page in pages}

@@ -7,23 +7,24 @@ from functools import lru_cache
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from .words import WORD, folded, stem
+from .words import STOP_WORDS, WORD, folded, stem
 
 LENGTH = 220  # Characters: two lines on a desk.
 BEFORE = 60  # Of them, at most so many before the first word found.
 MOST_PLACES = 200  # That are looked at: the best is rarely far down.
+# Between the words of a row, at most one word of grammar stands, in the same line.
+APART = rf"[^\w\n]+(?:(?:{'|'.join(sorted(STOP_WORDS))})[^\w\n]+)?"
 BLANK = re.compile(r"\s+")
 
 
 class Marker:
     """Finds the words of a query in a text, in all their forms, and marks them."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """`words` are the forms in use of what was asked for, folded."""
-        forms = sorted(set(words), key=lambda word: (-len(word), word))
-        # What is joined in the index, such as CART, may be written CAR-T or CAR T.
-        patterns = [r"[\W_]?".join(map(re.escape, word)) if len(word) <= 6 else re.escape(word) for word in forms]
-        self._found = re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})(?![^\W_])") if forms else None
+    def __init__(self, words: Iterable[str], rows: Iterable[Sequence[Iterable[str]]] = ()) -> None:
+        """`words` are the forms in use of what was asked for, folded; `rows` those of words that are marked as one."""
+        patterns = [APART.join(f"(?:{_any_of(forms)})" for forms in row) for row in rows]
+        patterns += [_any_of(words)] if (words := set(words)) else []
+        self._found = re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})(?![^\W_])") if patterns else None
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where in the text the words stand, as (start, end); the first `MOST_PLACES` of them."""
@@ -66,6 +67,12 @@ class Marker:
             if (len(set(inside)), len(inside)) > found:
                 best, found = start, (len(set(inside)), len(inside))
         return best
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of any of the words. What is joined in the index, such as CART, may be written CAR-T or CAR T."""
+    forms = sorted(set(words), key=lambda word: (-len(word), word))
+    return "|".join(r"[\W_]?".join(map(re.escape, word)) if len(word) <= 6 else re.escape(word) for word in forms)
 
 
 @lru_cache(maxsize=10_000)

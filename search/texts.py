@@ -24,6 +24,8 @@ class Texts:
     keywords: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    address: str = ""
 
     @property
     def flowing(self) -> str:
@@ -32,8 +34,12 @@ class Texts:
 
 
 def texts_of_page(page: Page) -> Texts:
-    """The words of a page of any type, by what its type declares for search."""
+    """The words of a page of any type, by what its type declares for search.
+
+    A type of pages that visitors look for by words which no field holds names them in `search_words`, line by line.
+    """
     texts = Texts(page.title, [page.seo_title, page.search_description, getattr(page, "summary", "")])
+    texts.labels, texts.address = list(getattr(page, "search_words", ())), page.slug.replace("-", " ")
     for declared in page.get_search_fields():
         if isinstance(declared, SearchField) and declared.field_name not in OF_EVERY_PAGE:
             for words, is_heading in words_in(getattr(page, declared.field_name, "")):

@@ -115,12 +115,16 @@ def joined(words: Sequence[Token], at: int, number: int) -> str:
     return "".join(part.text for part in parts)[:LONGEST_WORD] if glued or apart else ""
 
 
-def terms(text: str) -> Iterator[tuple[str, bool]]:
-    """The words that a text is found by, and whether each stands there as it is: joined ones do not."""
+def terms(text: str, *, with_stop_words: bool = False) -> Iterator[tuple[str, bool]]:
+    """The words that a text is found by, and whether each stands there on its own: joined ones and their parts do not.
+
+    Words of grammar say nothing in a text; in a title, such as “About us”, they may be all that there is.
+    """
     words = list(tokens(text))
     for at, token in enumerate(words):
-        if not token.is_stop_word:
-            yield token.text, True
+        if with_stop_words or not token.is_stop_word:
+            is_part = token.is_glued or (at + 1 < len(words) and words[at + 1].is_glued)
+            yield token.text, not is_part
         for number in range(2, MOST_JOINED + 1):
             if term := joined(words, at, number):
                 yield term, False

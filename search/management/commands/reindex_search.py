@@ -36,6 +36,7 @@ class Command(BaseCommand):
         console = Console(file=output._out, highlight=False, force_terminal=terminal, quiet=given["verbosity"] == 0)
         if given["all"]:
             Entry.objects.all().delete()
+            Word.objects.all().delete()
         with Progress(console=console, disable=not terminal) as progress:
             pages = self.pages(progress)
             documents, unread = self.documents(progress, anew=given["files"])
