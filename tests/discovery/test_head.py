@@ -158,18 +158,16 @@ def test_cards_pay_nothing_for_the_head(client: Client, small_site: SmallSite) -
 
 
 class TestLongDescriptions:
-    SENTENCE = (
-        "We make cells and genes into medicines for the patients of Singapore with Dr. Lee and many others. "
-    )
+    SENTENCE = "We make cells and genes into medicines for the patients of Singapore with Dr. Lee and many others. "
 
     def test_a_long_one_ends_with_a_sentence_everywhere(self, client: Client, small_site: SmallSite) -> None:
         small_site.about.search_description = self.SENTENCE * 8
         small_site.about.save()
-        expected = (self.SENTENCE * 2).strip()
+        expected = (self.SENTENCE * 3).strip()
         head = head_of(client, small_site.about.url)
         assert head.meta("description") == expected
         assert head.soup.find("meta", property="og:description")["content"] == expected
-        assert self.SENTENCE * 3 not in str(head.soup.find("script", type="application/ld+json"))
+        assert self.SENTENCE * 4 not in str(head.soup.find("script", type="application/ld+json"))
 
     @pytest.mark.parametrize("length", [299, 300])
     def test_one_that_fits_stays_as_it_is(self, length: int) -> None:
