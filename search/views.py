@@ -38,7 +38,7 @@ def open_search(request: HttpRequest) -> HttpResponse:
         "<ShortName>{}</ShortName>\n<Description>Search {}</Description>\n"
         '<Url type="text/html" template="{}?q={{searchTerms}}"/>\n'
         "<InputEncoding>UTF-8</InputEncoding>\n</OpenSearchDescription>\n",
-        identity.site_name[:16],
+        identity.short_name,
         identity.site_name,
         request.build_absolute_uri(reverse("search")),
     )

@@ -140,6 +140,37 @@ class TestIcons:
         assert head.link(rel="apple-touch-icon") == "/static/img/apple-touch-icon.png"
         assert all(icon["src"].startswith("/static/") for icon in self.manifest(client)["icons"])
 
+    def test_a_mark_that_is_too_small_for_the_tab_gives_way_to_the_drawn_ones(
+        self, client: Client, small_site: SmallSite, site: Site
+    ) -> None:
+        identity = SiteIdentity.for_site(site)
+        identity.favicon = ImageFactory(file=picture_file(size=(16, 16)))
+        identity.save()
+        head = head_of(client, "/")
+        assert all(icon["href"].startswith("/static/") for icon in head.soup.find_all("link", rel="icon"))
+        assert head.link(rel="apple-touch-icon") == "/static/img/apple-touch-icon.png"
+        assert len(self.manifest(client)["icons"]) == 4
+
+    @pytest.mark.parametrize(
+        ("name", "short"),
+        [
+            ("Advanced Cell Therapy and Research Institute, Singapore (ACTRIS)", "ACTRIS"),
+            ("ACTRIS", "ACTRIS"),
+            ("Institute of Cells", "Institute of"),
+            ("Zellforschungszentrum", "Zellforschun"),
+            ("Institute (a name in brackets)", "a name in"),
+        ],
+    )
+    def test_the_name_below_an_icon_is_short(
+        self, client: Client, small_site: SmallSite, site: Site, name: str, short: str
+    ) -> None:
+        identity = SiteIdentity.for_site(site)
+        identity.site_name = name
+        identity.save()
+        manifest = self.manifest(client)
+        assert (manifest["name"], manifest["short_name"]) == (name, short)
+        assert f"<ShortName>{short}</ShortName>" in client.get("/opensearch.xml").content.decode()
+
     def test_a_drawing_serves_every_size(self, client: Client, small_site: SmallSite, site: Site) -> None:
         svg = BytesIO(b'<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><path d="M0 0h9v9z"/></svg>')
         identity = SiteIdentity.for_site(site)

@@ -5,6 +5,7 @@ from django.test import Client
 from wagtail.models import Page, Site
 
 from about.models import AboutPage
+from actris_cms.core.discovery.head import in_short
 from actris_cms.core.models import SiteIdentity
 from home.models import HomePage
 from tests.factories import AboutPageFactory, ArticlePageFactory, ImageFactory, items, stream
@@ -154,3 +155,28 @@ def test_cards_pay_nothing_for_the_head(client: Client, small_site: SmallSite) -
     for _ in range(6):
         ArticlePageFactory(parent=small_site.category, listing_image=None, share_image=ImageFactory())
     assert len(queries(client, small_site.newsroom.url)) == len(few)
+
+
+class TestLongDescriptions:
+    SENTENCE = "We make cells and genes into medicines for the patients of Singapore with Dr. Lee and many others. "
+
+    def test_a_long_one_ends_with_a_sentence_everywhere(self, client: Client, small_site: SmallSite) -> None:
+        small_site.about.search_description = self.SENTENCE * 8
+        small_site.about.save()
+        expected = (self.SENTENCE * 3).strip()
+        head = head_of(client, small_site.about.url)
+        assert head.meta("description") == expected
+        assert head.soup.find("meta", property="og:description")["content"] == expected
+        assert self.SENTENCE * 4 not in str(head.soup.find("script", type="application/ld+json"))
+
+    @pytest.mark.parametrize("length", [299, 300])
+    def test_one_that_fits_stays_as_it_is(self, length: int) -> None:
+        assert in_short("w" * length) == "w" * length
+
+    def test_one_without_sentences_is_cut_after_a_word(self) -> None:
+        short = in_short("cells and genes " * 40)
+        assert len(short) <= 300
+        assert short.endswith(("cells …", "and …", "genes …"))
+
+    def test_a_title_before_a_name_ends_no_sentence(self) -> None:
+        assert not in_short("The speaker of the day was Dr. " + "Lee " * 100).endswith("Dr.")

@@ -1,7 +1,9 @@
 """What stands in the head of a page for search engines and shared links."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 from urllib.parse import urljoin
 
@@ -20,6 +22,11 @@ from .addresses import twin_of
 from .sharing import share_image_of
 
 DRAWN_MARK = "img/apple-touch-icon.png"
+LONGEST_DESCRIPTION = 300  # Characters: more than any search engine shows.
+SHORTEST_DESCRIPTION = 80  # A first sentence shorter than that says too little alone.
+# Neither "Dr. Lee" nor "e.g. this" nor an initial ends a sentence.
+ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "Prof", "Assoc", "St", "No", "vs", "e.g", "i.e", "[A-Z]")
+SENTENCE_END = re.compile("".join(rf"(?<!\b{word})" for word in ABBREVIATIONS) + r"[.!?…]+[)\"”’]*(?=\s)")
 HOME = "Home"  # As the breadcrumb calls the home page.
 SCHEMA_TYPE = "WebPage"
 
@@ -36,9 +43,21 @@ class Head:
     data: SafeString | None = None
 
 
+def in_short(text: str) -> str:
+    """The text on one line; a long one ends with its last sentence that fits into LONGEST_DESCRIPTION characters.
+
+    Where no sentence of some length fits, it is cut after a word.
+    """
+    words = " ".join(text.split())
+    if len(words) <= LONGEST_DESCRIPTION:
+        return words
+    last = max((found.end() for found in SENTENCE_END.finditer(words[: LONGEST_DESCRIPTION + 1])), default=0)
+    return words[:last] if last >= SHORTEST_DESCRIPTION else shorten(words, LONGEST_DESCRIPTION, placeholder=" …")
+
+
 def described(page: Page | None, identity: SiteIdentity) -> str:
     """What is said of a page in a sentence or two: never nothing."""
-    written = getattr(page, "description", "") or getattr(page, "search_description", "")
+    written = in_short(getattr(page, "description", "") or getattr(page, "search_description", ""))
     words = [page.title if page else "", identity.tagline or identity.site_name]
     return written or f"{'. '.join(dict.fromkeys(filter(None, words)))}."
 

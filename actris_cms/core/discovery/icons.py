@@ -54,11 +54,13 @@ def icons_of(identity: SiteIdentity) -> list[Icon]:
         return [Icon(drawing.url, "any", "image/svg+xml", "icon")] if drawing else _drawn()
     own = []
     for size in ICONS:
-        if size == TAB or size <= min(mark.width, mark.height):
+        if size <= min(mark.width, mark.height):
             cut = showing.rendition(mark, f"icon-{size}")
             if cut is None:  # It is still to be made, or the library's file is gone.
                 return _drawn()
             own.append(_icon(cut, size))
+    if not own:
+        return _drawn()
     larger = [icon for icon in _drawn() if icon.sizes in {f"{size}x{size}" for size in ICONS[len(own) :]}]
     return own + larger
 
@@ -80,8 +82,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
     identity = site_setting(request, SiteIdentity)
     icons = [icon for icon in icons_of(identity) if icon.purpose]
     data = {
-        "name": identity.tagline or identity.site_name,
-        "short_name": identity.site_name,
+        "name": identity.site_name,
+        "short_name": identity.short_name,
         "description": identity.tagline,
         "lang": "en-GB",
         "start_url": "/",

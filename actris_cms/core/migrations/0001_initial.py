@@ -235,7 +235,8 @@ class Migration(migrations.Migration):
                     "favicon",
                     models.ForeignKey(
                         blank=True,
-                        help_text="A square mark of at least 180 × 180 pixels, for browser tabs and home screens.",
+                        help_text="A square mark of at least 180 × 180 pixels, for browser tabs and home screens. A smaller one is shown in tabs"
+                        " alone, from 32 × 32 pixels on; the drawn mark is shown elsewhere.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",

@@ -5,6 +5,7 @@ Editors change each under Settings and see it in the preview beside the form.
 
 import hashlib
 import re
+from textwrap import shorten
 from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -22,6 +23,8 @@ from ..contact import contact_address, with_contact_locations
 from ..fields import StreamField
 from .media import image_key
 
+ABBREVIATION = re.compile(r"\(([^()]+)\)\s*$")  # Such as "Advanced Cell Therapy and Research Institute (ACTRIS)".
+SHORT_NAME = 12
 MEASUREMENT_ID = re.compile(r"G-[A-Z0-9]{1,20}")
 NETWORKS = [
     ("linkedin", "LinkedIn"),
@@ -69,7 +72,10 @@ class SiteIdentity(PreviewedSetting):
     )
     logo = image_key("Shown in the header, up to 48 pixels high. Without one, the drawn wordmark is shown.")
     logo_reversed = image_key("The same for dark grounds, shown in the footer.")
-    favicon = image_key("A square mark of at least 180 × 180 pixels, for browser tabs and home screens.")
+    favicon = image_key(
+        "A square mark of at least 180 × 180 pixels, for browser tabs and home screens. A smaller one is shown in tabs"
+        " alone, from 32 × 32 pixels on; the drawn mark is shown elsewhere."
+    )
     programme_line = models.CharField(max_length=200, blank=True, default="A programme of CRIS")
     programme_url = models.URLField(blank=True, verbose_name="address of the programme")
     analytics_id = models.CharField(
@@ -113,6 +119,15 @@ class SiteIdentity(PreviewedSetting):
             raise ValidationError(
                 {"analytics_id": "A measurement ID begins with G-. Find it in Google Analytics under Data streams."}
             )
+
+    @property
+    def short_name(self) -> str:
+        """The name where there is little room, as below an icon: what the name says in brackets at its end, or its
+        first words, as many as fit into 12 characters (the W3C's manifest gives no length; home screens cut there).
+        """
+        found = ABBREVIATION.search(self.site_name)
+        name = found[1].strip() if found else self.site_name.strip()
+        return shorten(name, SHORT_NAME, placeholder="") or name[:SHORT_NAME]
 
     @property
     def measurement_id(self) -> str:
