@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from .query import Stems, Term, said, stems_of
 from .words import MOST_JOINED, Token, stem, tokens
 
-# From the best down: the title is what was typed; the same but for forms and words of grammar; begins with what was
-# typed; is it, or begins with it, in other forms and by synonyms.
+# From the best down: the title is what was typed; the same but for forms; begins with what was typed; is it, or begins
+# with it, by synonyms and but for words of grammar.
 SAME, SAME_BUT_FORMS, BEGINS, SAME_BY_SYNONYM, BEGINS_OTHERWISE, OTHER = 5, 4, 3, 2, 1, 0
 
 
@@ -18,13 +18,14 @@ def rank_of(title: str, typed: Sequence[Token], terms: Sequence[Term]) -> int:
         return OTHER
     if texts == asked:
         return SAME
-    # Where words of grammar are all that was asked, they are all that counts.
-    kept = words if said(typed) is typed else said(words)
-    stems, wanted = stems_of(kept), stems_of(said(typed))
-    if stems == wanted:
+    if stems_of(words) == stems_of(typed):
         return SAME_BUT_FORMS
     if texts[: len(asked)] == asked:
         return BEGINS
+    # Where words of grammar are all that was asked, they count.
+    is_grammar = all(word.is_stop_word for word in typed)
+    kept = words if is_grammar else said(words)
+    stems, wanted = stems_of(kept), stems_of(said(typed))
     ends = _ends(kept, stems, terms)
     if len(stems) in ends:
         return SAME_BY_SYNONYM

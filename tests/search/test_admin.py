@@ -1,9 +1,13 @@
 """What editors see of the search: synonyms, promoted results, what was searched for in vain; and their own search."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from about.models import AboutPage
 from actris_cms.users.models import User
@@ -81,6 +85,15 @@ def test_the_report_lists_what_was_searched_for_in_vain(as_publisher: Client) ->
     assert "lymphoma" not in found
     sheet = as_publisher.get(reverse("empty_searches:report"), {"export": "csv"})
     assert b"parking,7" in b"".join(sheet.streaming_content)
+
+
+def test_the_report_shows_the_day_of_the_last_search_and_no_single_letters(as_publisher: Client) -> None:
+    EmptySearch.objects.create(words="parking", last_searched=timezone.localdate())
+    EmptySearch.objects.create(words="x")
+    html = as_publisher.get(reverse("empty_searches:report_results")).content.decode()
+    assert date_format(timezone.localdate()) in html
+    assert "ago" not in re.findall(r"<tbody>.*</tbody>", html, re.DOTALL)[0]
+    assert "/search/?q=x" not in html
 
 
 def test_editors_may_not_read_the_report_until_they_are_given_it(as_editor: Client, editor: User) -> None:

@@ -19,7 +19,7 @@ Search = Callable[..., str]
 Titles = Callable[..., list[str]]
 
 
-def add(parent: AboutPage, title: str, words: str = "Words.", **fields: object) -> None:
+def add(parent: AboutPage, title: str, words: str = "Words.", **fields: str) -> None:
     parent.refresh_from_db()
     AboutPageFactory(parent=parent, title=title, body=text(words), **fields)
 
@@ -161,9 +161,12 @@ def test_only_pages_that_have_pages_below_them_are_sections(
 ) -> None:
     home.refresh_from_db()
     AboutPageFactory(parent=home, title="Privacy of suites", slug="privacy")
-    AboutPageFactory(parent=HomePage.objects.get(), title="Suites of others", slug="others")
+    others = AboutPageFactory(parent=HomePage.objects.get(), title="Others", slug="others")
+    add(others, "Suites of others")
     html = search("suites")
+    assert "3 results" in html
     assert "Our facilities (1)" in html
+    assert "Others (1)" in html
     assert "Privacy of suites (1)" not in html
 
 
