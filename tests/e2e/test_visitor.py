@@ -218,13 +218,13 @@ def test_the_menu_of_a_phone_lies_over_the_page(furnished_site: Site, new_page: 
     button.click()
     panel = page.get_by_role("navigation", name="Main")
     box = panel.bounding_box()
-    assert box and (box["x"], box["width"], box["y"] + box["height"]) == (0, 360, pytest.approx(740, abs=1))
+    assert box and (box["x"], box["width"]) == (0, 360) and abs(box["y"] + box["height"] - 740) <= 1
     assert page.locator("#main").evaluate("e => [e.inert, e.getBoundingClientRect().y]") == [
         True,
         before and before["y"],
     ]
     for row in panel.locator(".site-nav-top").all():
-        assert (row.bounding_box() or {})["height"] >= 44
+        assert row.evaluate("e => e.offsetHeight") >= 44
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(button).to_be_focused()
@@ -249,7 +249,7 @@ def test_a_phone_shows_the_way_to_the_page_above_in_one_line(
     page.goto("/about-us/about-actris/")
     way = page.get_by_role("navigation", name="Breadcrumb")
     expect(way.get_by_role("link").locator("visible=true")).to_have_text(["About us"])
-    assert (way.bounding_box() or {})["height"] < 40
+    assert way.evaluate("e => e.offsetHeight") < 40
     expect(way).to_match_aria_snapshot("""
         - navigation "Breadcrumb":
           - list:
