@@ -225,6 +225,7 @@ def test_the_menu_of_a_phone_lies_over_the_page(furnished_site: Site, new_page: 
     ]
     for row in panel.locator(".site-nav-top").all():
         assert row.evaluate("e => e.offsetHeight") >= 44
+    assert violations(page) == []
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(button).to_be_focused()
