@@ -77,6 +77,15 @@ def test_axe_finds_nothing_in_the_newsroom(
         assert violations(page) == [], "with the filters open"
 
 
+def test_paper_leaves_out_further_articles(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("/newsroom/events/townhall/")
+    more = page.get_by_role("heading", name="More from Events")
+    expect(more).to_be_visible()
+    page.emulate_media(media="print")
+    expect(more).to_be_hidden()
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_nothing_runs_off_a_screen_of_320_pixels(
     newsroom: NewsroomPage, new_page: Callable[..., Page], path: str

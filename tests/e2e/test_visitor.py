@@ -226,9 +226,8 @@ def test_the_menu_of_a_phone_lies_over_the_page(furnished_site: Site, new_page: 
         before and before["y"],
     ]
     for row in panel.locator(".site-nav-top").all():
-        target = row.bounding_box()
-        assert target is not None
-        assert target["height"] >= 44
+        assert row.evaluate("e => e.offsetHeight") >= 44
+    assert violations(page) == []
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(button).to_be_focused()
@@ -253,9 +252,7 @@ def test_a_phone_shows_the_way_to_the_page_above_in_one_line(
     page.goto("/about-us/about-actris/")
     way = page.get_by_role("navigation", name="Breadcrumb")
     expect(way.get_by_role("link").locator("visible=true")).to_have_text(["About us"])
-    box = way.bounding_box()
-    assert box is not None
-    assert box["height"] < 40
+    assert way.evaluate("e => e.offsetHeight") < 40
     expect(way).to_match_aria_snapshot("""
         - navigation "Breadcrumb":
           - list:
