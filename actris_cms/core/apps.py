@@ -15,7 +15,7 @@ class CoreConfig(AppConfig):
         """Register system checks, watch what editors change, have pictures made ahead, keep inline scripts out."""
         from wagtail.signals import page_published
 
-        from . import site_address
+        from . import checks, removal, site_address  # noqa: F401 -- what they register
         from .models import SiteIdentity
         from .pagecache.changes import Watch
         from .pagecache.configured import configured_store
