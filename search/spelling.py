@@ -172,6 +172,8 @@ def _mostly_parts(words: Sequence[InUse], lookup: Lookup) -> set[InUse]:
     for word in words:
         condition |= Q(text__startswith=word.text) | Q(text__endswith=word.text)
     joint = rows(Word.objects.filter(condition, is_written=False).order_by("pk")[:MOST_CANDIDATES]) if words else []
+    # A number at the end of an address makes no word another.
+    joint = [word for word in joint if word.text.isalpha()]
     lookup.learn_words(joint)
     found = set()
     for word in words:

@@ -34,8 +34,9 @@ class Asked:
 
 
 @pytest.fixture
-def asked(live_server: Any, tmp_path: Path) -> Iterator[Asked]:
+def asked(live_server: Any, tmp_path: Path, settings: Any) -> Iterator[Asked]:
     """The served site behind the page cache."""
+    settings.WAGTAILADMIN_BASE_URL = live_server.url
     store = SqliteStore(tmp_path / "cache", "tests")
     server = live_server.thread.httpd
     before = server.get_app()
