@@ -52,8 +52,8 @@ EXPLANATIONS: Final[dict[NoteKind, Explanation]] = {
     ),
     NoteKind.MISSING_TITLE: Explanation(
         "Embeds without a title",
-        "Who cannot see the video, map or form hears the heading above it or the page's title in place of what it shows: "
-        "give the embed a title that says so.",
+        "Who cannot see the video, map or form hears the heading above it or the page's title in place of what it "
+        "shows: give the embed a title that says so.",
         Weight.MEND,
     ),
     NoteKind.LINK_HOST: Explanation(
