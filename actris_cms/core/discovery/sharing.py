@@ -19,14 +19,15 @@ from wagtail.models import Page
 from ..models import BasePage, SiteIdentity, site_setting
 from ..models.pages import has_shape_for_sharing
 from ..pagecache.kinds import IMAGE, image_value
+from ..renditions.presets import PRESETS
 from . import drawing
 from .addresses import visible_page
 from .lettering import font_files
 
 VERSION = 1  # Counts the looks of drawn pictures: a new look has new addresses.
 FOLDER = "share"  # In the uploads. The web server does not serve it; this module does.
-CUT = "fill-1200x630|format-jpeg"
-WHOLE = "max-1200x630|format-jpeg"  # For what would lose words or heads: logos, posters, portraits.
+# Whole is what would lose words or heads: logos, posters, portraits.
+CUT, WHOLE = (f"{PRESETS[name].operation}|format-jpeg" for name in ("share", "share-whole"))
 FORMATS = {"png": "PNG", "jpg": "JPEG"}
 FOR_EVER = "public, max-age=31536000, immutable"
 _one_at_a_time = threading.Lock()

@@ -27,12 +27,13 @@ from ..navigation import url_of
 from ..pagecache.kinds import ALL_PAGES
 from ..pagecache.recording import keep_page
 from ..privacy import live_and_public
+from ..renditions.presets import PRESETS
 from .addresses import site_of
 
 PART = 2000  # Pages in one file. The protocol allows 50,000; a crawler that reads a small one again costs little.
 MOST_PICTURES = 1000  # Of one page: what Google's image extension allows.
 UNLISTED = {"X-Robots-Tag": "noindex"}  # As Django says it of a part.
-FOR_SHARING = ("fill-1200x630", "max-1200x630")  # How pictures are cut for that: no page shows them so.
+FOR_SHARING = (PRESETS["share"].operation, PRESETS["share-whole"].operation)  # No page shows pictures cut so.
 CARD_PICTURES = ("listing_image", "share_image")  # They stand for the page elsewhere, and are not on it.
 FORMATS = (".avif", ".png", ".jpg", ".webp")  # Of two as wide, the later.
 CHANGED = F("last_published_at")

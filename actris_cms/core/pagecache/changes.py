@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
@@ -65,17 +66,12 @@ def purge(store: PageStore, changes: Changes) -> list[str]:
     else:
         current: dict[Noted, str] = {}
         for kind, dependency in REGISTRY.items():
-            names = store.in_use(kind, dependency.affected(changes, all_names(store, kind)))
+            names = store.in_use(kind, dependency.affected(changes, partial(store.names, kind)))
             found = dependency.fingerprints(names) if names else {}
             current |= {Noted(kind, name): value for name, value in found.items()}
         urls = store.purge(current)
     logger.info("%d pages of the cache are purged.", len(urls))
     return urls
-
-
-def all_names(store: PageStore, kind: str) -> Callable[[], set[str]]:
-    """What gives the names of one kind that pages depend on, if it is asked to."""
-    return lambda: store.names(kind)
 
 
 class Watch:
@@ -148,20 +144,19 @@ class Watch:
         if not changes:
             return
         try:
-            purge_frontend(purge(self.store, changes))
+            self._purge(changes)
         except STORE_ERRORS as error:
             self.store.has_missed_changes = True
             logger.error("The page cache cannot be reached: run purge_pages when it can. %s", error)
+
+    def _purge(self, changes: Changes) -> None:
+        try:
+            purge_frontend(purge(self.store, changes))
+        except STORE_ERRORS:
+            raise
         except Exception:
             logger.exception("The changed pages cannot be told from the others: all are purged.")
-            self._forget_all()
-
-    def _forget_all(self) -> None:
-        try:
             purge_frontend(self.store.clear())
-        except STORE_ERRORS as error:
-            self.store.has_missed_changes = True
-            logger.error("The page cache cannot be reached: run purge_pages when it can. %s", error)
 
     @property
     def _changes(self) -> Changes:
