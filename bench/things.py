@@ -19,9 +19,10 @@ from actris_cms.core.visitor import visitor_of
 from newsroom.counts import PAGE_SIZE
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 
+from .load import HOST
+
 Thing = Callable[[], None]
 PUBLISH_PAGE, PUBLISH_ARTICLE = "publish a page", "publish an article"
-HOST = "127.0.0.1"
 SITEMAP = "/sitemap.xml"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import brotli
 
 from . import proxy
-from .load import ask
+from .load import HOST, ask
 from .peers import Crx
 from .processes import MissingProgramError, Server, cpu, free_port, program, wait_until_idle
 from .sites import Site
@@ -78,10 +78,10 @@ class Way:
 
 def get(url: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
     """Ask for an address once: status, headers, body."""
-    _, _, host, path = url.split("/", 3)
-    connection = http.client.HTTPConnection(host, timeout=60)
+    _, _, address, path = url.split("/", 3)
+    connection = http.client.HTTPConnection(address, timeout=60)
     try:
-        connection.request("GET", f"/{path}", headers=headers)
+        connection.request("GET", f"/{path}", headers={"Host": HOST, **headers})
         response = connection.getresponse()
         body = response.read()
     finally:
@@ -122,6 +122,8 @@ class Field:
         status, headers, page = get(url, {})
         if status != 200:
             raise WrongAnswerError(f"{url} is answered with {status}: {page[:200]!r}")
+        if "etag" not in headers:
+            raise WrongAnswerError(f"{url} is not kept by the page cache.")
         etag = {"If-None-Match": headers["etag"]}
         found = [*self._files(page), *self._proxied(kept, page, etag)]
         found += [

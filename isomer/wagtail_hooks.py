@@ -2,28 +2,25 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from actris_cms.core.admin_menu import ReportMenuItem
 from isomer.report.access import may_read
 from isomer.report.views import ImportReportView, run_as_json
-
-
-class ImportReportMenuItem(MenuItem):
-    """Shown to those who may read the report."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether this account may."""
-        return may_read(request.user)
 
 
 @hooks.register("register_reports_menu_item")
 def register_import_report_menu_item() -> MenuItem:
     """The report's entry, before Wagtail's own."""
-    return ImportReportMenuItem(
-        "Import from Isomer", reverse("isomer:report"), name="import-from-isomer", icon_name="download", order=600
+    return ReportMenuItem(
+        "Import from Isomer",
+        reverse("isomer:report"),
+        name="import-from-isomer",
+        icon_name="download",
+        order=600,
+        may_read=may_read,
     )
 
 

@@ -11,6 +11,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from actris_cms.core.admin_menu import ReportMenuItem
+
 from .models import SynonymGroup
 from .reports import EmptySearchReport, may_read
 
@@ -31,19 +33,16 @@ class SynonymViewSet(SnippetViewSet):
 register_snippet(SynonymViewSet)
 
 
-class EmptySearchMenuItem(MenuItem):
-    """Shown to those who may read the report."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether this account may."""
-        return may_read(request.user)
-
-
 @hooks.register("register_reports_menu_item")
 def register_empty_searches() -> MenuItem:
     """The report's entry."""
-    return EmptySearchMenuItem(
-        "Searched in vain", reverse("empty_searches:report"), name="empty-searches", icon_name="search", order=1300
+    return ReportMenuItem(
+        "Searched in vain",
+        reverse("empty_searches:report"),
+        name="empty-searches",
+        icon_name="search",
+        order=1300,
+        may_read=may_read,
     )
 
 
