@@ -1,5 +1,6 @@
 """What the measurements rest on: reading what wrk and the kernel say, and what becomes of it."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from bench.load import parse
 from bench.peers import page_words
 from bench.processes import TICKS, all_processes, family, parse_memory, parse_stat
 from bench.report import page, write
+from bench.sites import ROOT
 from bench.targets import results
 
 WRK = """Running 4s test @ http://127.0.0.1:8000/
@@ -76,6 +78,15 @@ def test_memory_is_read_in_mebibytes() -> None:
     sizes = "Rss: 4096 kB\nPss: 2048 kB\nPrivate_Clean: 512 kB\nPrivate_Dirty: 512 kB\n"
     text = f"55d0-7fff ---p 00000000 00:00 0 [rollup]\n{sizes}"
     assert parse_memory(text) == (2.0, 1.0)
+
+
+def test_the_peers_stand_on_the_same_versions_as_the_site() -> None:
+    def pins(path: Path) -> set[tuple[str, str]]:
+        return set(re.findall(r"^([^#\s=]+)==([^\s;]+)", path.read_text(), re.MULTILINE))
+
+    site, peers = pins(ROOT / "requirements.txt"), pins(ROOT / "bench" / "peers-requirements.txt")
+    assert site
+    assert not site - peers, "make lock"
 
 
 def test_the_words_of_a_page_come_without_front_matter_and_pictures() -> None:
