@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from wagtail import blocks
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from actris_cms.core.blocks import CardsBlock, LinkBlock
 from actris_cms.core.blocks.media import preview_image
@@ -158,15 +158,14 @@ class LatestNewsBlock(blocks.StructBlock):
         if site := Site.find_for_request(request):
             articles: Any = apps.get_model("newsroom", "ArticlePage").objects
             latest = articles.newest_of(site.root_page.path, request, LATEST)
-            context |= {"latest_articles": latest, "more": self.way_to_more(value["link"], site) if latest else None}
+            more = self.way_to_more(value["link"], context.get("newsroom")) if latest else None
+            context |= {"latest_articles": latest, "more": more}
         return context
 
-    def way_to_more(self, link: Any, site: Site) -> Any:
-        """The block's own link; where that leads nowhere, one to the newsroom."""
+    def way_to_more(self, link: Any, newsroom: Page | None) -> Any:
+        """The block's own link; where that leads nowhere, one to the newsroom, which the home page knows."""
         if link.href:
             return link
-        newsrooms: Any = apps.get_model("newsroom", "NewsroomPage").objects
-        newsroom = newsrooms.descendant_of(site.root_page).live().first()
         return self.child_blocks["link"].normalize({"text": "More news", "page": newsroom})
 
     class Meta:

@@ -99,12 +99,12 @@ class HomePage(BasePage):
         return self.hero_text
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the feeds of the newsroom, for news readers that are given the home page's address."""
+        """Add the newsroom, and its feeds for news readers that are given the home page's address."""
         newsrooms: Any = apps.get_model("newsroom", "NewsroomPage").objects
         newsroom = live_and_public(request, newsrooms.child_of(self)).first() if self.pk else None
         NEWSROOM.shown(self.pk, link_value(newsroom) if newsroom else None)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return {**context, "feeds": newsroom.feeds(request) if newsroom else []}
+        return {**context, "newsroom": newsroom, "feeds": newsroom.feeds(request) if newsroom else []}
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page by its whole address at once; step by step, each level would cost two queries.

@@ -1,6 +1,6 @@
 """What of the index a visitor may find: live and public pages of the site, and documents that such a page shows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex, Site
 
+from actris_cms.core.blocks.links import targets_in
 from actris_cms.core.models import Footer, Navigation, site_setting
 from actris_cms.core.privacy import live_and_public, restricted_paths
 
@@ -53,16 +54,4 @@ def public_documents(request: HttpRequest, among: Iterable[int]) -> QuerySet[Any
 def documents_of_all_pages(request: HttpRequest) -> set[int]:
     """The documents that the menu or the footer leads to: every page needs both, so they are asked for once."""
     menu, footer = site_setting(request, Navigation), site_setting(request, Footer)
-    return {*_documents_in(list(menu.items.raw_data)), *_documents_in(list(footer.links.raw_data))}
-
-
-def _documents_in(raw: Any) -> Iterator[int]:
-    """The documents of the links in the raw data of a stream, however deep they stand in it."""
-    if isinstance(raw, dict):
-        if isinstance(raw.get("document"), int):
-            yield raw["document"]
-        for part in raw.values():
-            yield from _documents_in(part)
-    elif isinstance(raw, list):
-        for part in raw:
-            yield from _documents_in(part)
+    return {pk for stream in (menu.items, footer.links) for pk in targets_in(list(stream.raw_data), "document")}

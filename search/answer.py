@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from actris_cms.core.navigation import SECTION_DEPTH, STEP, url_of
+from actris_cms.core.navigation import SECTION_DEPTH, url_of
 from actris_cms.core.pagination import Pagination, nearest_page, pagination
+from actris_cms.core.tree import paths_down_to
 
 from .filters import Filter, filters_of, kind_name, sort_asked_for
 from .lookup import Lookup
@@ -213,4 +214,4 @@ def quoted(words: Iterable[str]) -> str:
 
 def _paths_above(path: str) -> list[str]:
     """The places of the pages above one, from its section down."""
-    return [path[: STEP * depth] for depth in range(SECTION_DEPTH, len(path) // STEP)]
+    return paths_down_to(path)[SECTION_DEPTH - 1 : -1]

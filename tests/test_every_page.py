@@ -141,6 +141,23 @@ def test_cards_show_neither_drafts_nor_private_pages(about_page: AboutPage, sect
     assert [page.title for page in section.child_cards] == ["About ACTRIS"]
 
 
+def test_an_alias_obeys_the_restrictions_of_the_page_that_it_repeats(client: Client, about_page: AboutPage) -> None:
+    other = AboutPageFactory(parent=about_page.get_parent(), title="Other")
+    alias = about_page.create_alias(parent=other, update_slug="again")
+    assert client.get(alias.get_url()).status_code == 200
+    about_page.view_restrictions.create(restriction_type="login")
+    for page in (about_page, alias):
+        assert [found.page for found in page.specific.get_view_restrictions()] == [about_page.page_ptr]
+        assert client.get(page.get_url()).status_code == 302
+
+
+def test_a_page_obeys_the_restrictions_of_the_pages_above_it(about_page: AboutPage, section: AboutPage) -> None:
+    section.view_restrictions.create(restriction_type="login")
+    about_page.view_restrictions.create(restriction_type="password", password="sample")
+    assert {found.page_id for found in about_page.get_view_restrictions()} == {section.pk, about_page.pk}
+    assert {found.page_id for found in section.get_view_restrictions()} == {section.pk}
+
+
 def test_the_cards_of_a_section_lead_to_pages_of_all_types_in_their_order(
     client: Client, about_page: AboutPage, section: AboutPage
 ) -> None:

@@ -22,7 +22,7 @@ from .models import Navigation, site_setting
 from .pagecache.dependencies import Dependency
 from .pagecache.kinds import LINK, link_value
 from .privacy import hidden_paths, is_public
-from .tree import in_branch
+from .tree import in_branch, paths_down_to
 
 STEP = Page.steplen
 SECTION_LIMIT = 120
@@ -99,7 +99,7 @@ def url_of(request: HttpRequest, url_path: str) -> str:
 
 def ancestor_paths(path: str) -> list[str]:
     """The tree paths of the pages above, from the home page down."""
-    return [path[: STEP * depth] for depth in range(SECTION_DEPTH - 1, len(path) // STEP)]
+    return paths_down_to(path)[SECTION_DEPTH - 2 : -1]
 
 
 def way_to(page: Page) -> list[str]:

@@ -14,6 +14,7 @@ from wagtail.signals import page_published
 from .addresses import LONGEST_ADDRESS, address_key
 from .discovery import sharing
 from .models import RemovedAddress
+from .tree import paths_down_to
 
 
 def _home_of(page: Page) -> tuple[int, str] | None:
@@ -27,9 +28,8 @@ def _was_public(page: Page) -> bool:
 
     A draft was never there to be found, and a page that only some may see is a secret.
     """
-    above = [page.path[:length] for length in range(Page.steplen, len(page.path) + 1, Page.steplen)]
     was_there = page.live or page.first_published_at is not None
-    return was_there and not PageViewRestriction.objects.filter(page__path__in=above).exists()
+    return was_there and not PageViewRestriction.objects.filter(page__path__in=paths_down_to(page.path)).exists()
 
 
 @receiver(pre_delete, sender=Page)

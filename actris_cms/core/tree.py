@@ -1,7 +1,12 @@
-"""Where a page stands in the tree, as conditions that a database answers by an index."""
+"""Where a page stands in the tree: what is above it, and conditions that a database answers by an index."""
 
 from django.db.models import Q
 from wagtail.models import Page
+
+
+def paths_down_to(path: str) -> list[str]:
+    """The tree paths of the pages above one and of the page itself, from the tree's root down."""
+    return [path[:length] for length in range(Page.steplen, len(path) + 1, Page.steplen)]
 
 
 def in_branch(path: str, field: str = "path") -> Q:

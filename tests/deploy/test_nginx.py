@@ -181,6 +181,12 @@ def test_each_encoding_is_kept_as_the_application_made_it(proxy: Proxy, applicat
     assert len(application.asked) == 3
 
 
+def test_who_refuses_an_encoding_is_not_sent_it(proxy: Proxy) -> None:
+    for accepted in ("br;q=0", "br; q=0.0, deflate", "gzip;q=0"):
+        assert "content-encoding" not in proxy.get(PAGE, Accept_Encoding=accepted)[1]
+    assert proxy.get(PAGE, Accept_Encoding="gzip, br;q=0.5")[1]["content-encoding"] == "br"
+
+
 def test_a_browser_that_has_the_page_is_told_so_by_the_proxy(proxy: Proxy, application: Application) -> None:
     etag = proxy.get(PAGE)[1]["etag"]
     assert proxy.get(PAGE, If_None_Match=etag)[0] == 304

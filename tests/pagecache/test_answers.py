@@ -53,6 +53,9 @@ def test_what_is_kept_is_what_django_answers(visitors: Visitors, about_page: Abo
         ("gzip", "gzip", gzip.decompress),
         ("", None, bytes),
         ("identity", None, bytes),
+        ("gzip;q=1.0, br;q=0", "gzip", gzip.decompress),
+        ("br; q=0.0, gzip;q=0, *", None, bytes),
+        ("br;q=0.5, gzip", "br", brotli.decompress),
     ],
 )
 def test_a_page_comes_in_the_best_encoding_that_the_browser_knows(

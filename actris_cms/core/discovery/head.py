@@ -72,8 +72,7 @@ def search_url() -> str:
 
 def load_marks(identity: SiteIdentity) -> None:
     """Ask for the sizes of the site's marks at once: one by one, each would be a query."""
-    marks = [mark for mark in (identity.logo, identity.logo_reversed, identity.favicon) if mark]
-    prefetch_related_objects(marks, "renditions")
+    prefetch_related_objects(identity.marks, "renditions")
 
 
 def _logo_url(identity: SiteIdentity) -> str:

@@ -3,7 +3,8 @@
 from .media import CustomDocument, CustomImage, CustomRendition
 from .pages import BasePage
 from .removed import RemovedAddress
-from .settings import Announcement, Footer, Navigation, SiteIdentity, footer_address, site_setting
+from .settings import Announcement, Footer, Navigation, SiteIdentity
+from .shell import footer_address, site_setting
 
 __all__ = [
     "Announcement",

@@ -5,20 +5,25 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 
 from ..blocks import images_in, opening_words
+from ..blocks.links import pages_at_hand
 from ..pagecache.dependencies import recording
 from ..pagecache.kinds import CARD, PAGE, SHELL, page_value
 from ..pagecache.recording import keep_page
 from ..privacy import live_and_public
+from ..tree import paths_down_to
 from .media import image_key
+from .settings import SiteIdentity
+from .shell import site_setting
 
 if TYPE_CHECKING:
     from ..discovery.structured import Facts, Node
@@ -93,10 +98,14 @@ class BasePage(Page):
         return template
 
     @property
+    def streams(self) -> list[StreamValue]:
+        """The values of the page's stream fields."""
+        return [getattr(self, field.name) for field in self._meta.get_fields() if isinstance(field, StreamField)]
+
+    @property
     def shown_images(self) -> list[AbstractImage]:
         """The images that the page's streams show."""
-        streams = [field.name for field in self._meta.get_fields() if isinstance(field, StreamField)]
-        return [image for name in streams for image in images_in(getattr(self, name))]
+        return [image for stream in self.streams for image in images_in(stream)]
 
     @property
     def shared_image(self) -> AbstractImage | None:
@@ -139,10 +148,24 @@ class BasePage(Page):
             keep_page(query)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Ask for the sizes of all images at once: picture by picture, each would be a query."""
+        """Ask for what links lead to, and for the sizes of all images, at once: one by one, each would be a query."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        prefetch_related_objects(self.shown_images, "renditions")
+        with pages_at_hand(self.streams):
+            images = self.shown_images  # For these, the streams are read, and all their links.
+        marks = site_setting(request, SiteIdentity).marks
+        prefetch_related_objects([*images, *marks], "renditions")
         return context
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """The restrictions of this page and of those above it, in one query where nothing is restricted.
+
+        Wagtail asks for the pages above, then for their restrictions. The tree path says which pages are above; only
+        where one of them is an alias, and so obeys the page that it repeats, is Wagtail's way needed.
+        """
+        pages = Page.objects.filter(path__in=paths_down_to(self.path)).order_by()
+        rows = list(pages.values_list("alias_of", "view_restrictions"))
+        found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(pk__in={pk for _, pk in rows if pk})
+        return super().get_view_restrictions() if any(alias for alias, _ in rows) else found
 
     @property
     def last_updated(self) -> datetime | None:

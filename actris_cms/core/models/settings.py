@@ -6,7 +6,7 @@ Editors change each under Settings and see it in the preview beside the form.
 import hashlib
 import re
 from textwrap import shorten
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,13 +15,12 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
-from wagtail.models import PreviewableMixin, Site
+from wagtail.models import PreviewableMixin
 
 from ..blocks.links import LinkBlock
 from ..blocks.text import plain_text
-from ..contact import contact_address, with_contact_locations
 from ..fields import StreamField
-from .media import image_key
+from .media import CustomImage, image_key
 
 ABBREVIATION = re.compile(r"\(([^()]+)\)\s*$")  # Such as "Advanced Cell Therapy and Research Institute (ACTRIS)".
 SHORT_NAME = 12
@@ -119,6 +118,11 @@ class SiteIdentity(PreviewedSetting):
             raise ValidationError(
                 {"analytics_id": "A measurement ID begins with G-. Find it in Google Analytics under Data streams."}
             )
+
+    @property
+    def marks(self) -> list[CustomImage]:
+        """The images that stand for the site."""
+        return [mark for mark in (self.logo, self.logo_reversed, self.favicon) if mark]
 
     @property
     def short_name(self) -> str:
@@ -228,41 +232,3 @@ class Announcement(PreviewedSetting):
     def key(self) -> str:
         """A name for this text: who has dismissed it is shown the next one all the same."""
         return hashlib.sha256(self.text.encode()).hexdigest()[:12]
-
-
-SHOWN_ON_EVERY_PAGE: tuple[type[PreviewedSetting], ...] = (SiteIdentity, Navigation, Footer, Announcement)
-Setting = TypeVar("Setting", bound=PreviewedSetting)
-
-
-def _site_row(request: HttpRequest) -> Site | None:
-    """The request's site with all that stands on every page, in one query a request."""
-    if not hasattr(request, "_site_row"):
-        site = Site.find_for_request(request)
-        images = ("logo", "logo_reversed", "favicon")
-        related = [setting._meta.model_name for setting in SHOWN_ON_EVERY_PAGE] + [
-            f"siteidentity__{name}" for name in images
-        ]
-        rows = with_contact_locations(Site.objects.select_related(*related))
-        request._site_row = rows.filter(pk=site.pk).first() if site else None  # type: ignore[attr-defined]
-    row: Site | None = request._site_row  # type: ignore[attr-defined]
-    return row
-
-
-def site_setting(request: HttpRequest, model: type[Setting]) -> Setting:
-    """A setting of the request's site. The first call fetches all four in one query; a visit never writes one.
-
-    What a preview put on the request stays: the preview shows the unsaved setting among the saved ones.
-    """
-    if not hasattr(request, model.get_cache_attr_name()):
-        row = _site_row(request)
-        for setting in SHOWN_ON_EVERY_PAGE:
-            if not hasattr(request, setting.get_cache_attr_name()):
-                saved = getattr(row, setting._meta.model_name, None)
-                setattr(request, setting.get_cache_attr_name(), saved or setting(site=row))
-    found: Setting = getattr(request, model.get_cache_attr_name())
-    return found
-
-
-def footer_address(request: HttpRequest) -> str:
-    """The address in the footer: its own, or that of the contact page."""
-    return site_setting(request, Footer).address or contact_address(_site_row(request))

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 import time
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,6 +18,8 @@ LIFETIME = 24 * 3600  # Seconds after which a page is made anew, whatever happen
 PROXY_LIFETIME = 60  # Seconds for which a proxy does not ask: what it missed of a purge is mended after them.
 # Of 11. From About ACTRIS it makes 5 % more than the highest does, in a tenth of its time.
 BROTLI_QUALITY = 9
+# An encoding that a browser names only to refuse it (RFC 9110, section 12.4.2).
+REFUSED = re.compile(r"[\w*-]+\s*;\s*q=0(\.0*)?\s*(?=,|$)", re.IGNORECASE)
 # What the application says of one answer, and is said anew of a page that is kept.
 OWN_HEADERS = {
     "cache-control",
@@ -45,6 +48,8 @@ class Entry(NamedTuple):
     def answer(self, accepted: str) -> tuple[Headers, bytes]:
         """The headers and bytes for a visitor whose browser accepts these encodings, as Accept-Encoding has them."""
         encoding, body = "", self.plain
+        if "=0" in accepted:
+            accepted = REFUSED.sub("", accepted)
         if "br" in accepted:
             encoding, body = "br", self.brotli
         elif "gzip" in accepted:

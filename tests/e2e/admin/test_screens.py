@@ -6,7 +6,7 @@ import pytest
 from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Page, expect
 
-from actris_cms.core.models.settings import SHOWN_ON_EVERY_PAGE
+from actris_cms.core.models.shell import SHOWN_ON_EVERY_PAGE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
