@@ -123,7 +123,7 @@ def stop_watching() -> None:
 def visitors(store: PageStore, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitors]:
     """Visitors of a site whose changes are watched."""
     found = Visitors(store)
-    monkeypatch.setattr(changes, "purge_frontend", found.purged.extend)
+    monkeypatch.setattr(changes, "purge_frontend_soon", found.purged.extend)
     found.watch = Watch(store)
     # Each test is one transaction, which the end of a request would break off.
     request_started.disconnect(close_old_connections)

@@ -1,12 +1,14 @@
 """The page cache when something goes wrong beside it: nothing old is shown for long, and no editor is stopped."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from about.models import AboutPage
-from actris_cms.core.pagecache import changes
+from actris_cms.core import background
+from actris_cms.core.pagecache import changes, frontend
 from actris_cms.core.pagecache.redis_store import RedisStore
 from actris_cms.core.renditions.signals import renditions_made
 from tests.factories import ImageFactory, stream
@@ -103,3 +105,22 @@ def test_a_page_is_new_when_the_sizes_of_its_pictures_are_there(
         image.renditions.first().delete()
         renditions_made.send(sender=type(image), image=image)
     assert visitors.purged == [f"http://testserver{ABOUT}"]
+
+
+def test_an_editor_does_not_wait_until_thousands_of_addresses_are_purged(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+    told: list[list[str]] = []
+
+    def tell(urls: list[str]) -> None:
+        if told:
+            assert go_on.wait(10)
+        told.append(list(urls))
+
+    monkeypatch.setattr(frontend, "purge_frontend", tell)
+    urls = [f"https://example.org/{'long/' * (number % 7)}{number}/" for number in range(frontend.AT_ONCE + 200)]
+    frontend.purge_frontend_soon(urls)
+    assert [len(part) for part in told] == [frontend.AT_ONCE]
+    go_on.set()
+    assert background.worker("proxies").wait(10)
+    assert sorted(told[0] + told[1]) == sorted(urls)
+    assert max(map(len, told[0])) <= min(map(len, told[1]))

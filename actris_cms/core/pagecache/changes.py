@@ -16,7 +16,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 
 from ..renditions.signals import renditions_made
 from .dependencies import REGISTRY
-from .frontend import purge_frontend
+from .frontend import purge_frontend_soon
 from .recording import Noted
 from .stores import PageStore
 from .wsgi import STORE_ERRORS
@@ -151,12 +151,12 @@ class Watch:
 
     def _purge(self, changes: Changes) -> None:
         try:
-            purge_frontend(purge(self.store, changes))
+            purge_frontend_soon(purge(self.store, changes))
         except STORE_ERRORS:
             raise
         except Exception:
             logger.exception("The changed pages cannot be told from the others: all are purged.")
-            purge_frontend(self.store.clear())
+            purge_frontend_soon(self.store.clear())
 
     @property
     def _changes(self) -> Changes:
