@@ -1,0 +1,144 @@
+"""What every page shows of the section it stands in: breadcrumbs, side navigation, neighbours. All from one query."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from ..pagecache.dependencies import Dependency
+from ..pagecache.kinds import LINK, link_value
+from ..privacy import hidden_paths
+from ..tree import in_branch
+from .places import SECTION_DEPTH, SECTION_PATH, STEP, Entry, Place, either, places, public, url_of, way_to
+
+SECTION_LIMIT = 120
+SECTIONS_AT_ONCE = 200  # SQLite understands no condition of a thousand parts.
+SECTION_LENGTH = SECTION_DEPTH * STEP  # Characters of the tree path of a section's own page.
+
+
+@dataclass
+class Section:
+    """The side navigation: the section's own page, and the pages below it."""
+
+    title: str
+    url: str
+    items: list[Entry]
+    is_current: bool = False
+
+
+def has_side_navigation(page: Page) -> bool:
+    """Whether the page type wants the pages around it shown beside it."""
+    return getattr(page, "has_side_navigation", True)
+
+
+def in_sections(tops: Collection[str], *, or_at: Collection[str] = ()) -> Q:
+    """The pages of the sections whose own pages have these tree paths: those, two levels below, and who belongs there.
+
+    The pages at the tree paths `or_at` come with them.
+    """
+    below = Q(depth__lte=SECTION_DEPTH + 2) & reduce(or_, (in_branch(top) for top in tops))
+    return either(below | Q(path__in=or_at), reduce(or_, (in_branch(top, SECTION_PATH) for top in tops)))
+
+
+def _section_values(tops: Collection[str]) -> dict[str, Any]:
+    """What the side navigation of sections shows to every visitor, by the tree paths of their own pages.
+
+    One query for many of them: after each publish, those of the whole site are asked for.
+    """
+    hidden, values = hidden_paths(), {}
+    inside: dict[str, list[Place]] = {top: [] for top in tops}
+    for start in range(0, len(inside), SECTIONS_AT_ONCE):
+        some = dict.fromkeys([*inside][start : start + SECTIONS_AT_ONCE])
+        for place in places(in_sections(some), None):
+            for top in {place.path[:SECTION_LENGTH], (place.section or "")[:SECTION_LENGTH]} & some.keys():
+                inside[top].append(place)
+    for top, all_places in inside.items():
+        found = [place for place in all_places[:SECTION_LIMIT] if not place.path.startswith(hidden)]
+        addresses = {place.path: place.url_path for place in found}
+        values[top] = [(place.title, place.url_path, addresses.get(place.parent)) for place in found]
+    return values
+
+
+SECTION = Dependency("section", _section_values, lambda changes, all_names: all_names() if changes.pages else ())
+
+
+def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()) -> list[Place]:
+    """The home page, the page's section with two levels below it, and all that stands above the page. One query.
+
+    Where the page shows no side navigation, its section is not asked for. A page type that shows others, at the tree
+    paths `also`, asks for them before anything else asks for places.
+    """
+    found: list[Place] | None = getattr(request, "_section_places", None)
+    if found is None:
+        way = [*way_to(page), page.path, *also]
+        condition = Q(path__in=way)
+        if page.depth >= SECTION_DEPTH and has_side_navigation(page):
+            top = way[SECTION_DEPTH - 2]
+            condition = in_sections([top], or_at=way)
+            SECTION.relied_on(top)
+        found = public(request, places(condition, SECTION_LIMIT, first=way))
+        for place in found:
+            if place.path in way:
+                LINK.shown(place.pk, link_value(place))
+        request._section_places = found  # type: ignore[attr-defined]
+    return found
+
+
+def places_above(request: HttpRequest, page: Page) -> list[Place]:
+    """The pages above this one that every visitor may see, from the home page down."""
+    above = way_to(page)
+    return [place for place in section_places(request, page) if place.path in above]
+
+
+def breadcrumbs(request: HttpRequest, page: Page) -> list[Entry]:
+    """The way from the home page to this one, which comes last and without an address."""
+    way = [Entry(place.title, url_of(request, place.url_path)) for place in places_above(request, page)]
+    return [*way, Entry(page.title, "", is_current=True)] if way else []
+
+
+def side_navigation(request: HttpRequest, page: Page) -> Section | None:
+    """The page's section, two levels deep; None on the home page, where a page has no company, or wants none."""
+    if page.depth < SECTION_DEPTH or not has_side_navigation(page):
+        return None
+    found = section_places(request, page)
+    way = [*way_to(page), page.path]
+    top = next((place for place in found if place.path == way[SECTION_DEPTH - 2]), None)
+    if top is None:
+        return None
+
+    def below(parent: str) -> dict[str, Entry]:
+        """The entries of the pages below one, by their paths: first those that stand there."""
+        inside = sorted((place for place in found if place.parent == parent), key=lambda place: bool(place.section))
+        return {
+            place.path: Entry(place.title, url_of(request, place.url_path), place.pk == page.pk, place.path in way)
+            for place in inside
+        }
+
+    entries = below(top.path)
+    if not entries:
+        return None
+    for path, entry in entries.items():
+        entry.children = list(below(path).values())
+    return Section(top.title, url_of(request, top.url_path), list(entries.values()), top.pk == page.pk)
+
+
+def previous_next(request: HttpRequest, page: Page) -> dict[str, Entry | None]:
+    """The pages before and after this one, in the order of the side navigation."""
+    section = side_navigation(request, page)
+    if section is None:
+        return {"previous": None, "next": None}
+    order = [Entry(section.title, section.url, section.is_current)]
+    for entry in section.items:
+        order += [entry, *entry.children]
+    at = next((index for index, entry in enumerate(order) if entry.is_current), None)
+    if at is None:
+        return {"previous": None, "next": None}
+    return {
+        "previous": order[at - 1] if at > 0 else None,
+        "next": order[at + 1] if at + 1 < len(order) else None,
+    }
