@@ -80,7 +80,7 @@ class Mover:
         new = self.tree.place_of(place.source)
         if page_key(old) != page_key(new):
             *above, slug = [part for part in new.split("/") if part]
-            parent = self.tree.parent_of(place.source) or self.tree.sections(above)
+            parent = self.tree.parent_of(place.source) or self.tree.sections.reach(above)
             here = page.get_parent()
             if slug != page.slug and Page._slug_is_available(slug, here, page):
                 self._rename(page, slug)

@@ -16,7 +16,8 @@ from isomer.load.ledger import CHANGED, GONE, Ledger, digest_of
 from isomer.load.links import Resolver
 from isomer.load.moves import Mover
 from isomer.load.report import Options, Outcome, PageResult, Report
-from isomer.load.tree import ROOMS, Tree, addresses_above
+from isomer.load.slugs import addresses_above
+from isomer.load.tree import ROOMS, Tree
 from isomer.load.values import PageValues
 from isomer.models import ImportedItem
 from isomer.notes import NoteKind
@@ -79,7 +80,7 @@ class PageLoader:
         places = {page.file: self._place(page) for page in order if self.ledger.of(page.file)}
         Mover(self.tree).follow(list(places.values()))
         places |= {page.file: self._place(page) for page in order if page.file not in places}
-        self.tree.publish_sections()
+        self.tree.sections.publish()
         for page in order:
             self._stand(places[page.file])
         return places

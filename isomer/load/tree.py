@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,19 +9,18 @@ from django.utils.functional import cached_property
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from about.models import AboutPage
 from isomer.load.kinds import PAGE_MODELS
-from isomer.load.ledger import Ledger, section_source
+from isomer.load.ledger import Ledger
 from isomer.load.links import Resolver
 from isomer.load.report import Options, Report
+from isomer.load.sections import Sections
+from isomer.load.slugs import MAX_SLUG, MAX_TITLE, address_of, slugs_of
 from isomer.models import ImportedItem
 from isomer.notes import IsomerError, NoteKind
-from isomer.reader import Collection, IsomerSite, PageKind, SourcePage
+from isomer.reader import IsomerSite, PageKind, SourcePage
 from isomer.reader.addresses import page_key, reserved
 
-MAX_TITLE = 255
 ROOMS = frozenset({PageKind.NEWSROOM, PageKind.CATEGORY})
-MAX_SLUG = 240  # Of 255: a number may have to follow.
 
 
 class Tree:
@@ -37,6 +33,7 @@ class Tree:
         self.options: Options = ledger.options
         self.report = report
         self.resolver = resolver
+        self.sections = Sections(self)
         self.root: Page = ledger.site.root_page
         self._standing_pks: dict[str, int] = {}
         below = Page.objects.filter(path__startswith=self.root.path).values_list("pk", "url_path")
@@ -66,14 +63,14 @@ class Tree:
 
     def place_of(self, page: SourcePage) -> str:
         """The address of a source page on this site, which no other page of the source has."""
-        return self._places[page.file]
+        return self.places[page.file]
 
     def _settle_rooms(self) -> None:
         """An address for the newsroom and its categories, which hold the articles and must stand first."""
         permalinks = {page.file: page.permalink for page in self.source.pages}
         self.ledger.follow_renamed_files(permalinks, is_gone=lambda item: not self.has_source(item))
         self._taken = self._claims_of_others()
-        self._places: dict[str, str] = {}
+        self.places: dict[str, str] = {}
         self._settle([page for page in self.source.pages if page.kind == PageKind.NEWSROOM])
         self._settle([page for page in self.source.pages if page.kind == PageKind.CATEGORY])
 
@@ -91,9 +88,9 @@ class Tree:
         for page in pages:
             item = self.ledger.of(page.file)
             if item and item.page_id and item.permalink == page.permalink and not self._has_new_category(page, item):
-                self._places[page.file] = item.address
+                self.places[page.file] = item.address
                 self._taken |= dict.fromkeys(self._claims(item), page.file)
-        self._settle_all([page for page in pages if page.file not in self._places])
+        self._settle_all([page for page in pages if page.file not in self.places])
 
     def _settle_all(self, pages: list[SourcePage]) -> None:
         for page in pages:
@@ -110,7 +107,7 @@ class Tree:
                 )
                 self.report.note(NoteKind.ADDRESS, page.file, page.lines.get("permalink"), message)
             self._taken[page_key(address)] = page.file
-            self._places[page.file] = address
+            self.places[page.file] = address
 
     def _is_free(self, address: str, page: SourcePage, number: int) -> bool:
         claimed = self._taken.get(page_key(address), page.file) != page.file
@@ -142,7 +139,7 @@ class Tree:
         return pk is not None and (item is None or self.has_source(item))
 
     def _wanted(self, page: SourcePage) -> str:
-        slugs = self.slugs(page.permalink)
+        slugs = slugs_of(page.permalink)
         if taken := reserved(slugs):
             message = f"the permalink {page.permalink} collides with /{taken}/"
             raise IsomerError(page.file, page.lines.get("permalink"), message)
@@ -151,7 +148,7 @@ class Tree:
         if page.kind == PageKind.CATEGORY:
             return f"{self._standing(self.newsroom)}{slugs[-1]}/"
         if page.post is None:
-            return self.address(page.permalink)
+            return address_of(page.permalink)
         # An article stands in its category, which its permalink may know nothing of.
         return f"{self._standing(self.room_of(page))}{slugs[-1]}/"
 
@@ -173,7 +170,7 @@ class Tree:
 
     def _standing(self, page: SourcePage) -> str:
         """Where the page of a source stands now: editors may have moved it; else where it is to stand."""
-        return self.resolver.paths.get(self.pk_of(page) or 0) or self._places[page.file]
+        return self.resolver.paths.get(self.pk_of(page) or 0) or self.places[page.file]
 
     @cached_property
     def _rooms(self) -> dict[str, SourcePage]:
@@ -185,28 +182,17 @@ class Tree:
         pk = self.resolver.pages.get(page_key(address))
         return Page.objects.filter(pk=pk).first() if pk else None
 
-    @staticmethod
-    def slugs(permalink: str) -> list[str]:
-        """The slugs of an address: words and hyphens in any script and their own letters, never empty."""
-        path = re.sub(r"(/index)?\.html?$", "", unquote(permalink))
-        parts = [part for part in path.split("/") if part.strip()]
-        return [slug_of(part) or f"page-{number}" for number, part in enumerate(parts or [""], 1)]
-
-    def address(self, permalink: str) -> str:
-        """The address at which this site can serve a page."""
-        return "/" + "".join(f"{slug}/" for slug in self.slugs(permalink))
-
     def add(self, page: SourcePage, *, live: bool) -> Page:
         """An empty page at the address of a source page, with the sections above it."""
         address = self.place_of(page)
         *above, slug = [part for part in address.split("/") if part]
-        parent = self.parent_of(page) or self.sections(above)
+        parent = self.parent_of(page) or self.sections.reach(above)
         given = "/" + unquote(page.permalink).strip("/") + "/"
-        if self.address(page.permalink) != given:
+        if address_of(page.permalink) != given:
             message = f"the address {page.permalink} became {address}"
             self.report.note(NoteKind.ADDRESS, page.file, page.lines.get("permalink"), message)
         in_menus = bool(page.collection) or self._is_in_menus(page)
-        return self._add(PAGE_MODELS[page.kind], parent, page.title[:MAX_TITLE], slug, live=live, in_menus=in_menus)
+        return self.add_page(PAGE_MODELS[page.kind], parent, page.title[:MAX_TITLE], slug, live=live, in_menus=in_menus)
 
     def replace(self, old: Page, source: SourcePage) -> Page:
         """Put a page of another type in the place of one, with all that stands below it and leads to it.
@@ -254,103 +240,9 @@ class Tree:
     def _folders_in_use(self) -> set[str]:
         return {page.post.folder for page in self.source.pages if page.post and not page.unpublished}
 
-    def _add(self, model: Any, parent: Page, title: str, slug: str, *, live: bool, in_menus: bool) -> Page:
+    def add_page(self, model: Any, parent: Page, title: str, slug: str, *, live: bool, in_menus: bool) -> Page:
+        """A new page without content, below another."""
         child = model(title=title, slug=slug, live=live, show_in_menus=in_menus, has_unpublished_changes=not live)
         parent.add_child(instance=child)
         self.know(child.pk, child.url_path)
         return child
-
-    def sections(self, slugs: list[str]) -> Page:
-        """The page above, made with all that is above it where it does not stand yet."""
-        parent = Page.objects.get(pk=self.root.pk)
-        for number, slug in enumerate(slugs, 1):
-            address = "/" + "".join(f"{part}/" for part in slugs[:number])
-            found = self.at(address) or self._section_elsewhere(address)
-            parent = found or self._section(parent, address, slug, number)
-        return parent
-
-    def _section_elsewhere(self, address: str) -> Page | None:
-        """The section that an import made at an address and an editor has moved or renamed since."""
-        item = self.ledger.of(section_source(address))
-        return Page.objects.filter(pk=item.page_id).first() if item and item.page_id else None
-
-    def _section(self, parent: Page, address: str, slug: str, level: int) -> Page:
-        title = self.section_title(address, slug, level)
-        live = not self.options.draft
-        section = self._add(AboutPage, parent, title, slug, live=live, in_menus=True)
-        source, kind = section_source(address), ImportedItem.Kind.SECTION
-        known = {"source": source, "kind": kind, "digest": "", "address": address}
-        self.ledger.save_page(section, self.ledger.of(source), live=live, **known)
-        self.report.sections_created += 1
-        return Page.objects.get(pk=section.pk)
-
-    def publish_sections(self) -> None:
-        """Publish the sections above this source's pages that an earlier import left as drafts."""
-        above = {above for address in self._places.values() for above in (*addresses_above(address), address)}
-        for item in self.ledger.sections():
-            page = item.page
-            if page is None or not self.ledger.is_untouched(item, page) or not self.ledger.is_waiting(page):
-                continue
-            if item.address in above:
-                self.ledger.publish(page.specific, item)
-
-    def section_title(self, address: str, slug: str, level: int) -> str:
-        """What a section is called: in the navigation, else by its pages' third level, else by its address."""
-        below = self._pages_below.get(address, [])
-        if level == 1:
-            collections = {page.collection for page in below} - {""}
-            entries = self.source.menu.entries if self.source.menu else ()
-            titles = {entry.title for entry in entries if entry.collection in collections}
-        else:
-            titles = {page.third_nav_title for page in below} - {""}
-        if len(titles) == 1:
-            return str(titles.pop())[:MAX_TITLE]
-        return " ".join(slug.replace("-", " ").split()).capitalize()[:MAX_TITLE]
-
-    @cached_property
-    def _pages_below(self) -> dict[str, list[SourcePage]]:
-        """The pages of the source by each address that they stand below."""
-        found: dict[str, list[SourcePage]] = {}
-        for page in self.source.pages:
-            for above in addresses_above(self.place_of(page)):
-                found.setdefault(above, []).append(page)
-        return found
-
-    def sections_of_strangers(self) -> dict[str, Page]:
-        """For each page of a collection that stands outside its section: that section, made where it is missing."""
-        found: dict[str, Page] = {}
-        for collection in self.source.collections:
-            pages = [page for page in collection.pages if not page.unpublished]
-            top = self._top_of(collection, pages)
-            strangers = [page for page in pages if self._top(page) != page_key(top)]
-            if strangers and len(pages) > 1:
-                section = self.sections([top])
-                found |= {page.file: section for page in strangers}
-        return found
-
-    def _top(self, page: SourcePage) -> str:
-        """The key of the section that a page stands in."""
-        return page_key(self.place_of(page).split("/")[1])
-
-    def _top_of(self, collection: Collection, pages: list[SourcePage]) -> str:
-        """The slug of a collection's section: its own name, else where most of its pages stand if no other has that."""
-        own = slug_of(collection.name)
-        tops = Counter(self._top(page) for page in pages)
-        others = {page_key(slug_of(other.name)) for other in self.source.collections if other is not collection}
-        if page_key(own) not in tops:
-            for key, number in tops.most_common():
-                if number > 1 and key not in others:
-                    return next(self.place_of(page).split("/")[1] for page in pages if self._top(page) == key)
-        return own or "section"
-
-
-def addresses_above(address: str) -> list[str]:
-    """The addresses above one of a site, from the top down: `/a/` and `/a/b/` for `/a/b/c/`."""
-    parts = address.strip("/").split("/")
-    return [f"/{'/'.join(parts[:number])}/" for number in range(1, len(parts))]
-
-
-def slug_of(part: str) -> str:
-    """A part of an address as a slug: letters of any script as they are, hyphens for what stands between words."""
-    words = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFKC", part))
-    return re.sub(r"[-\s]+", "-", words)[:MAX_SLUG].strip("-_")

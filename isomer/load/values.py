@@ -14,7 +14,8 @@ from isomer.load.fields import Fields
 from isomer.load.filler import Filler
 from isomer.load.links import Target
 from isomer.load.report import Report
-from isomer.load.tree import MAX_TITLE, ROOMS, Tree
+from isomer.load.slugs import MAX_TITLE
+from isomer.load.tree import ROOMS, Tree
 from isomer.notes import NoteKind
 from isomer.reader import IsomerSite, PageKind, SiteConfig, SourcePage
 from isomer.reader.addresses import AddressKind, lacks_scheme, understand
@@ -32,7 +33,7 @@ class PageValues:
         self.tree = tree
         self.resolver = tree.resolver
         self.strip_scripts = strip_scripts
-        self.sections: dict[str, Page] = tree.sections_of_strangers()
+        self.sections: dict[str, Page] = tree.sections.of_strangers()
 
     def of(self, page: SourcePage) -> dict[str, Any]:
         """The values of a page's fields; those of streams are raw, and those of foreign keys primary keys."""
