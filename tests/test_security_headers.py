@@ -63,7 +63,7 @@ class TestEveryAnswer:
     @pytest.mark.urls("tests.test_security_headers")
     @pytest.mark.parametrize(
         ("address", "status"),
-        [(ADDRESS, 200), ("/nowhere/", 404), ("/broken/", 500), ("/robots.txt", 200), ("/favicon.ico", 302)],
+        [(ADDRESS, 200), ("/nowhere/", 404), ("/broken/", 500), ("/favicon.ico", 302)],
     )
     def test_carries_what_every_answer_carries(self, about_page: AboutPage, address: str, status: int) -> None:
         response = Client(raise_request_exception=False).get(address)
@@ -80,12 +80,18 @@ class TestEveryAnswer:
         assert "camera=()" in response["Permissions-Policy"]
         assert "fullscreen=(self)" in response["Permissions-Policy"]
 
-    def test_feeds_carry_it_too(self, client: Client, home: Any) -> None:
+    @pytest.mark.parametrize("address", ["/newsroom/feed/rss/", "/robots.txt", "/site.webmanifest", "/sitemap.xml"])
+    def test_that_is_no_page_may_do_nothing_at_all(self, client: Client, home: Any, address: str) -> None:
         NewsroomPageFactory(parent=home)
-        response = client.get("/newsroom/feed/rss/")
+        response = client.get(address)
         assert response.status_code == 200
         assert policy(response)["default-src"] == "'none'"
+        assert policy(response)["frame-ancestors"] == "'none'"
+        assert "sandbox" in policy(response)
+        assert "unsafe" not in response["Content-Security-Policy"]
+        assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "Permissions-Policy" not in response
 
     def test_has_the_same_policy_letter_by_letter(self, client: Client, about_page: AboutPage) -> None:
         header = client.get(ADDRESS)["Content-Security-Policy"]

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from .needs import Needs, needs_of
-from .policies import ADMIN, FILES, PDF, in_order, permissions_policy
+from .policies import ADMIN, DATA, FILES, PDF, in_order, permissions_policy
 
 WAGTAILS_POLICY_OF_FILES = "default-src 'none'"
 
@@ -22,6 +22,7 @@ class Kind(Enum):
     ADMIN = "admin"
     UPLOAD = "upload"
     DOCUMENT = "document"
+    DATA = "data"  # Feeds, pictures, the manifest: nothing that runs, or shows anything of another address.
 
 
 def kind_of(request: HttpRequest, response: HttpResponseBase) -> Kind:
@@ -38,7 +39,9 @@ def kind_of(request: HttpRequest, response: HttpResponseBase) -> Kind:
         return Kind.DOCUMENT
     block_preview = request.resolver_match and request.resolver_match.view_name == "wagtailadmin_block_preview"
     admin = request.path.startswith(reverse("wagtailadmin_home")) and not block_preview
-    return Kind.ADMIN if admin else Kind.PAGE
+    if admin:
+        return Kind.ADMIN
+    return Kind.PAGE if response.get("Content-Type", "text/html").startswith("text/html") else Kind.DATA
 
 
 def _is_picture(response: HttpResponseBase) -> bool:
@@ -64,7 +67,7 @@ class SecurityHeadersMiddleware(CSPMiddleware):
             response.headers["Permissions-Policy"] = permissions_policy(framed)
         if kind is Kind.ADMIN:
             response.headers.setdefault("Referrer-Policy", "same-origin")
-        shared = kind is Kind.UPLOAD or (kind is Kind.PAGE and _is_picture(response))
+        shared = kind is Kind.UPLOAD or (kind is Kind.DATA and _is_picture(response))
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if shared else "same-origin"
         response = super().process_response(request, response)
         if HEADER in response.headers:
@@ -79,10 +82,10 @@ class SecurityHeadersMiddleware(CSPMiddleware):
         kind: Kind = response._security_kind  # type: ignore[attr-defined]
         if report_only:
             return parts
-        if kind is Kind.UPLOAD or kind is Kind.DOCUMENT:
+        if kind in (Kind.UPLOAD, Kind.DOCUMENT, Kind.DATA):
             inline = response.get("Content-Disposition", "").startswith("inline")
             pdf = inline and response.get("Content-Type", "").startswith("application/pdf")
-            parts.config = PDF if pdf else FILES
+            parts.config = PDF if pdf else DATA if kind is Kind.DATA else FILES
             return parts
         needs = self._needs(response) if kind is Kind.PAGE else Needs()
         replace = dict(ADMIN) if kind is Kind.ADMIN else needs.replace

@@ -55,6 +55,9 @@ FILES: dict[str, Any] = {
     "sandbox": True,
 }
 
+# What the site itself answers that is no page: feeds, pictures, the manifest.
+DATA = {**FILES, "style-src": None}
+
 # Browsers show a PDF by a program of their own, which does not run in a sandbox.
 PDF = {**FILES, "sandbox": None}
 
