@@ -1,6 +1,7 @@
 """Every block: what editors are told of it, how it is checked, and what visitors get."""
 
 import itertools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +288,20 @@ class TestLink:
         about_page.unpublish()
         assert LinkBlock().to_python(link(text="Words", page=about_page.pk)).href == ""
         assert LinkBlock().to_python(link(text="Words", page=10_000)).href == ""
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("words", ["Learn more", "read more …", "Here"])
+    def test_a_button_with_words_that_say_too_little_is_read_out_with_its_title(
+        self, about_page: AboutPage, words: str
+    ) -> None:
+        html = rendered("button", {"link": link(text=words, page=about_page.pk), "style": "primary"})
+        assert words in html
+        assert re.search(r'<span class="visually-hidden">:\s+About ACTRIS</span>', html)
+
+    @pytest.mark.django_db
+    def test_a_button_whose_words_say_enough_is_read_out_as_it_is(self, about_page: AboutPage) -> None:
+        for target in ({"text": "Who we are", "page": about_page.pk}, {"text": "More", "url": "/about-us/"}):
+            assert "visually-hidden" not in rendered("button", {"link": link(**target), "style": "primary"})
 
     @pytest.mark.django_db
     def test_a_button_that_leads_nowhere_is_not_shown(self) -> None:

@@ -19,6 +19,25 @@ from ..pagecache import kinds
 TELEPHONE = r"\(?[+\d][\d\s().-]*"
 ADDRESS = re.compile(rf"^(https?://[^\s/]+\S*|mailto:\S+@\S+|tel:{TELEPHONE}|/(?![/\\])\S*|#\S+)$", re.IGNORECASE)
 TARGETS = ("page", "document", "url")
+# Words that say nothing of where a link leads: the list of Lighthouse's audit "link-text".
+VAGUE = frozenset(
+    {
+        "click here",
+        "click this",
+        "go",
+        "here",
+        "information",
+        "learn more",
+        "more",
+        "more info",
+        "more information",
+        "right here",
+        "read more",
+        "see more",
+        "start",
+        "this",
+    }
+)
 
 # The pages that are at hand, by their primary keys: None for one that is gone.
 _at_hand: ContextVar[dict[int, Page | None] | None] = ContextVar("pages_at_hand", default=None)
@@ -106,6 +125,19 @@ class LinkValue(blocks.StructValue):
             kinds.LINK.shown(page.pk, kinds.link_value(page))
         target = page or self.get("document")
         return (target.title if target else "") or self.href
+
+    @property
+    def unsaid(self) -> str:
+        """The title of the page or file that the link leads to, where its own words say too little alone; else empty.
+
+        It is read out after them, for those who hear the links of a page without what stands around them.
+        """
+        target = self.get("page") or self.get("document")
+        if target is None or str(self.get("text") or "").strip(" .…").lower() not in VAGUE:
+            return ""
+        if page := self.get("page"):
+            kinds.LINK.shown(page.pk, kinds.link_value(page))
+        return str(target.title)
 
     @property
     def is_external(self) -> bool:
