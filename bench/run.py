@@ -11,7 +11,7 @@ from .machine import peer_versions
 from .memory import memory_of, warm_up
 from .peers import make_environment
 from .sites import Site
-from .ways import field_of, get
+from .ways import Way, field_of, get
 from .worker import WARM
 
 WAYS = 18  # Measured in each round.
@@ -23,7 +23,8 @@ class Plan:
 
     def __init__(self, *, quick: bool) -> None:
         self.rounds = 1 if quick else 5
-        self.seconds = 1 if quick else 4
+        self.seconds = 2 if quick else 4
+        self.slices = 1 if quick else 4
         self.sizes = (10, 100, 1_000) if quick else growth.SIZES
         self.requests = 500 if quick else 10_000
         self.pages = 100 if quick else 1_000
@@ -75,10 +76,8 @@ class Run:
             ways = field.ways()
             advance()
             for number in range(plan.rounds):
-                for way in ways:
-                    note(f"{way.name}, round {number + 1}")
-                    way.measure(plan.seconds)
-                    advance()
+                self._measure_round(ways, number, note)
+                advance(WAYS)
             self.figures["ways"] = [way.figures for way in ways]
             size = len(get(ways[0].url, {})[2]) / 1024
             self.figures["left_out"] += field.left_out
@@ -89,6 +88,19 @@ class Run:
             "ways_pages": pages,
         }
         self.figures["peers"] = peer_versions(python)
+
+    def _measure_round(self, ways: list[Way], number: int, note: Callable[[str], None]) -> None:
+        """Measure each way once, in slices: a machine that becomes slower for a while slows all of them.
+
+        Pages that are rendered for each request are measured in one: what is half done at the end counts for nobody.
+        """
+        for part in range(self.plan.slices):
+            for way in ways:
+                if part == 0 or not way.is_rendered:
+                    note(f"{way.name}, round {number + 1}")
+                    way.measure(self.plan.seconds / self.plan.slices)
+        for way in ways:
+            way.end_round()
 
     def measure_growth(self, postgres: str) -> None:
         """Measure what grows with the site, on SQLite, and on PostgreSQL where an address is given."""

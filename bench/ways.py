@@ -12,7 +12,7 @@ from typing import Any
 import brotli
 
 from . import proxy
-from .load import HOST, ask
+from .load import HOST, Load, ask
 from .peers import Crx
 from .processes import MissingProgramError, Server, cpu, free_port, program, wait_until_idle
 from .sites import Site
@@ -45,6 +45,7 @@ class Way:
     body: bytes | None = None  # What the page has to be, where that is known.
     rates: list[float] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
+    slices: list[tuple[Load, float]] = field(default_factory=list)  # Of this round, each with the seconds of CPU.
 
     def check(self) -> None:
         """See that what is measured is what it is called. Raises WrongAnswerError."""
@@ -56,19 +57,30 @@ class Way:
         if self.body is not None and body != self.body:
             raise WrongAnswerError(f"{self.name}: {self.url} is another page than the one that is compared.")
 
+    @property
+    def is_rendered(self) -> bool:
+        """Whether its page is rendered for each request."""
+        return self.group in RENDERED
+
     def measure(self, seconds: float) -> None:
-        """Measure it once."""
+        """Measure a slice of a round."""
         wait_until_idle(self.servers)
         before = cpu(self.servers)
-        if self.group in RENDERED:
+        if self.is_rendered:
             load = ask(self.url, max(seconds, RENDERING_SECONDS), self.headers, connections=THREADS)
         else:
             load = ask(self.url, seconds, self.headers)
         used = cpu(self.servers) - before
         if load.errors or not load.requests:
             raise WrongAnswerError(f"{self.name}: {load.errors} of {load.requests} requests for {self.url} went wrong.")
-        self.rates.append(load.rate)
-        self.costs.append(used / load.requests * 1e6)
+        self.slices.append((load, used))
+
+    def end_round(self) -> None:
+        """Make one figure of the slices of a round."""
+        requests = sum(load.requests for load, _ in self.slices)
+        self.rates.append(requests / sum(load.seconds for load, _ in self.slices))
+        self.costs.append(sum(used for _, used in self.slices) / requests * 1e6)
+        self.slices.clear()
 
     @property
     def figures(self) -> dict[str, Any]:
