@@ -1,4 +1,4 @@
-"""The newsroom: its categories, its articles, and its entries that lead to other sites and to files."""
+"""Articles, and entries that lead to other sites and to files."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.documents import get_document_model_string
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
@@ -26,9 +25,8 @@ from actris_cms.core.models import BasePage
 from actris_cms.core.navigation import SECTION_DEPTH, STEP, Entry, places_above, url_of
 from actris_cms.core.privacy import live_and_public
 
-from .dependencies import NEWEST, TITLE, newest_name
-from .feeds import ATOM_PATH, RSS_PATH, AtomFeed, FeedLink, RssFeed, feed_links
-from .listing import Listing
+from ..dependencies import NEWEST, TITLE, newest_name
+from ..feeds import feed_links
 
 RELATED = 3
 
@@ -54,7 +52,7 @@ class ArticleQuerySet(PageQuerySet):
     def for_cards(self) -> "ArticleQuerySet":
         """Newest first, each with all that a card shows; of its body a card needs to know only whether there is one."""
         parent = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - STEP)
-        category = CategoryPage.objects.filter(path=parent).values("title")[:1]
+        category = Page.objects.filter(path=parent, categorypage__isnull=False).values("title")[:1]
         return (
             self.alias(body_text=Cast("body", models.TextField()))
             .annotate(
@@ -66,98 +64,6 @@ class ArticleQuerySet(PageQuerySet):
             .defer_streamfields()
             .order_by("-date", "-pk")
         )
-
-
-class ListingPage(RoutablePageMixin, BasePage):
-    """What newsroom and category have in common: a list of the articles below, with filters, pages and feeds."""
-
-    has_side_navigation = False
-    schema_type = "CollectionPage"
-    lists_pages_below = True
-
-    content_panels = [*Page.content_panels, *BasePage.summary_panels]
-
-    class Meta:
-        abstract = True
-
-    @property
-    def newsroom_path(self) -> str:
-        """The place of the newsroom in the tree."""
-        raise NotImplementedError
-
-    def articles(self, request: HttpRequest) -> ArticleQuerySet:
-        """The articles below that every visitor may see."""
-        return ArticlePage.objects.seen_below(self.path, request)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the list and the feeds."""
-        context = super().get_context(request, *args, **kwargs)
-        listing = Listing(self, ArticlePage.objects.seen_below(self.newsroom_path, request), request)
-        self.let_be_kept(request, listing.query)
-        return {
-            **context,
-            "listing": listing,
-            "canonical_url": listing.canonical_url,
-            "shown_title": listing.title,
-            "feeds": self.feeds(request),
-        }
-
-    def feeds(self, request: HttpRequest) -> list[FeedLink]:
-        """Where news readers find the feeds of this page."""
-        return feed_links(Entry(self.title, self.get_url(request) or ""))
-
-    def pages_to_read(self, request: HttpRequest, most: int) -> list[Page]:
-        """The newest articles."""
-        return list(self.articles(request).for_cards()[:most])
-
-    @path(RSS_PATH)
-    def rss(self, request: HttpRequest) -> HttpResponse:
-        """The newest articles as RSS."""
-        self.let_be_kept(request, framed=False)
-        return RssFeed()(request, self)
-
-    @path(ATOM_PATH)
-    def atom(self, request: HttpRequest) -> HttpResponse:
-        """The newest articles as Atom."""
-        self.let_be_kept(request, framed=False)
-        return AtomFeed()(request, self)
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The page or its card, as of every page type; a page with routes would know the page alone."""
-        return super(RoutablePageMixin, self).serve_preview(request, mode_name)
-
-
-class NewsroomPage(ListingPage):
-    """The institute's news, newest first."""
-
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["newsroom.CategoryPage", "newsroom.ArticlePage"]
-    max_count_per_parent = 1
-
-    class Meta:
-        verbose_name = "newsroom"
-
-    @property
-    def newsroom_path(self) -> str:
-        """Its own."""
-        return self.path
-
-
-class CategoryPage(ListingPage):
-    """A kind of news. Its address is the filter that shows it."""
-
-    parent_page_types = ["newsroom.NewsroomPage"]
-    subpage_types = ["newsroom.ArticlePage"]
-    show_in_menus_default = True
-
-    class Meta:
-        verbose_name = "news category"
-        verbose_name_plural = "news categories"
-
-    @property
-    def newsroom_path(self) -> str:
-        """That of the page above."""
-        return self.path[:-STEP]
 
 
 class ArticlePage(BasePage):
@@ -244,7 +150,8 @@ class ArticlePage(BasePage):
     @cached_property
     def category_title(self) -> str:
         """What cards say of the category. Listings bring it along."""
-        return CategoryPage.objects.parent_of(self).values_list("title", flat=True).first() or ""
+        above = Page.objects.parent_of(self).filter(categorypage__isnull=False)
+        return above.values_list("title", flat=True).first() or ""
 
     def related(self, request: HttpRequest) -> list["ArticlePage"]:
         """The newest other articles of the same place that every visitor may see."""
