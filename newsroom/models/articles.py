@@ -1,7 +1,8 @@
 """Articles, and entries that lead to other sites and to files."""
 
-from datetime import date
-from typing import Any
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Length, Substr
+from django.db.models.query import ModelIterable
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -25,10 +27,11 @@ from actris_cms.core.models import BasePage
 from actris_cms.core.navigation import SECTION_DEPTH, STEP, Entry, places_above, url_of
 from actris_cms.core.privacy import live_and_public
 
-from ..dependencies import NEWEST, TITLE, newest_name
+from ..dependencies import NEWEST, REPORTED, TITLE, newest_name
 from ..feeds import feed_links
 
 RELATED = 3
+OF_THE_QUERY = ("has_body", "category_title")  # What listings have of the database, and a page else asks for itself.
 
 
 def today_in_singapore() -> date:
@@ -36,8 +39,21 @@ def today_in_singapore() -> date:
     return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
+class OwnTypes(ModelIterable):
+    """Articles, and events as events, with what the query brought along of them as articles."""
+
+    def __iter__(self) -> "Iterator[ArticlePage]":
+        """Give the pages one by one; no event asks for itself again."""
+        for article in super().__iter__():
+            event = getattr(article, "eventpage", None)
+            if event is not None:
+                vars(event).update({name: value for name, value in vars(article).items() if name in OF_THE_QUERY})
+                event._state.fields_cache = article._state.fields_cache | event._state.fields_cache
+            yield event or article
+
+
 class ArticleQuerySet(PageQuerySet):
-    """Articles as they are listed."""
+    """Articles as they are listed, events among them."""
 
     def seen_below(self, path: str, request: HttpRequest) -> "ArticleQuerySet":
         """Those below a place of the tree that every visitor may see."""
@@ -53,17 +69,19 @@ class ArticleQuerySet(PageQuerySet):
         """Newest first, each with all that a card shows; of its body a card needs to know only whether there is one."""
         parent = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - STEP)
         category = Page.objects.filter(path=parent, categorypage__isnull=False).values("title")[:1]
-        return (
+        found: ArticleQuerySet = (
             self.alias(body_text=Cast("body", models.TextField()))
             .annotate(
                 has_body=Case(When(body_text="[]", then=False), default=True, output_field=models.BooleanField()),
                 category_title=Coalesce(Subquery(category), Value("")),
             )
-            .select_related("listing_image", "document")
+            .select_related("listing_image", "document", "eventpage")
             .prefetch_related("listing_image__renditions")
             .defer_streamfields()
             .order_by("-date", "-pk")
         )
+        found._iterable_class = OwnTypes
+        return found
 
 
 class ArticlePage(BasePage):
@@ -88,6 +106,8 @@ class ArticlePage(BasePage):
 
     has_side_navigation = False
     search_kind = "article"
+    # What stands before the date, so that nobody takes it for another one.
+    date_label: ClassVar[str] = ""
 
     content_panels = [
         *Page.content_panels,
@@ -115,6 +135,11 @@ class ArticlePage(BasePage):
         if self.external_url and self.document:
             raise ValidationError({"document": "Choose a file or give an address of another site, not both."})
 
+    @property
+    def filed_at(self) -> datetime:
+        """The beginning of the article's day, in Singapore."""
+        return datetime.combine(self.date, time.min, tzinfo=timezone.get_default_timezone())
+
     @cached_property
     def has_body(self) -> bool:
         """Whether there is anything to read here. Listings have the database's answer, and need no body for it."""
@@ -141,6 +166,11 @@ class ArticlePage(BasePage):
         target = [self.has_body, self.external_url, self.document_id]
         return [*super().card_value, str(self.date), *target]
 
+    @property
+    def feed_text(self) -> str:
+        """What news readers show below the title."""
+        return self.description
+
     def note_card(self) -> None:
         """Tell the page cache that the card is shown, with the category's title on it."""
         super().note_card()
@@ -161,6 +191,15 @@ class ArticlePage(BasePage):
         limit = RELATED + (self in newest)  # Where the article is none of the newest, the page shows no more of them.
         NEWEST.shown(newest_name(place, self.depth, limit), [article.pk for article in newest[:limit]])
         return [article for article in newest if article.pk != self.pk][:RELATED]
+
+    def reported_events(self, request: HttpRequest) -> list[Entry]:
+        """The events on which the article reports, the newest first, that every visitor may see."""
+        if not self.pk:
+            return []
+        events: Any = live_and_public(request, self.events.order_by("-starts_at", "-pk"))
+        found = list(events.values_list("title", "url_path"))
+        REPORTED.shown(self.pk, found or None)
+        return [Entry(title, url_of(request, url_path)) for title, url_path in found]
 
     @classmethod
     def leads_elsewhere(cls) -> Q:
@@ -185,6 +224,7 @@ class ArticlePage(BasePage):
             "category": category,
             "feeds": feed_links(newsroom, category),
             "related": self.related(request),
+            "reported_events": self.reported_events(request),
         }
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

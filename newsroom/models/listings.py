@@ -77,7 +77,7 @@ class NewsroomPage(ListingPage):
     """The institute's news, newest first."""
 
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["newsroom.CategoryPage", "newsroom.ArticlePage"]
+    subpage_types = ["newsroom.CategoryPage", "newsroom.ArticlePage", "newsroom.EventPage"]
     max_count_per_parent = 1
 
     class Meta:
@@ -93,7 +93,7 @@ class CategoryPage(ListingPage):
     """A kind of news. Its address is the filter that shows it."""
 
     parent_page_types = ["newsroom.NewsroomPage"]
-    subpage_types = ["newsroom.ArticlePage"]
+    subpage_types = ["newsroom.ArticlePage", "newsroom.EventPage"]
     show_in_menus_default = True
 
     class Meta:
