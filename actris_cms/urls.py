@@ -39,6 +39,7 @@ urlpatterns = [
     *public_urlpatterns,
     path("", include("search.urls")),
     path("", include("isomer.urls")),
+    path("", include("newsroom.urls")),
     *twin_urlpatterns,
     path("", include(wagtail_urls)),
 ]

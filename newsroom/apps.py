@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class NewsroomConfig(AppConfig):
-    """See `models.py`."""
+    """See `models`."""
 
     name = "newsroom"
     verbose_name = "Newsroom"

@@ -94,3 +94,25 @@ def _titles_of(changes: Changes, all_names: Callable[[], set[str]]) -> Collectio
 
 
 TITLE = Dependency("title", _titles, _titles_of)
+
+# --- Events, and the articles that report on them ----------------------------------------------------------------
+
+
+def _highlights(names: Collection[str]) -> Mapping[str, Any]:
+    articles: Any = apps.get_model("newsroom", "ArticlePage").objects
+    found = articles.filter(events__in=names).live().public().values_list("events", "title", "url_path")
+    return {str(event): [title, url_path] for event, title, url_path in found}
+
+
+def _reported(names: Collection[str]) -> Mapping[str, Any]:
+    events: Any = apps.get_model("newsroom", "EventPage").objects
+    found = events.filter(highlights__isnull=False).live().public().order_by("-starts_at", "-pk")
+    values: dict[str, list[Any]] = {}
+    for article, title, url_path in found.values_list("highlights", "title", "url_path"):
+        values.setdefault(str(article), []).append([title, url_path])
+    return values
+
+
+# Of an event, the article that reports on it; of an article, the events on which it reports.
+HIGHLIGHTS = Dependency("highlights", _highlights, may_change_lists)
+REPORTED = Dependency("reported", _reported, may_change_lists)

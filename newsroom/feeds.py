@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
@@ -109,7 +109,7 @@ class RssFeed(Feed):
 
     def item_description(self, item: "ArticlePage") -> str:
         """The summary, as the HTML for which readers take it."""
-        return escape(readable(item.description))
+        return escape(readable(item.feed_text))
 
     def item_link(self, item: "ArticlePage") -> str:
         """The article, or where the entry leads."""
@@ -122,7 +122,7 @@ class RssFeed(Feed):
 
     def item_pubdate(self, item: "ArticlePage") -> datetime:
         """The beginning of the article's day, in Singapore."""
-        return datetime.combine(item.date, time.min, tzinfo=get_default_timezone())
+        return item.filed_at
 
     def item_updateddate(self, item: "ArticlePage") -> datetime:
         """When the words were last published."""

@@ -4,6 +4,7 @@ import datetime
 import io
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import factory
 import wagtail_factories
@@ -14,7 +15,9 @@ from wagtail.models import Collection
 from about.models import AboutPage, ContactPage
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
-from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
+from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
+
+SINGAPORE = ZoneInfo("Asia/Singapore")
 
 
 def stream(*blocks: tuple[str, Any]) -> list[dict[str, Any]]:
@@ -98,6 +101,20 @@ class ArticlePageFactory(wagtail_factories.PageFactory):
 
     class Meta:
         model = ArticlePage
+
+
+class EventPageFactory(ArticlePageFactory):
+    """A workshop of two days in Singapore, for which visitors register until it starts."""
+
+    title = factory.Sequence(lambda number: f"Event {number}")
+    starts_at = datetime.datetime(2026, 5, 12, 9, tzinfo=SINGAPORE)
+    ends_at = datetime.datetime(2026, 5, 13, 17, 30, tzinfo=SINGAPORE)
+    venue = "Auditorium"
+    venue_address = "23 Sample Park, Level 2\nSingapore 123456"
+    registration_link = factory.LazyFunction(lambda: stream(("link", link(url="https://example.org/register"))))
+
+    class Meta:
+        model = EventPage
 
 
 class ImageFactory(wagtail_factories.ImageFactory):

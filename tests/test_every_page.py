@@ -12,13 +12,14 @@ from about.models import AboutPage, ContactPage
 from actris_cms.core.checks import page_types_state_their_places
 from actris_cms.users.models import User
 from home.models import HomePage
-from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
+from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
 
 from .factories import (
     AboutPageFactory,
     ArticlePageFactory,
     CategoryPageFactory,
     ContactPageFactory,
+    EventPageFactory,
     ImageFactory,
     NewsroomPageFactory,
     contact,
@@ -42,17 +43,18 @@ class TestPlaces(WagtailPageTestCase):
 
     def test_the_newsroom_stands_below_the_home_page_once(self) -> None:
         self.assertAllowedParentPageTypes(NewsroomPage, {HomePage})
-        self.assertAllowedSubpageTypes(NewsroomPage, {CategoryPage, ArticlePage})
+        self.assertAllowedSubpageTypes(NewsroomPage, {CategoryPage, ArticlePage, EventPage})
         home = HomePage.objects.get()
         self.assertCanCreateAt(HomePage, NewsroomPage)
         NewsroomPageFactory(parent=home)
         self.assertFalse(NewsroomPage.can_create_at(home))
 
-    def test_articles_stand_below_the_newsroom_and_its_categories_and_hold_nothing(self) -> None:
+    def test_articles_and_events_stand_below_the_newsroom_and_its_categories_and_hold_nothing(self) -> None:
         self.assertAllowedParentPageTypes(CategoryPage, {NewsroomPage})
-        self.assertAllowedSubpageTypes(CategoryPage, {ArticlePage})
-        self.assertAllowedParentPageTypes(ArticlePage, {NewsroomPage, CategoryPage})
-        self.assertAllowedSubpageTypes(ArticlePage, set())
+        self.assertAllowedSubpageTypes(CategoryPage, {ArticlePage, EventPage})
+        for model in (ArticlePage, EventPage):
+            self.assertAllowedParentPageTypes(model, {NewsroomPage, CategoryPage})
+            self.assertAllowedSubpageTypes(model, set())
 
     def test_the_home_page_holds_sections_the_contact_page_and_the_newsroom(self) -> None:
         self.assertAllowedSubpageTypes(HomePage, {AboutPage, ContactPage, NewsroomPage})
@@ -80,9 +82,20 @@ class TestPages(WagtailPageTestCase):
         self.newsroom = NewsroomPageFactory(parent=self.home)
         self.category = CategoryPageFactory(parent=self.newsroom, title="Events")
         self.article = ArticlePageFactory(parent=self.category, title="Townhall")
+        self.category.refresh_from_db()
+        self.event = EventPageFactory(parent=self.category, title="Workshop", highlights=self.article)
 
     def test_every_page_can_be_rendered_edited_and_previewed(self) -> None:
-        pages = (self.home, self.section, self.page, self.contact, self.newsroom, self.category, self.article)
+        pages = (
+            self.home,
+            self.section,
+            self.page,
+            self.contact,
+            self.newsroom,
+            self.category,
+            self.article,
+            self.event,
+        )
         for page in pages:
             self.assertPageIsRoutable(page)
             self.assertPageIsRenderable(page)
@@ -102,12 +115,18 @@ class TestPages(WagtailPageTestCase):
             data["body"] = streamfield([("rich_text", rich_text("<p>Words</p>"))])
         if isinstance(page, ArticlePage):
             data |= {"date": "2026-02-24", "external_url": "", "document": ""}
+        if isinstance(page, EventPage):
+            data |= {"starts_at": "2026-05-12 09:00", "ends_at": "2026-05-13 17:30", "status": "scheduled"}
+            data |= {"attendance": "both", "venue": "Auditorium", "highlights": self.article.pk}
+            data |= dict.fromkeys(("venue_address", "join_note", "fee", "audience", "seats"), "")
+            data |= dict.fromkeys(("registration_opens_at", "registration_closes_at"), "")
+            data["registration_link"] = streamfield([])
         return {**nested_form_data(data), "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0, "action-publish": "1"}
 
 
 def test_every_page_type_of_the_project_is_tested_here() -> None:
     own = {model for model in get_page_models() if not model.__module__.startswith("wagtail")}
-    assert own == {HomePage, AboutPage, ContactPage, NewsroomPage, CategoryPage, ArticlePage}
+    assert own == {HomePage, AboutPage, ContactPage, NewsroomPage, CategoryPage, ArticlePage, EventPage}
 
 
 def test_a_page_type_that_does_not_state_its_places_fails_the_system_check(monkeypatch: pytest.MonkeyPatch) -> None:

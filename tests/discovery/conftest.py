@@ -16,6 +16,7 @@ from tests.factories import (
     ArticlePageFactory,
     CategoryPageFactory,
     ContactPageFactory,
+    EventPageFactory,
     NewsroomPageFactory,
     contact,
     location,
@@ -33,6 +34,7 @@ class SmallSite(NamedTuple):
     newsroom: Page
     category: Page
     article: Page
+    event: Page
 
     @property
     def urls(self) -> list[str]:
@@ -61,7 +63,11 @@ def small_site(home: HomePage, section: AboutPage, about_page: AboutPage, site: 
     newsroom = NewsroomPageFactory(parent=home, title="Newsroom", slug="newsroom")
     category = CategoryPageFactory(parent=newsroom, title="Events", slug="events")
     article = ArticlePageFactory(parent=category, title="Townhall", slug="townhall", date=date(2026, 2, 24))
-    pages = (home, section, about_page, contact_page, newsroom, category, article)
+    category.refresh_from_db()
+    event = EventPageFactory(
+        parent=category, title="Workshop", slug="workshop", date=date(2026, 1, 5), attendance="both", highlights=article
+    )
+    pages = (home, section, about_page, contact_page, newsroom, category, article, event)
     for page in pages:
         page.save_revision().publish()
         page.refresh_from_db()

@@ -206,4 +206,4 @@ class TestFeeds:
     ) -> None:
         feed = feedparser.parse(client.get(path).content)
         assert not feed.bozo
-        assert [entry.link for entry in feed.entries] == [small_site.article.full_url]
+        assert [entry.link for entry in feed.entries] == [small_site.article.full_url, small_site.event.full_url]

@@ -6,15 +6,17 @@ REQUIRE_VALIDATOR is set.
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from actris_cms.core.models import Announcement, RemovedAddress
-from tests.factories import DocumentFactory, ImageFactory, link, picture_file, stream
+from tests.factories import DocumentFactory, EventPageFactory, ImageFactory, link, picture_file, stream
 from tests.newsroom.many import add_articles
 from tests.test_every_block import ALL_BLOCKS, NAMES
 from tests.vnu import find_checker, messages
@@ -62,7 +64,20 @@ def test_every_page_is_valid(client: Client, small_site: SmallSite, site: Any, t
     small_site.about.save_revision().publish()
     RemovedAddress.objects.create(site=site, path="/gone", title="Gone")
     small_site.contact.view_restrictions.create(restriction_type="password", password="sesame")
-    urls = [*small_site.urls, "/newsroom/?page=2", "/newsroom/?year=2026", "/nowhere/", "/gone/"]
+    small_site.category.refresh_from_db()
+    begins = timezone.now() + timedelta(days=1)
+    facts = dict.fromkeys(("fee", "audience", "seats", "join_note"), "As <b>announced</b>")
+    EventPageFactory(
+        parent=small_site.category, slug="talk", starts_at=begins, ends_at=None, attendance="both", **facts
+    )
+    urls = [
+        *small_site.urls,
+        "/newsroom/events/talk/",
+        "/newsroom/?page=2",
+        "/newsroom/?year=2026",
+        "/nowhere/",
+        "/gone/",
+    ]
     for number, url in enumerate(urls):
         (tmp_path / f"{number}{url.split('?')[0].replace('/', '-')}.html").write_bytes(client.get(url).content)
     small_site.contact.view_restrictions.all().delete()

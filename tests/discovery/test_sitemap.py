@@ -70,7 +70,7 @@ def test_entries_that_lead_elsewhere_are_not_in_it_but_for_those_with_words_of_t
     add("both", external_url="https://example.org/")
     add("nothing", body=stream())
     found = [url.rsplit("/", 2)[1] for url in addresses(read(client)) if url.startswith("/newsroom/events/")]
-    assert set(found) == {"events", "townhall", "both", "nothing"}
+    assert set(found) == {"events", "townhall", "workshop", "both", "nothing"}
 
 
 def test_dates_are_those_of_the_pages(client: Client, small_site: SmallSite) -> None:

@@ -14,7 +14,7 @@ from wagtail.models import Site
 from actris_cms.core.discovery import structured
 from actris_cms.core.discovery.structured import Facts, Picture
 from actris_cms.core.models import SiteIdentity
-from tests.factories import AboutPageFactory, ImageFactory
+from tests.factories import SINGAPORE, AboutPageFactory, ImageFactory
 
 from . import conftest
 from .conftest import SmallSite, head_of
@@ -22,6 +22,10 @@ from .conftest import SmallSite, head_of
 pytestmark = pytest.mark.django_db
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
+# What the vocabulary names by addresses, such as https://schema.org/EventCancelled.
+KINDS = (schema_org.ItemAvailability, schema_org.EventStatusType, schema_org.EventAttendanceModeEnumeration)
+CHOICES = {choice.value: choice for kind in KINDS for choice in kind}
+EVENT = "http://localhost/newsroom/events/workshop/"
 FACTS = Facts(
     home_url="https://actris.sg/",
     url="https://actris.sg/news/townhall/",
@@ -39,8 +43,10 @@ def checked(node: Any) -> Any:
     """
     if isinstance(node, list):
         return [checked(part) for part in node]
+    if isinstance(node, str):
+        return datetime.fromisoformat(node) if DAY.fullmatch(node) else CHOICES.get(node, node)
     if not isinstance(node, dict):
-        return datetime.fromisoformat(node) if isinstance(node, str) and DAY.fullmatch(node) else node
+        return node
     parts = {name: checked(value) for name, value in node.items() if not name.endswith("-input")}
     if set(parts) == {"@id"}:
         return parts
@@ -62,6 +68,7 @@ def test_the_data_of_every_page_is_valid_by_the_vocabulary(client: Client, small
         "ContactPage",
         "CollectionPage",
         "NewsArticle",
+        "Event",
     }
 
 
@@ -72,6 +79,8 @@ def test_the_data_of_every_page_is_valid_by_the_vocabulary(client: Client, small
         {"@type": "Organization", "name": 5},
         {"@type": "NewsArticle", "image": {"@type": "Organization", "headline": "x"}},
         {"@type": "Nonsense", "name": "x"},
+        {"@type": "Event", "eventStatus": "https://schema.org/InStock"},
+        {"@type": "Event", "eventStatus": "cancelled"},
     ],
 )
 def test_the_library_refuses_what_the_vocabulary_does_not_know(wrong: dict[str, Any]) -> None:
@@ -154,6 +163,58 @@ def test_an_article_is_news_of_its_day(client: Client, small_site: SmallSite) ->
     assert article["articleSection"] == "Events"
     assert article["image"]["width"] == "1200"
     assert article["mainEntityOfPage"] == {"@id": data["WebPage"]["@id"]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, {"eventStatus": "https://schema.org/EventScheduled"}),
+        ({"status": "postponed"}, {"eventStatus": "https://schema.org/EventPostponed", "offers": None}),
+        ({"status": "cancelled"}, {"eventStatus": "https://schema.org/EventCancelled", "offers": None}),
+        ({"registration_link": []}, {"offers": None}),
+        ({"ends_at": None}, {"endDate": None}),
+        ({"attendance": "online"}, {"location": [{"@type": "VirtualLocation", "url": EVENT}]}),
+        (
+            {"attendance": "in_person", "venue_address": ""},
+            {"location": [{"@type": "Place", "name": "Auditorium", "address": "Auditorium"}]},
+        ),
+        ({"attendance": "in_person", "venue": "", "venue_address": ""}, {"location": None}),
+    ],
+)
+def test_an_event_says_of_itself_what_its_page_says(
+    client: Client, small_site: SmallSite, fields: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    for name, value in fields.items():
+        setattr(small_site.event, name, value)
+    small_site.event.save()
+    event = head_of(client, small_site.event.url).data["Event"]
+    checked(event)
+    assert (event["name"], event["url"], event["description"]) == ("Workshop", EVENT, "In one sentence.")
+    assert event["organizer"] == {"@id": "http://localhost/#organization"}
+    assert event["startDate"] == "2026-05-12T09:00:00+08:00"
+    for name, value in expected.items():
+        assert event.get(name) == value
+
+
+@pytest.mark.parametrize(
+    ("day", "availability"), [(1, "PreOrder"), (3, "InStock"), (11, "OutOfStock"), (12, "OutOfStock")]
+)
+def test_search_engines_are_told_whether_visitors_can_register(
+    client: Client, small_site: SmallSite, monkeypatch: pytest.MonkeyPatch, day: int, availability: str
+) -> None:
+    event = small_site.event
+    event.registration_opens_at, event.fee = datetime(2026, 5, 2, tzinfo=SINGAPORE), "S$120"
+    event.registration_closes_at = datetime(2026, 5, 10, tzinfo=SINGAPORE)
+    event.save()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 5, day, 10, tzinfo=SINGAPORE))
+    assert head_of(client, event.url).data["Event"]["offers"] == {
+        "@type": "Offer",
+        "url": "https://example.org/register",
+        "description": "S$120",
+        "availability": f"https://schema.org/{availability}",
+        "validFrom": "2026-05-02T00:00:00+08:00",
+        "validThrough": "2026-05-10T00:00:00+08:00",
+    }
 
 
 def test_an_article_was_never_changed_before_its_day() -> None:

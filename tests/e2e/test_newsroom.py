@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 import feedparser
 import pytest
+from django.utils import timezone
+from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from actris_cms.core.models import CustomImage
@@ -16,6 +18,7 @@ from tests.factories import (
     ArticlePageFactory,
     CategoryPageFactory,
     DocumentFactory,
+    EventPageFactory,
     NewsroomPageFactory,
     link,
     stream,
@@ -32,6 +35,8 @@ PATHS = [
     "/newsroom/events/townhall/",
     "/newsroom/opening/",
     "/newsroom/media/in-the-papers/",
+    "/newsroom/events/workshop/",
+    "/newsroom/events/lecture/",
     "/",
 ]
 LONG_TITLE = "Pneumonoultramicroscopicsilicovolcanoconiosis and other words that are longer than a phone is wide, " * 2
@@ -49,6 +54,12 @@ def newsroom(home: HomePage, image: CustomImage) -> NewsroomPage:
     newest = {"date": datetime.date(2026, 3, 1), "listing_image": image}
     ArticlePageFactory(parent=events, title="Townhall", **newest)
     ArticlePageFactory(parent=events, title=LONG_TITLE, slug="long", **newest)
+    begins = timezone.now() + datetime.timedelta(days=30)
+    ends = begins + datetime.timedelta(days=1)
+    more = {"attendance": "both", "join_note": "The link is sent to you.", "fee": "S$120", "seats": "20 seats"}
+    EventPageFactory(parent=events, title="Workshop", starts_at=begins, ends_at=ends, **more)
+    report = events.get_children().first().specific
+    EventPageFactory(parent=events, title="Lecture", highlights=report)
     words = stream(("rich_text", "<p>Why it matters.</p>"))
     newest = {"date": datetime.date(2026, 2, 28), "external_url": "https://www.example.org/news/"}
     ArticlePageFactory(parent=media, title="Press", body=[], **newest)
@@ -138,7 +149,7 @@ def test_on_a_phone_the_filters_unfold_without_a_script(newsroom: NewsroomPage, 
 
 def test_a_news_reader_finds_the_feed_and_can_read_it(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
     page = new_page()
-    for path in PATHS[:7]:
+    for path in PATHS[:-1]:
         page.goto(path)
         links = page.locator("head link[rel=alternate][type='application/rss+xml']")
         for address in links.evaluate_all("links => links.map(link => link.href)"):
@@ -175,3 +186,36 @@ def test_the_whole_card_leads_to_its_article(newsroom: NewsroomPage, new_page: C
     expect(page.get_by_role("heading", level=1, name="Townhall")).to_be_visible()
     page.get_by_role("link", name="All of Newsroom").click()
     page.wait_for_url("**/newsroom/")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_visitors_register_for_an_event_and_put_it_into_their_calendar_without_a_script(
+    newsroom: NewsroomPage, new_page: Callable[..., Page], width: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": 740}, java_script_enabled=False)
+    page.goto("/newsroom/events/")
+    page.get_by_role("link", name="Workshop").click()
+    page.wait_for_url("**/newsroom/events/workshop/")
+    facts = page.get_by_role("region", name="About this event")
+    expect(facts.get_by_text("Open until")).to_be_visible()
+    buttons = [facts.get_by_role("link", name=name) for name in ("Register", "Add to calendar")]
+    for button in buttons:
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+    expect(buttons[0]).to_have_attribute("href", "https://example.org/register")
+    calendar = Calendar.from_ical(page.request.get(buttons[1].get_attribute("href") or "").text())
+    assert [entry["summary"] for entry in calendar.walk("VEVENT")] == ["Workshop"]
+
+
+def test_an_event_that_is_over_leads_to_its_report_and_back(
+    newsroom: NewsroomPage, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(viewport={"width": 768, "height": 900})
+    page.goto("/newsroom/events/lecture/")
+    facts = page.get_by_role("region", name="About this event")
+    expect(facts.get_by_text("This event is over.")).to_be_visible()
+    expect(facts.get_by_role("link", name="Register")).to_have_count(0)
+    facts.get_by_role("link", name="Read the highlights").click()
+    page.get_by_role("main").get_by_role("link", name="Lecture").first.click()
+    page.wait_for_url("**/newsroom/events/lecture/")

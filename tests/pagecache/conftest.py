@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from actris_cms.core.pagecache.wsgi import PageCache
 from actris_cms.core.renditions.signals import renditions_made
 
 REDIS = "redis://127.0.0.1:6379/8"
+NOW = datetime(2026, 5, 12, 0, 59, tzinfo=UTC)  # A minute before nine in Singapore.
 
 
 @dataclass
@@ -138,3 +140,23 @@ def visitors(store: PageStore, db: None, monkeypatch: pytest.MonkeyPatch) -> Ite
 def edit(django_capture_on_commit_callbacks: Any) -> Callable[[], Any]:
     """A context in which an editor changes something; at its end the change is committed."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+class Clock:
+    """The clock of the site and of the page cache, which stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def wait(self, **time: float) -> None:
+        """Let so much time go by."""
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that stands at NOW."""
+    found = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: found.now)
+    monkeypatch.setattr("time.time", lambda: found.now.timestamp())
+    return found

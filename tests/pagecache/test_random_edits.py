@@ -21,12 +21,13 @@ from about.models import AboutPage
 from actris_cms.core.models import Announcement, CustomDocument, CustomImage, Footer, Navigation, SiteIdentity
 from home.models import HomePage
 from newsroom.counts import PAGE_SIZE
-from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
+from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
 from tests.factories import (
     AboutPageFactory,
     ArticlePageFactory,
     CategoryPageFactory,
     DocumentFactory,
+    EventPageFactory,
     ImageFactory,
     NewsroomPageFactory,
     link,
@@ -60,7 +61,7 @@ class Editor:
 
     def page(self, *models: Any, live: bool | None = True) -> Any:
         """A page of one of the types, as the database has it; None where there is none."""
-        pages = [page for model in models for page in model.objects.filter(depth__gt=3).order_by("pk")]
+        pages = [page for model in models for page in model.objects.filter(depth__gt=3).order_by("pk").specific()]
         pages = [page for page in pages if live is None or page.live is live]
         return self.dice.choice(pages) if pages else None
 
@@ -103,6 +104,21 @@ class Editor:
         page = self.page(ArticlePage)
         page.date = date(2024, 1, 1) + timedelta(days=self.dice.randrange(900))
         page.save_revision().publish()
+
+    def change_event(self) -> None:
+        page = self.page(EventPage)
+        if not page:
+            return
+        page.starts_at = page.ends_at - timedelta(days=self.dice.randrange(1, 9))
+        page.venue, page.status = self.words("Venue"), self.dice.choice(["scheduled", "postponed", "cancelled"])
+        page.save_revision().publish()
+
+    def report_on_event(self) -> None:
+        page = self.page(EventPage)
+        articles = list(ArticlePage.objects.filter(eventpage=None).order_by("pk"))
+        if page:
+            page.highlights = self.dice.choice([None, *articles])
+            page.save_revision().publish()
 
     def save_draft(self) -> None:
         page = self.page(AboutPage, ArticlePage)
@@ -191,6 +207,8 @@ DEEDS: list[Callable[[Editor], None]] = [
     Editor.publish_card,
     Editor.rename,
     Editor.change_date,
+    Editor.change_event,
+    Editor.report_on_event,
     Editor.save_draft,
     Editor.create,
     Editor.unpublish,
@@ -231,8 +249,11 @@ def writer(home: HomePage, site: Site) -> Editor:
             parent = editor.dice.choice(categories)
             parent.refresh_from_db()
             day = date(2024, 1, 1) + timedelta(days=editor.dice.randrange(900))
-            ArticlePageFactory(parent=parent, title=f"Article {number}", date=day)
-    for page in editor.dice.sample([*AboutPage.objects.filter(depth__gt=3), *ArticlePage.objects.all()], PAGES // 3):
+            factory = EventPageFactory if number % 3 == 0 else ArticlePageFactory
+            factory(parent=parent, title=f"Article {number}", date=day)
+    for page in editor.dice.sample(
+        [*AboutPage.objects.filter(depth__gt=3), *ArticlePage.objects.specific()], PAGES // 3
+    ):
         page.body = editor.body()
         page.save_revision().publish()
     editor.change_menu()
@@ -254,6 +275,8 @@ def addresses() -> Iterator[str]:
             yield from (f"{page.url}?year={year}" for year in sorted(years))
             yield from (f"{page.url}?page={number + 1}" for number in range(1, -(-articles.count() // PAGE_SIZE)))
             yield f"{page.url}feed/rss/"
+        if isinstance(page, EventPage):
+            yield f"{page.url}calendar.ics"
 
 
 def test_every_page_is_as_if_rendered_afresh_after_every_edit(

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import math
 import re
 import time
 from collections.abc import Iterable
@@ -63,10 +64,11 @@ class Entry(NamedTuple):
         """The headers by which browsers and proxies ask whether they still have the page as it is.
 
         Browsers always ask: a page that is published is seen at once. nginx heeds what is meant for it only where that
-        comes first.
+        comes first. It counts whole seconds, and keeps a page to the end of the last, which must not be one too many.
         """
+        left = int(self.expires - time.time()) - 1
         return [
-            ("X-Accel-Expires", str(PROXY_LIFETIME)),
+            ("X-Accel-Expires", str(PROXY_LIFETIME if left > PROXY_LIFETIME else max(left, 0))),
             ("ETag", self.etag),
             ("Last-Modified", self.modified),
             ("Cache-Control", "no-cache"),
@@ -85,8 +87,10 @@ def end_of_year() -> float:
     return datetime(localtime().year + 1, 1, 1, tzinfo=get_default_timezone()).timestamp()
 
 
-def make_entry(headers: Iterable[tuple[str, str]], body: bytes, previous: Entry | None = None) -> Entry:
-    """An entry from what the application answered.
+def make_entry(
+    headers: Iterable[tuple[str, str]], body: bytes, previous: Entry | None = None, until: float = math.inf
+) -> Entry:
+    """An entry from what the application answered, that is kept no longer than `until`, a Unix time.
 
     Where it is the same as before, it was not modified: `previous` is what was kept of the address until now.
     """
@@ -103,5 +107,5 @@ def make_entry(headers: Iterable[tuple[str, str]], body: bytes, previous: Entry 
         brotli=brotli.compress(plain, quality=BROTLI_QUALITY),
         etag=etag,
         modified=previous.modified if previous and previous.etag == etag else formatdate(now, usegmt=True),
-        expires=min(now + LIFETIME, end_of_year()),
+        expires=min(now + LIFETIME, end_of_year(), until),
     )

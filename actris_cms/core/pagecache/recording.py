@@ -1,5 +1,7 @@
 """What is learnt while one page is rendered: what it shows, and whether it may be kept."""
 
+import math
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from .dependencies import recording
@@ -24,6 +26,7 @@ class Recording:
         self.noted: dict[Noted, set[str]] = {}
         self.kept_query: str | None = None
         self.is_refused = False
+        self.until = math.inf
         self._store = store
 
     def note(self, kind: str, name: str, fingerprint: str) -> None:
@@ -41,6 +44,10 @@ class Recording:
     def refuse(self) -> None:
         """Say that the page may not be kept, whatever is said besides."""
         self.is_refused = True
+
+    def keep_until(self, moment: float) -> None:
+        """Say that the page is another from this Unix time on. The earliest counts."""
+        self.until = min(self.until, moment)
 
     @property
     def fingerprints(self) -> dict[Noted, str] | None:
@@ -64,3 +71,12 @@ def refuse_to_keep() -> None:
     """Keep the page cache from keeping what is being rendered, because it is not as it will be in a moment."""
     if (current := recording.get()) is not None:
         current.refuse()
+
+
+def keep_until(moment: datetime) -> None:
+    """Let what is being rendered be kept no longer than until a moment, because it shows what changes then by itself.
+
+    Said before or after `keep_page`, which it does not take the place of.
+    """
+    if (current := recording.get()) is not None:
+        current.keep_until(moment.timestamp())

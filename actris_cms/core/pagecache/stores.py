@@ -68,15 +68,15 @@ class PageStore(ABC):
         if self.has_missed_changes:
             self.clear()
             self.has_missed_changes = False
-        changes = self.changes()
+        changes, now = self.changes(), time.time()
         held = self._shelf.get(url)
-        if held is not None and held[0] == changes:
-            entry: Entry | None = held[1]
-        else:
-            entry = self._read(url)
-            if entry is not None:
-                self._hold(url, changes, entry)
-        return entry if entry is not None and entry.expires > time.time() else None
+        if held is not None and held[0] == changes and held[1].expires > now:
+            return held[1]
+        entry = self._read(url)
+        if entry is None or entry.expires <= now:
+            return None
+        self._hold(url, changes, entry)
+        return entry
 
     def held(self, url: str) -> Entry | None:
         """What this process remembers of an address, however old it is."""

@@ -99,7 +99,7 @@ class PageCache:
         finally:
             if hasattr(answer, "close"):
                 answer.close()
-        entry = make_entry(headers, body, self.store.held(url))
+        entry = make_entry(headers, body, self.store.held(url), record.until)
         if self._is_kept(url, entry, record):
             return self._answer(entry, environ, start_response)
         # Something has changed meanwhile: this visitor may see the page as it was, and nobody else.

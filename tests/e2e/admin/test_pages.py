@@ -13,7 +13,7 @@ from actris_cms.core.blocks import StoryBlock
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
 from home.models import HomePage
-from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
+from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
 from tests.e2e.test_editor import choose_image, insert_block
 from tests.factories import picture_file
 
@@ -26,6 +26,7 @@ STREAMS = {
     NewsroomPage: [],
     CategoryPage: [],
     ArticlePage: ["body"],
+    EventPage: ["registration_link", "body"],
 }
 
 
@@ -67,7 +68,7 @@ def write(desk: Page, model: type[WagtailPage], parent: WagtailPage) -> None:
         desk.goto(reverse("wagtailadmin_pages:add", args=(model._meta.app_label, model._meta.model_name, parent.pk)))
         desk.locator("[name=title]").fill(f"A new {model._meta.verbose_name}")
     for name in STREAMS[model]:
-        stream = desk.locator(f"#panel-child-content-{name}-section")
+        stream = desk.locator(f"[id^=panel-child-content-][id$='-child-{name}-wrapper']")
         blocks = stream.locator("[data-streamfield-child]")
         before = blocks.count()
         stream.get_by_role("button", name="Insert a block").last.click()
@@ -81,10 +82,15 @@ def write(desk: Page, model: type[WagtailPage], parent: WagtailPage) -> None:
         desk.locator(".xdsoft_datetimepicker:visible .xdsoft_date").nth(10).click()
         desk.locator("[name=summary]").fill("In one sentence.")
         insert_block(desk, "Text").locator("[contenteditable=true]").press_sequentially("It happened.")
+    if model is EventPage:
+        desk.locator("[name=starts_at]").fill("2026-05-12 09:00")
+        desk.locator("[name=starts_at]").press("Tab")
+        desk.locator("[name=venue]").fill("Auditorium")
 
 
 def test_each_type_of_page_is_written_and_published(desk: Page, home: HomePage) -> None:
-    parents = {ArticlePage: CategoryPage.objects.get(), CategoryPage: NewsroomPage.objects.get()}
+    category, newsroom = CategoryPage.objects.get(), NewsroomPage.objects.get()
+    parents = {ArticlePage: category, EventPage: category, CategoryPage: newsroom}
     for model in STREAMS:
         write(desk, model, parents.get(model, home))
         preview(desk, desk.locator("[name=title]").input_value())

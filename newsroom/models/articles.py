@@ -1,7 +1,8 @@
-"""The newsroom: its categories, its articles, and its entries that lead to other sites and to files."""
+"""Articles, and entries that lead to other sites and to files."""
 
-from datetime import date
-from typing import Any
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -9,11 +10,11 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Length, Substr
+from django.db.models.query import ModelIterable
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.documents import get_document_model_string
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
@@ -26,11 +27,11 @@ from actris_cms.core.models import BasePage
 from actris_cms.core.navigation import SECTION_DEPTH, STEP, Entry, places_above, url_of
 from actris_cms.core.privacy import live_and_public
 
-from .dependencies import NEWEST, TITLE, newest_name
-from .feeds import ATOM_PATH, RSS_PATH, AtomFeed, FeedLink, RssFeed, feed_links
-from .listing import Listing
+from ..dependencies import NEWEST, REPORTED, TITLE, newest_name
+from ..feeds import feed_links
 
 RELATED = 3
+OF_THE_QUERY = ("has_body", "category_title")  # What listings have of the database, and a page else asks for itself.
 
 
 def today_in_singapore() -> date:
@@ -38,8 +39,21 @@ def today_in_singapore() -> date:
     return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
+class OwnTypes(ModelIterable):
+    """Articles, and events as events, with what the query brought along of them as articles."""
+
+    def __iter__(self) -> "Iterator[ArticlePage]":
+        """Give the pages one by one; no event asks for itself again."""
+        for article in super().__iter__():
+            event = getattr(article, "eventpage", None)
+            if event is not None:
+                vars(event).update({name: value for name, value in vars(article).items() if name in OF_THE_QUERY})
+                event._state.fields_cache = article._state.fields_cache | event._state.fields_cache
+            yield event or article
+
+
 class ArticleQuerySet(PageQuerySet):
-    """Articles as they are listed."""
+    """Articles as they are listed, events among them."""
 
     def seen_below(self, path: str, request: HttpRequest) -> "ArticleQuerySet":
         """Those below a place of the tree that every visitor may see."""
@@ -54,110 +68,20 @@ class ArticleQuerySet(PageQuerySet):
     def for_cards(self) -> "ArticleQuerySet":
         """Newest first, each with all that a card shows; of its body a card needs to know only whether there is one."""
         parent = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - STEP)
-        category = CategoryPage.objects.filter(path=parent).values("title")[:1]
-        return (
+        category = Page.objects.filter(path=parent, categorypage__isnull=False).values("title")[:1]
+        found: ArticleQuerySet = (
             self.alias(body_text=Cast("body", models.TextField()))
             .annotate(
                 has_body=Case(When(body_text="[]", then=False), default=True, output_field=models.BooleanField()),
                 category_title=Coalesce(Subquery(category), Value("")),
             )
-            .select_related("listing_image", "document")
+            .select_related("listing_image", "document", "eventpage")
             .prefetch_related("listing_image__renditions")
             .defer_streamfields()
             .order_by("-date", "-pk")
         )
-
-
-class ListingPage(RoutablePageMixin, BasePage):
-    """What newsroom and category have in common: a list of the articles below, with filters, pages and feeds."""
-
-    has_side_navigation = False
-    schema_type = "CollectionPage"
-    lists_pages_below = True
-
-    content_panels = [*Page.content_panels, *BasePage.summary_panels]
-
-    class Meta:
-        abstract = True
-
-    @property
-    def newsroom_path(self) -> str:
-        """The place of the newsroom in the tree."""
-        raise NotImplementedError
-
-    def articles(self, request: HttpRequest) -> ArticleQuerySet:
-        """The articles below that every visitor may see."""
-        return ArticlePage.objects.seen_below(self.path, request)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the list and the feeds."""
-        context = super().get_context(request, *args, **kwargs)
-        listing = Listing(self, ArticlePage.objects.seen_below(self.newsroom_path, request), request)
-        self.let_be_kept(request, listing.query)
-        return {
-            **context,
-            "listing": listing,
-            "canonical_url": listing.canonical_url,
-            "shown_title": listing.title,
-            "feeds": self.feeds(request),
-        }
-
-    def feeds(self, request: HttpRequest) -> list[FeedLink]:
-        """Where news readers find the feeds of this page."""
-        return feed_links(Entry(self.title, self.get_url(request) or ""))
-
-    def pages_to_read(self, request: HttpRequest, most: int) -> list[Page]:
-        """The newest articles."""
-        return list(self.articles(request).for_cards()[:most])
-
-    @path(RSS_PATH)
-    def rss(self, request: HttpRequest) -> HttpResponse:
-        """The newest articles as RSS."""
-        self.let_be_kept(request, framed=False)
-        return RssFeed()(request, self)
-
-    @path(ATOM_PATH)
-    def atom(self, request: HttpRequest) -> HttpResponse:
-        """The newest articles as Atom."""
-        self.let_be_kept(request, framed=False)
-        return AtomFeed()(request, self)
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The page or its card, as of every page type; a page with routes would know the page alone."""
-        return super(RoutablePageMixin, self).serve_preview(request, mode_name)
-
-
-class NewsroomPage(ListingPage):
-    """The institute's news, newest first."""
-
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["newsroom.CategoryPage", "newsroom.ArticlePage"]
-    max_count_per_parent = 1
-
-    class Meta:
-        verbose_name = "newsroom"
-
-    @property
-    def newsroom_path(self) -> str:
-        """Its own."""
-        return self.path
-
-
-class CategoryPage(ListingPage):
-    """A kind of news. Its address is the filter that shows it."""
-
-    parent_page_types = ["newsroom.NewsroomPage"]
-    subpage_types = ["newsroom.ArticlePage"]
-    show_in_menus_default = True
-
-    class Meta:
-        verbose_name = "news category"
-        verbose_name_plural = "news categories"
-
-    @property
-    def newsroom_path(self) -> str:
-        """That of the page above."""
-        return self.path[:-STEP]
+        found._iterable_class = OwnTypes
+        return found
 
 
 class ArticlePage(BasePage):
@@ -182,6 +106,8 @@ class ArticlePage(BasePage):
 
     has_side_navigation = False
     search_kind = "article"
+    # What stands before the date, so that nobody takes it for another one.
+    date_label: ClassVar[str] = ""
 
     content_panels = [
         *Page.content_panels,
@@ -209,6 +135,11 @@ class ArticlePage(BasePage):
         if self.external_url and self.document:
             raise ValidationError({"document": "Choose a file or give an address of another site, not both."})
 
+    @property
+    def filed_at(self) -> datetime:
+        """The beginning of the article's day, in Singapore."""
+        return datetime.combine(self.date, time.min, tzinfo=timezone.get_default_timezone())
+
     @cached_property
     def has_body(self) -> bool:
         """Whether there is anything to read here. Listings have the database's answer, and need no body for it."""
@@ -235,6 +166,11 @@ class ArticlePage(BasePage):
         target = [self.has_body, self.external_url, self.document_id]
         return [*super().card_value, str(self.date), *target]
 
+    @property
+    def feed_text(self) -> str:
+        """What news readers show below the title."""
+        return self.description
+
     def note_card(self) -> None:
         """Tell the page cache that the card is shown, with the category's title on it."""
         super().note_card()
@@ -244,7 +180,8 @@ class ArticlePage(BasePage):
     @cached_property
     def category_title(self) -> str:
         """What cards say of the category. Listings bring it along."""
-        return CategoryPage.objects.parent_of(self).values_list("title", flat=True).first() or ""
+        above = Page.objects.parent_of(self).filter(categorypage__isnull=False)
+        return above.values_list("title", flat=True).first() or ""
 
     def related(self, request: HttpRequest) -> list["ArticlePage"]:
         """The newest other articles of the same place that every visitor may see."""
@@ -254,6 +191,15 @@ class ArticlePage(BasePage):
         limit = RELATED + (self in newest)  # Where the article is none of the newest, the page shows no more of them.
         NEWEST.shown(newest_name(place, self.depth, limit), [article.pk for article in newest[:limit]])
         return [article for article in newest if article.pk != self.pk][:RELATED]
+
+    def reported_events(self, request: HttpRequest) -> list[Entry]:
+        """The events on which the article reports, the newest first, that every visitor may see."""
+        if not self.pk:
+            return []
+        events: Any = live_and_public(request, self.events.order_by("-starts_at", "-pk"))
+        found = list(events.values_list("title", "url_path"))
+        REPORTED.shown(self.pk, found or None)
+        return [Entry(title, url_of(request, url_path)) for title, url_path in found]
 
     @classmethod
     def leads_elsewhere(cls) -> Q:
@@ -278,6 +224,7 @@ class ArticlePage(BasePage):
             "category": category,
             "feeds": feed_links(newsroom, category),
             "related": self.related(request),
+            "reported_events": self.reported_events(request),
         }
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

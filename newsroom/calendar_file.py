@@ -1,0 +1,53 @@
+"""An event as a file for calendars: iCalendar, RFC 5545."""
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from icalendar import Calendar, Event
+
+from .feeds import readable
+from .schedule import Status
+from .times import in_singapore
+
+if TYPE_CHECKING:
+    from .models import EventPage
+
+CALENDAR = "calendar.ics"  # Below the address of the event. Calendars may keep it for long.
+PRODUCT = "-//ACTRIS//ACTRIS CMS//EN"
+STATUS = {Status.SCHEDULED: "CONFIRMED", Status.POSTPONED: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
+
+
+def calendar_of(event: "EventPage", url: str) -> bytes:
+    """The event for calendars. `url` is the whole address of its page.
+
+    The entry keeps its name when the page is moved or renamed, so that a calendar that reads it again has it once; of
+    two versions, the one that was changed last counts.
+    """
+    changed = (event.last_updated or event.filed_at).astimezone(UTC)
+    entry = Event()
+    entry.add("uid", str(event.translation_key))
+    entry.add("dtstamp", changed)
+    entry.add("last-modified", changed)
+    entry.add("summary", readable(event.title))
+    entry.add("dtstart", in_singapore(event.starts_at))
+    if event.ends_at:
+        entry.add("dtend", in_singapore(event.ends_at))
+    entry.add("status", STATUS[Status(event.status)])
+    if place := ", ".join([*(line.rstrip(",") for line in event.address_lines), *["online"] * event.is_online]):
+        entry.add("location", readable(place))
+    entry.add("description", readable("\n".join(filter(None, [event.description, event.join_note, url]))))
+    entry.add("url", url)
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add_component(entry)
+    calendar.add_missing_timezones()
+    calendar.subcomponents.reverse()  # Some calendars want to know a time zone before it is used.
+    return calendar.to_ical()
+
+
+def calendar_response(event: "EventPage", url: str) -> HttpResponse:
+    """The file as it is sent. Search engines are to list the page and not the file."""
+    headers = {"X-Robots-Tag": "noindex", "Content-Disposition": f'inline; filename="{event.slug}.ics"'}
+    return HttpResponse(calendar_of(event, url), content_type="text/calendar; charset=utf-8", headers=headers)

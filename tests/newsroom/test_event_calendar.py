@@ -1,0 +1,118 @@
+"""An event as a file for calendars, as a calendar reads it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from icalendar import Calendar
+from wagtail.models import Site
+
+from newsroom.models import CategoryPage, EventPage
+from tests.factories import EventPageFactory
+
+pytestmark = pytest.mark.django_db
+
+URL = "/newsroom/events/workshop/calendar.ics"
+
+
+@pytest.fixture
+def workshop(events: CategoryPage) -> EventPage:
+    """A workshop on 12 and 13 May 2026."""
+    made: EventPage = EventPageFactory(parent=events, title="Workshop", slug="workshop")
+    return made
+
+
+@pytest.fixture
+def read(client: Client) -> Callable[..., Any]:
+    """Fetch the file and give its one entry."""
+
+    def get(url: str = URL) -> Any:
+        response = client.get(url)
+        assert response.status_code == 200
+        assert response["Content-Type"] == "text/calendar; charset=utf-8"
+        lines = response.content.split(b"\r\n")
+        assert all(len(line) <= 75 and b"\n" not in line for line in lines), "RFC 5545, 3.1"
+        calendar = Calendar.from_ical(response.content)
+        assert not calendar.errors
+        assert (calendar["version"], calendar["prodid"]) == ("2.0", "-//ACTRIS//ACTRIS CMS//EN")
+        (entry,) = calendar.walk("VEVENT")
+        assert not entry.errors
+        assert [zone["tzid"] for zone in calendar.walk("VTIMEZONE")] == ["Asia/Singapore"]
+        return entry
+
+    return get
+
+
+def test_it_says_what_when_and_where(workshop: EventPage, read: Callable[..., Any], site: Site) -> None:
+    entry = read()
+    assert entry["summary"] == "Workshop"
+    assert entry["dtstart"].params["TZID"] == "Asia/Singapore"
+    assert entry["dtstart"].dt == datetime(2026, 5, 12, 1, tzinfo=UTC)
+    assert entry["dtend"].dt == datetime(2026, 5, 13, 9, 30, tzinfo=UTC)
+    assert entry["location"] == "Auditorium, 23 Sample Park, Level 2, Singapore 123456"
+    assert entry["url"] == f"{site.root_url}/newsroom/events/workshop/"
+    assert entry["status"] == "CONFIRMED"
+    assert "In one sentence." in entry["description"]
+
+
+def test_an_event_without_an_end_or_a_place_has_none(workshop: EventPage, read: Callable[..., Any]) -> None:
+    workshop.ends_at, workshop.venue, workshop.venue_address = None, "", ""
+    workshop.save()
+    entry = read()
+    assert "dtend" not in entry
+    assert "location" not in entry
+
+
+@pytest.mark.parametrize(("status", "known_as"), [("postponed", "TENTATIVE"), ("cancelled", "CANCELLED")])
+def test_what_does_not_take_place_says_so(
+    workshop: EventPage, read: Callable[..., Any], status: str, known_as: str
+) -> None:
+    workshop.status = status
+    workshop.save()
+    assert read()["status"] == known_as
+
+
+def test_an_event_that_is_changed_renamed_and_moved_stays_the_same_entry(
+    workshop: EventPage, events: CategoryPage, read: Callable[..., Any]
+) -> None:
+    before = read()
+    workshop.slug, workshop.title = "course", "Course"
+    workshop.save_revision().publish()
+    workshop.refresh_from_db()
+    workshop.move(events.get_parent(), pos="last-child")
+    after = read("/newsroom/course/calendar.ics")
+    assert after["uid"] == before["uid"]
+    assert after["summary"] == "Course"
+    assert after["last-modified"].dt > before["last-modified"].dt
+    assert after["dtstamp"].dt == after["last-modified"].dt
+
+
+def test_words_with_signs_of_the_format_come_through(workshop: EventPage, read: Callable[..., Any]) -> None:
+    workshop.title = "Cells; genes, and\x0b \\more: " + "細胞治療 " * 20
+    workshop.save()
+    assert " ".join(read()["summary"].split()) == " ".join(workshop.title.replace("\x0b", " ").split())
+
+
+def test_a_draft_has_no_file(workshop: EventPage, client: Client) -> None:
+    workshop.unpublish()
+    assert client.get(URL).status_code == 404
+
+
+def test_the_file_of_a_private_event_is_private(workshop: EventPage, events: CategoryPage, client: Client) -> None:
+    events.view_restrictions.create(restriction_type="login")
+    assert client.get(URL).status_code == 302
+    events.view_restrictions.all().delete()
+    events.view_restrictions.create(restriction_type="password", password="sesame")
+    response = client.get(URL)
+    assert response["Content-Type"].startswith("text/html")
+    assert b"BEGIN:VCALENDAR" not in response.content
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/calendar.ics", "/newsroom/calendar.ics", "/newsroom/events/calendar.ics", f"{URL}/", f"{URL}/{URL[-12:]}"],
+)
+def test_nothing_else_has_a_file_for_calendars(workshop: EventPage, client: Client, url: str) -> None:
+    assert client.get(url).status_code == 404

@@ -1,0 +1,88 @@
+"""What the clock makes of an event, moment by moment, and how days and times are said."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newsroom.schedule import Schedule, State, Status
+from newsroom.times import days, in_words, times
+
+SECOND = timedelta(seconds=1)
+OPENS, CLOSES = datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 5, 10, tzinfo=UTC)
+STARTS, ENDS = datetime(2026, 5, 12, 1, tzinfo=UTC), datetime(2026, 5, 12, 9, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 5, 12, 16, tzinfo=UTC)  # In Singapore, the end of the day on which it starts.
+
+
+@pytest.mark.parametrize(
+    ("schedule", "states", "changes"),
+    [
+        (
+            Schedule(STARTS, ENDS, OPENS, CLOSES, takes_registration=True),
+            [State.OPENS, State.OPEN, State.CLOSED, State.ON, State.OVER],
+            [OPENS, CLOSES, STARTS, ENDS],
+        ),
+        (
+            Schedule(STARTS, ENDS, takes_registration=True),
+            [State.OPEN, State.ON, State.OVER],
+            [STARTS, ENDS],
+        ),
+        (Schedule(STARTS, ENDS), [State.UPCOMING, State.ON, State.OVER], [STARTS, ENDS]),
+        (Schedule(STARTS), [State.UPCOMING, State.ON, State.OVER], [STARTS, MIDNIGHT]),
+        (
+            Schedule(STARTS, ENDS, OPENS, takes_registration=True, status=Status.POSTPONED),
+            [State.POSTPONED],
+            [],
+        ),
+        (
+            Schedule(STARTS, ENDS, OPENS, takes_registration=True, status=Status.CANCELLED),
+            [State.CANCELLED],
+            [],
+        ),
+    ],
+    ids=["all moments", "registration until it starts", "no registration", "no end", "postponed", "cancelled"],
+)
+def test_an_event_goes_through_its_states_at_its_moments_and_at_no_others(
+    schedule: Schedule, states: list[State], changes: list[datetime]
+) -> None:
+    now = OPENS - timedelta(days=30)
+    for state, change in zip(states, [*changes, None], strict=True):
+        assert schedule.state(now) == state
+        assert schedule.next_change(now) == change
+        if change:
+            assert schedule.state(change - SECOND) == state
+            assert schedule.next_change(change - SECOND) == change
+            now = change
+    assert schedule.state(ENDS + timedelta(days=3000)) == states[-1]
+
+
+def at(day: int, hour: int = 1, minute: int = 0, month: int = 5, year: int = 2026) -> datetime:
+    """A moment by UTC, eight hours behind Singapore."""
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        (at(12), None, "12 May 2026"),
+        (at(12), at(12, 9), "12 May 2026"),
+        (at(12), at(13), "12 to 13 May 2026"),
+        (at(30), at(2, month=6), "30 May to 2 June 2026"),
+        (at(30, month=12), at(2, month=1, year=2027), "30 December 2026 to 2 January 2027"),
+        (at(12, 15, 59), at(12, 16), "12 to 13 May 2026"),
+    ],
+)
+def test_days_are_said_without_what_they_have_in_common(starts: datetime, ends: datetime | None, said: str) -> None:
+    assert in_words(days(starts, ends)) == said
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        (at(12), None, "Tuesday 12 May 2026, 9 am"),
+        (at(12, 4, 30), at(12, 9), "Tuesday 12 May 2026, 12:30 pm to 5 pm"),
+        (at(12), at(13, 9, 5), "Tuesday 12 May 2026, 9 am to Wednesday 13 May 2026, 5:05 pm"),
+        (at(11, 16), at(12, 4), "Tuesday 12 May 2026, 12 am to 12 pm"),
+    ],
+)
+def test_times_are_said_by_the_clocks_of_singapore(starts: datetime, ends: datetime | None, said: str) -> None:
+    assert in_words(times(starts, ends)) == said
