@@ -3,7 +3,6 @@
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
-COVERAGE ?= --cov --cov-report=
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 # Loopback production: the same settings as a real site, by plain HTTP on this machine.
@@ -38,22 +37,19 @@ serve: $(VENV)/.run ## Serve it as in production, on this machine, for looking a
 	@$(SERVE_ENV) $(MANAGE) collectstatic --noinput --verbosity 0
 	@$(SERVE_ENV) $(BIN)/gunicorn actris_cms.wsgi --config deploy/gunicorn.conf.py --bind 127.0.0.1:$(PORT)
 
-test: $(VENV)/.dev ## Run all tests that this machine can run
-	$(if $(COVERAGE),@$(BIN)/coverage erase)
-	$(BIN)/pytest $(COVERAGE) $(PYTEST_ARGS)
-	@if test -n "$$($(BIN)/python -m tests.chromium)"; then $(MAKE) --no-print-directory test-browser; \
-	else echo "Browser tests were left out: install Chromium (Debian: apt-get install chromium)."; fi
-	$(if $(COVERAGE),$(BIN)/coverage report)
+test: COVERAGE = --cov
+test: test-unit test-browser ## Run all tests that this machine can run (with -j2, on two cores)
 
 test-unit: $(VENV)/.dev ## Run the tests that need no browser
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest $(COVERAGE) $(PYTEST_ARGS)
 
 test-html: $(VENV)/.dev ## Validate the HTML of every page type and block (needs Java and Node)
 	npm ci --silent --prefix tests/html
 	REQUIRE_VALIDATOR=1 $(BIN)/pytest tests/discovery/test_html.py $(PYTEST_ARGS)
 
 test-browser: $(VENV)/.dev ## Run the tests in Chromium
-	$(BIN)/pytest -m browser tests/e2e $(if $(COVERAGE),$(COVERAGE) --cov-append) $(PYTEST_ARGS)
+	@if test -n "$$($(BIN)/python -m tests.chromium)"; then $(BIN)/pytest -m browser tests/e2e $(PYTEST_ARGS); \
+	else echo "Browser tests were left out: install Chromium (Debian: apt-get install chromium)."; fi
 
 lint: $(VENV)/.dev ## Check style, types, templates, imports, migrations
 	$(BIN)/ruff check .
