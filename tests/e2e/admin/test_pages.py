@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 from wagtail.models import Page as WagtailPage
 
 from about.models import AboutPage, ContactPage
@@ -19,6 +20,7 @@ from tests.factories import picture_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
+ATTEMPTS = 10
 STREAMS = {
     HomePage: ["highlights", "body"],
     AboutPage: ["body"],
@@ -78,8 +80,7 @@ def write(desk: Page, model: type[WagtailPage], parent: WagtailPage) -> None:
         expect(blocks).not_to_have_count(before)
         stream.get_by_role("button", name="Delete").last.click()
     if model is ArticlePage:
-        desk.locator("[name=date]").click()
-        desk.locator(".xdsoft_datetimepicker:visible .xdsoft_date").nth(10).click()
+        calendar_of(desk, "date").locator(".xdsoft_date").nth(10).click()
         desk.locator("[name=summary]").fill("In one sentence.")
         insert_block(desk, "Text").locator("[contenteditable=true]").press_sequentially("It happened.")
     if model is EventPage:
@@ -172,13 +173,24 @@ def upload(desk: Page, name: str, content: bytes, title: str) -> None:
     expect(window).to_have_count(0)
 
 
+def calendar_of(desk: Page, name: str) -> Locator:
+    """The calendar that opens below a field. One that has just come onto the screen may know of none yet."""
+    calendar = desk.locator(".xdsoft_datetimepicker:visible").first
+    for _ in range(ATTEMPTS):
+        desk.locator(f"[name={name}]").click()
+        with suppress(TimeoutError):
+            calendar.wait_for(timeout=1500)
+            break
+        desk.locator(f"[name={name}]").blur()
+    return calendar
+
+
 def test_when_a_page_appears_and_who_may_see_it_is_chosen(desk: Page, about_page: AboutPage) -> None:
     desk.goto(reverse("wagtailadmin_pages:edit", args=(about_page.pk,)))
     desk.get_by_role("button", name="Toggle status").click()
     desk.get_by_role("button", name="Set schedule").click()
     for name in ("go_live_at", "expire_at"):
-        desk.locator(f"[name={name}]").click()
-        days = desk.locator(".xdsoft_datetimepicker:visible")
+        days = calendar_of(desk, name)
         days.locator(".xdsoft_next").first.click()
         days.locator(".xdsoft_date:not(.xdsoft_other_month)").nth(10 if name == "go_live_at" else 20).click()
         expect(desk.locator(f"[name={name}]")).not_to_have_value("")
