@@ -19,7 +19,13 @@ SEEDS = (1, 2, 3)
 def institutes_site(shared: Path, db: None, django_capture_on_commit_callbacks: Callable[..., Any]) -> None:
     """The whole site of the institute, imported."""
     with django_capture_on_commit_callbacks(execute=True):
-        call_command("import_isomer", str(shared / "isomer-sites" / "cris-actris"), "--strip-scripts", "--no-renditions", verbosity=0)
+        call_command(
+            "import_isomer",
+            str(shared / "isomer-sites" / "cris-actris"),
+            "--strip-scripts",
+            "--no-renditions",
+            verbosity=0,
+        )
 
 
 def test_visitors_find_what_they_ask_for(institutes_site: None) -> None:
