@@ -7,12 +7,11 @@ from typing import Any
 
 from .load import ask
 from .processes import Server, wait_until_idle
-from .ways import HOME, NEWSROOM, PAGE, get
+from .ways import HOME, NEWSROOM, PAGE, THREADS, get
 
 PATHS = (PAGE, HOME, NEWSROOM)
 WARM_UP = 3  # Seconds for which each page is asked for before: each thread has then rendered it.
 SLICE = 2  # Seconds for which one page is asked for: gunicorn begins anew with a worker after 20,000 requests.
-CONNECTIONS = 8  # As many as there are threads: what more of them ask for would be rendered when nobody waits for it.
 
 
 def warm_up(server: Server) -> None:
@@ -30,11 +29,11 @@ def _mean(server: Server) -> dict[str, float]:
 def memory_of(server: Server, requests: int, advance: Callable[[int], None]) -> dict[str, Any]:
     """The mean of the workers, in MiB: at rest, and after at least so many requests for several pages in turn."""
     for path in PATHS:
-        ask(server.address + path, WARM_UP, {}, connections=CONNECTIONS)
+        ask(server.address + path, WARM_UP, {}, connections=THREADS)
     before, rest, done = server.workers, _mean(server), 0
     for path in cycle(PATHS):
         wait_until_idle([server])
-        answered = ask(server.address + path, SLICE, {}, connections=CONNECTIONS).requests
+        answered = ask(server.address + path, SLICE, {}, connections=THREADS).requests
         done += answered
         advance(answered)
         if done >= requests:

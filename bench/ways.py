@@ -67,7 +67,7 @@ class Way:
         wait_until_idle(self.servers)
         before = cpu(self.servers)
         if self.is_rendered:
-            load = ask(self.url, max(seconds, RENDERING_SECONDS), self.headers, connections=THREADS)
+            load = ask(self.url, RENDERING_SECONDS, self.headers, connections=THREADS)
         else:
             load = ask(self.url, seconds, self.headers)
         used = cpu(self.servers) - before

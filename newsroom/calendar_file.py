@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from icalendar import Calendar, Event
 
+from actris_cms.core.singapore import in_singapore
+
 from .feeds import readable
 from .schedule import Status
-from .times import in_singapore
 
 if TYPE_CHECKING:
     from .models import EventPage

@@ -10,11 +10,11 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
-from django.utils.timezone import get_default_timezone, localtime
 
 from actris_cms.core.models import SiteIdentity, site_setting
 from actris_cms.core.navigation import Entry
 from actris_cms.core.pagecache.kinds import IDENTITY, PAGE, identity_value, page_value
+from actris_cms.core.singapore import in_singapore
 
 from .dependencies import NEWEST, newest_name
 
@@ -127,7 +127,7 @@ class RssFeed(Feed):
     def item_updateddate(self, item: "ArticlePage") -> datetime:
         """When the words were last published."""
         published = item.last_updated
-        return localtime(published, get_default_timezone()) if published else self.item_pubdate(item)
+        return in_singapore(published) if published else self.item_pubdate(item)
 
     def item_categories(self, item: "ArticlePage") -> list[str]:
         """The category's title."""

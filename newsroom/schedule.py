@@ -1,13 +1,14 @@
 """What the clock makes of an event: pure functions of the moment that is asked about."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import TextChoices
-from django.utils.timezone import get_default_timezone
 
-from .times import Timed, days, in_singapore, times
+from actris_cms.core.singapore import beginning_of, in_singapore
+
+from .times import Timed, days, times
 
 
 class Status(TextChoices):
@@ -47,8 +48,7 @@ class Schedule:
         """When the event is over: at the end of its first day, where nobody said when it ends."""
         if self.ends:
             return self.ends
-        next_day = in_singapore(self.starts).date() + timedelta(days=1)
-        return datetime.combine(next_day, time.min, tzinfo=get_default_timezone())
+        return beginning_of(in_singapore(self.starts).date() + timedelta(days=1))
 
     @property
     def registration_ends(self) -> datetime:

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db.models import TextChoices
 
 from actris_cms.core.discovery.structured import Facts, Node, filled, image_object, postal_address, reference
+from actris_cms.core.singapore import in_singapore
 
 from .schedule import Schedule, State, Status
-from .times import in_singapore
 
 SCHEMA = "https://schema.org/"
 STATUS = {

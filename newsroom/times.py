@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.dateformat import format as formatted
-from django.utils.timezone import get_default_timezone, localtime
+
+from actris_cms.core.singapore import in_singapore
 
 
 class Timed(NamedTuple):
@@ -13,11 +14,6 @@ class Timed(NamedTuple):
 
     value: str
     words: str
-
-
-def in_singapore(moment: datetime) -> datetime:
-    """The moment by the clocks where the institute is, wherever the editor is."""
-    return localtime(moment, get_default_timezone())
 
 
 def clock(moment: datetime) -> str:

@@ -1,7 +1,7 @@
 """Articles, and entries that lead to other sites and to files."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -26,6 +26,7 @@ from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
 from actris_cms.core.navigation import SECTION_DEPTH, STEP, Entry, places_above, url_of
 from actris_cms.core.privacy import live_and_public
+from actris_cms.core.singapore import beginning_of
 
 from ..dependencies import NEWEST, REPORTED, TITLE, newest_name
 from ..feeds import feed_links
@@ -138,7 +139,7 @@ class ArticlePage(BasePage):
     @property
     def filed_at(self) -> datetime:
         """The beginning of the article's day, in Singapore."""
-        return datetime.combine(self.date, time.min, tzinfo=timezone.get_default_timezone())
+        return beginning_of(self.date)
 
     @cached_property
     def has_body(self) -> bool:

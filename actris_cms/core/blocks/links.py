@@ -43,16 +43,20 @@ VAGUE = frozenset(
 _at_hand: ContextVar[dict[int, Page | None] | None] = ContextVar("pages_at_hand", default=None)
 
 
-def targets_in(raw: Any, name: str) -> Iterator[int]:
-    """The primary keys of all that links lead to by the field `name`, in the raw data of a stream, however deep."""
+def targets_of(streams: Iterable[blocks.StreamValue], name: str) -> set[int]:
+    """The primary keys of all that links in these streams lead to by the field `name`, however deep they stand."""
+    return {pk for stream in streams for pk in _targets_in(list(stream.raw_data), name)}
+
+
+def _targets_in(raw: Any, name: str) -> Iterator[int]:
     if isinstance(raw, dict):
         if isinstance(raw.get(name), int):
             yield raw[name]
         for part in raw.values():
-            yield from targets_in(part, name)
+            yield from _targets_in(part, name)
     elif isinstance(raw, list):
         for part in raw:
-            yield from targets_in(part, name)
+            yield from _targets_in(part, name)
 
 
 @contextmanager
@@ -61,7 +65,7 @@ def pages_at_hand(streams: Iterable[blocks.StreamValue]) -> Iterator[None]:
 
     A stream asks for them by itself, with a query for each type of block and for each list within a block.
     """
-    wanted = {pk for stream in streams for pk in targets_in(list(stream.raw_data), "page")}
+    wanted = targets_of(streams, "page")
     found = Page.objects.in_bulk(wanted) if wanted else {}
     token = _at_hand.set({pk: found.get(pk) for pk in wanted})
     try:

@@ -1,6 +1,6 @@
 """What programs ask a site for before they read it: robots.txt and security.txt."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from ..singapore import beginning_of
 from .addresses import site_of
 from .configured import indexing_allowed, security_contacts, security_policy
 
@@ -31,8 +32,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def _expires() -> datetime:
     """The beginning of a day half a year ahead: the same all day long, so that the file can be kept."""
-    day = timezone.localdate() + VALID_FOR
-    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+    return beginning_of(timezone.localdate() + VALID_FOR)
 
 
 @require_safe

@@ -9,12 +9,13 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import get_default_timezone, localtime
+
+from ..singapore import beginning_of, in_singapore
 
 Node = dict[str, Any]
 
@@ -189,7 +190,7 @@ def web_page(facts: Facts, kind: str) -> Node:
 
 def news_article(facts: Facts, *, headline: str, day: date, section: str = "") -> Node:
     """An article of the day, filed under a section."""
-    published = datetime.combine(day, time.min, tzinfo=get_default_timezone())
+    published = beginning_of(day)
     updated = facts.updated if facts.updated and facts.updated > published else published
     return filled(
         {
@@ -198,7 +199,7 @@ def news_article(facts: Facts, *, headline: str, day: date, section: str = "") -
             "headline": headline,
             "description": facts.description,
             "datePublished": published,
-            "dateModified": localtime(updated, get_default_timezone()),
+            "dateModified": in_singapore(updated),
             "image": image_object(facts.picture),
             "articleSection": section,
             "inLanguage": facts.language,

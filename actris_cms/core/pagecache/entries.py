@@ -6,12 +6,14 @@ import math
 import re
 import time
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date
 from email.utils import formatdate
 from typing import NamedTuple
 
 import brotli
-from django.utils.timezone import get_default_timezone, localtime
+from django.utils.timezone import localtime
+
+from ..singapore import beginning_of
 
 Headers = list[tuple[str, str]]
 
@@ -84,7 +86,7 @@ class Entry(NamedTuple):
 
 def end_of_year() -> float:
     """The Unix time at which the year ends in Singapore: it stands in the foot of every page."""
-    return datetime(localtime().year + 1, 1, 1, tzinfo=get_default_timezone()).timestamp()
+    return beginning_of(date(localtime().year + 1, 1, 1)).timestamp()
 
 
 def make_entry(

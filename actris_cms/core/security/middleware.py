@@ -25,6 +25,10 @@ class Kind(Enum):
     DATA = "data"  # Feeds, pictures, the manifest: nothing that runs, or shows anything of another address.
 
 
+# Of what is no page. A page's own follows from what it needs.
+POLICIES = {Kind.UPLOAD: FILES, Kind.DOCUMENT: FILES, Kind.DATA: DATA}
+
+
 def kind_of(request: HttpRequest, response: HttpResponseBase) -> Kind:
     """The kind of an answer. A page that the admin shows (a draft, a preview) is a page.
 
@@ -82,10 +86,10 @@ class SecurityHeadersMiddleware(CSPMiddleware):
         kind: Kind = response._security_kind  # type: ignore[attr-defined]
         if report_only:
             return parts
-        if kind in (Kind.UPLOAD, Kind.DOCUMENT, Kind.DATA):
+        if kind in POLICIES:
             inline = response.get("Content-Disposition", "").startswith("inline")
             pdf = inline and response.get("Content-Type", "").startswith("application/pdf")
-            parts.config = PDF if pdf else DATA if kind is Kind.DATA else FILES
+            parts.config = PDF if pdf else POLICIES[kind]
             return parts
         needs = self._needs(response) if kind is Kind.PAGE else Needs()
         replace = dict(ADMIN) if kind is Kind.ADMIN else needs.replace
