@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Length, Substr
 from django.db.models.query import ModelIterable
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,6 +30,7 @@ from actris_cms.core.singapore import beginning_of
 
 from ..dependencies import NEWEST, REPORTED, TITLE, newest_name
 from ..feeds import feed_links
+from ..schedule import Schedule
 
 RELATED = 3
 OF_THE_QUERY = ("has_body", "category_title")  # What listings have of the database, and a page else asks for itself.
@@ -73,7 +74,7 @@ class ArticleQuerySet(PageQuerySet):
         found: ArticleQuerySet = (
             self.alias(body_text=Cast("body", models.TextField()))
             .annotate(
-                has_body=Case(When(body_text="[]", then=False), default=True, output_field=models.BooleanField()),
+                has_body=~Q(body_text="[]"),
                 category_title=Coalesce(Subquery(category), Value("")),
             )
             .select_related("listing_image", "document", "eventpage")
@@ -129,6 +130,11 @@ class ArticlePage(BasePage):
 
     class Meta:
         verbose_name = "article"
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """When it takes place: only events do."""
+        return None
 
     def clean(self) -> None:
         """Refuse two targets: nobody could say which one a card leads to."""

@@ -274,6 +274,12 @@ def seen(answer: Answer) -> bytes:
     return b"a form" if b"csrfmiddlewaretoken" in answer.body else answer.body
 
 
+def difference(kept: Answer, fresh: Answer) -> str:
+    """What is another in the page that was kept, line by line."""
+    before, after = (answer.text.splitlines() for answer in (kept, fresh))
+    return "\n".join(difflib.unified_diff(before, after, "kept", "afresh", n=1, lineterm=""))
+
+
 def addresses() -> Iterator[str]:
     """The addresses of everything that is public."""
     for page in Page.objects.live().filter(depth__gt=1).specific():
@@ -297,6 +303,7 @@ def test_every_page_is_as_if_rendered_afresh_after_every_edit(
     purged = 0
     for number in range(EDITS + 1):
         deed = writer.dice.choice(DEEDS) if number else None
+        name = deed.__name__ if deed else "nothing"
         visitors.purged.clear()
         if deed:
             with edit():
@@ -305,19 +312,17 @@ def test_every_page_is_as_if_rendered_afresh_after_every_edit(
         for url in {*known, *addresses()}:
             fresh = visitors.afresh(url)
             kept = visitors.get(url)
-            name = deed.__name__ if deed else "nothing"
-            before, after = (answer.text.splitlines() for answer in (kept, fresh))
-            difference = "\n".join(difflib.unified_diff(before, after, "kept", "afresh", n=1, lineterm=""))
             same = (kept.status, seen(kept)) == (fresh.status, seen(fresh))
-            assert same, f"{url} after {name} (edit {number}):\n{difference}"
+            assert same, f"{url} after {name} (edit {number}):\n{difference(kept, fresh)}"
             if fresh.status == 200:
                 current[url] = seen(fresh)
         gone_from = {url.removeprefix("http://testserver") for url in visitors.purged}
         purged += len(gone_from)
         needless = [url for url in gone_from if current.get(url) == known.get(url)]
         if needless and deed:
-            in_vain[deed.__name__] = in_vain.get(deed.__name__, 0) + len(needless)
+            in_vain[name] = in_vain.get(name, 0) + len(needless)
         known = current
+        sys.stdout.write(f"edit {number} of {EDITS}: {name}, {len(known)} pages compared, {len(gone_from)} purged\n")
     report = f"{EDITS} edits of {PAGES} pages: {purged} pages purged, {sum(in_vain.values())} in vain {in_vain}"
-    sys.stdout.write(f"\n{report}\n")
+    sys.stdout.write(f"{report}\n")
     assert sum(in_vain.values()) <= purged // 50

@@ -66,7 +66,7 @@ def pages_at_hand(streams: Iterable[blocks.StreamValue]) -> Iterator[None]:
     A stream asks for them by itself, with a query for each type of block and for each list within a block.
     """
     wanted = targets_of(streams, "page")
-    found = Page.objects.in_bulk(wanted) if wanted else {}
+    found = Page.objects.order_by().in_bulk(wanted) if wanted else {}
     token = _at_hand.set({pk: found.get(pk) for pk in wanted})
     try:
         yield

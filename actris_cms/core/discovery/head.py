@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from textwrap import shorten
 from typing import Any
 from urllib.parse import urljoin
@@ -33,13 +34,17 @@ SCHEMA_TYPE = "WebPage"
 
 @dataclass(frozen=True)
 class Head:
-    """The words and addresses of a page's head. Where the page has no address yet, `canonical` is empty."""
+    """The words and addresses of a page's head. Where the page has no address yet, `canonical` is empty.
+
+    `day` is the one under which the page is filed; pages of standing content have none.
+    """
 
     title: str
     description: str
     canonical: str = ""
     twin: str = ""
     picture: structured.Picture | None = None
+    day: date | None = None
     data: SafeString | None = None
 
 
@@ -120,11 +125,9 @@ def head_of(request: HttpRequest, page: Page | None, identity: SiteIdentity, con
     canonical = str(context.get("canonical_url") or address)
     share = share_image_of(page, identity.site_name)
     picture = structured.Picture(urljoin(address, share.url), *drawing.SIZE, share.alt)
-    head = Head(title, description, canonical, twin_of(address), picture)
+    head = Head(title, description, canonical, twin_of(address), picture, getattr(page, "date", None))
     facts = facts_of(request, page, identity, head)
     kind, own = SCHEMA_TYPE, []
     if isinstance(page, BasePage):
         kind, own = page.schema_type, page.structured_data(facts)
-    return Head(
-        title, description, canonical, head.twin, picture, structured.as_script(structured.graph(facts, kind, own))
-    )
+    return replace(head, data=structured.as_script(structured.graph(facts, kind, own)))

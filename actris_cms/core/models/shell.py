@@ -19,7 +19,8 @@ def _site_row(request: HttpRequest) -> Site | None:
         related = [setting._meta.model_name for setting in SHOWN_ON_EVERY_PAGE]
         related += [f"siteidentity__{image}" for image in SiteIdentity.select_related]
         rows = with_contact_locations(Site.objects.select_related(*related))
-        request._site_row = rows.filter(pk=site.pk).first() if site else None  # type: ignore[attr-defined]
+        found = rows.filter(pk=site.pk).order_by() if site else ()
+        request._site_row = next(iter(found), None)  # type: ignore[attr-defined]
     row: Site | None = request._site_row  # type: ignore[attr-defined]
     return row
 

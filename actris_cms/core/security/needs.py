@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from csp.constants import SELF
 
 # An embed that waits for the visitor (`blocks/embed.html`, and frames in content of the former site).
-EMBED = re.compile(r'<(?:div|a)\b(?:[^<>"]|"[^"]*")*?\sdata-embed-src="(https://[^"]+)"')
+EMBED_MARK = "data-embed-src="
+EMBED = re.compile(rf'<(?:div|a)\b(?:[^<>"]|"[^"]*")*?\s{EMBED_MARK}"(https://[^"]+)"')
 # The mark of a page that may ask its visitor to be measured (`includes/consent.html`).
 MEASURED = re.compile(r'<section\b(?:[^<>"]|"[^"]*")*?\sdata-measurement-id="G-[A-Z0-9]+"')
 # The editors' button in the corner, which builds its markup from strings.
@@ -66,6 +67,8 @@ def framed_origins(markup: str) -> list[str]:
     A host is listed with and without `www.`, between which sites redirect; a name that is no host is left out.
     """
     hosts: set[str] = set()
+    if EMBED_MARK not in markup:
+        return []
     for address in EMBED.findall(markup):
         try:
             host = (urlsplit(address).hostname or "").encode("idna").decode()
