@@ -16,6 +16,7 @@ from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
 from actris_cms.core.pagecache.changes import Changes
 from actris_cms.core.pagecache.dependencies import Dependency
+from actris_cms.core.privacy import live_and_public
 
 from .blocks import ContactBlock, LocationBlock
 
@@ -94,7 +95,7 @@ class AboutPage(StandingPage):
         if self.body or not self.pk:
             return []
         members: Any = Page.objects.child_of(self) | Page.objects.filter(aboutpage__section=self.pk)
-        below: Any = members.type(BasePage).live().public().order_by("path")
+        below: Any = live_and_public(None, members.type(BasePage)).order_by("path")
         cards = below.defer_streamfields().specific().select_related("listing_image", for_specific_subqueries=True)
         children = sorted(cards[:CARDS_LIMIT], key=lambda page: (not page.path.startswith(self.path), page.path))
         CHILDREN.shown(self.pk, [page.pk for page in children])

@@ -55,5 +55,6 @@ def proxy(folder: Path, application: Server, data_dir: Path, port: int) -> Serve
         PAGES=folder / "pages",
         PURGERS="127.0.0.1",
         TLS=folder / "tls",
+        HSTS="",
     )
     return start("proxy", folder, site, port)

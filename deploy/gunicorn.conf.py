@@ -16,7 +16,7 @@ control_socket_disable = True  # Its default place is in the home directory, whi
 
 
 def when_ready(server: Any) -> None:
-    """Begin with an empty page cache: nobody knows what happened while the site was away."""
+    """Begin with an empty page cache where it is this machine's own: nobody knows what happened while it was away."""
     from actris_cms.core.pagecache.configured import configured_store
     from actris_cms.core.pagecache.frontend import purge_frontend
 

@@ -30,7 +30,7 @@ HERO_HELP = "The {} of the three hexagons; decorative. Without a picture it is d
 def _newsrooms(names: Collection[str]) -> dict[str, Any]:
     newsrooms: Any = apps.get_model("newsroom", "NewsroomPage").objects
     homes = HomePage.objects.filter(pk__in=names)
-    found = {str(home.pk): newsrooms.child_of(home).live().public().first() for home in homes}
+    found = {str(home.pk): live_and_public(None, newsrooms.child_of(home)).first() for home in homes}
     return {name: link_value(newsroom) for name, newsroom in found.items() if newsroom}
 
 

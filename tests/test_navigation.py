@@ -9,6 +9,7 @@ from wagtail.models import Page, Site
 
 from about.models import AboutPage
 from actris_cms.core import navigation
+from actris_cms.core.blocks import LinkBlock
 from actris_cms.core.models import Navigation
 from actris_cms.core.privacy import live_and_public
 from home.models import HomePage
@@ -273,3 +274,30 @@ def test_a_page_type_may_do_without_side_navigation_and_keeps_its_breadcrumb(
     assert navigation.side_navigation(request_, about_page) is None
     assert [crumb.title for crumb in navigation.breadcrumbs(request_, about_page)][1:] == ["About us", "About ACTRIS"]
     assert "Beside it" not in [place.title for place in navigation.section_places(request_, about_page)]
+
+
+def test_a_page_of_the_section_that_it_stands_in_keeps_its_place(client: Client, section: AboutPage) -> None:
+    first, last = (AboutPageFactory(parent=section, title=title) for title in ("First", "Last"))
+    before = client.get(last.url).content
+    AboutPage.objects.filter(pk=first.pk).update(section=section)
+    assert client.get(last.url).content == before
+
+
+def test_what_only_some_may_see_takes_no_place_from_other_entries(
+    client: Client, menu_of: Menu, section: AboutPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actris_cms.core.navigation.menu.MENU_LIMIT", 1)
+    monkeypatch.setattr("actris_cms.core.navigation.sections.SECTION_LIMIT", 3)
+    hidden = AboutPageFactory(parent=section, title="Hidden", show_in_menus=True)
+    shown = AboutPageFactory(parent=section, title="Shown", show_in_menus=True)
+    hidden.view_restrictions.create(restriction_type="login")
+    menu_of({"link": link(page=section.pk), "include_children": True})
+    assert shown.url in client.get("/").content.decode()
+    html = client.get(shown.url).content.decode()
+    assert "Hidden" not in html
+    assert html.count(f'href="{shown.url}"') > 1
+
+
+def test_an_anchor_on_a_page_outside_the_site_leads_nowhere(home: HomePage) -> None:
+    outside = Page.get_first_root_node().add_child(instance=Page(title="Outside", slug="outside"))
+    assert LinkBlock().to_python(link(page=outside.pk, anchor="here")).href == ""

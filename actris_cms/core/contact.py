@@ -23,6 +23,7 @@ def with_contact_locations(sites: "QuerySet[Site]") -> "QuerySet[Site]":
     pages = model._default_manager.filter(
         ~Exists(restrictions),
         live=True,
+        alias_of=None,  # It says what its source says, and may be as private as that.
         path__startswith=OuterRef("root_page__path"),
         # Their type is said, too: it leads to these few by an index, past all other pages of the site.
         content_type__app_label=model._meta.app_label,

@@ -1,10 +1,17 @@
-"""Which pages every visitor may see: Wagtail's `public()` asks the database each time, and this once a request."""
+"""Which pages every visitor may see.
 
+Wagtail's `public()` asks the database each time, and knows nothing of aliases, whose own pages obey the one that they
+repeat. This asks once a request, and hides aliases from lists, searches and programs, too.
+"""
+
+from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import Q
 from django.http import HttpRequest
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 Pages = TypeVar("Pages", bound=PageQuerySet)
@@ -18,9 +25,20 @@ class InTree(Protocol):
         """Its place in the tree."""
 
 
+def aliases_of(pages: Collection[int]) -> dict[int, str]:
+    """The tree paths of all aliases of the pages, and of aliases of those, by their primary keys."""
+    found: dict[int, str] = {}
+    while pages:
+        aliases = Page.objects.filter(alias_of__in=pages).exclude(pk__in=found).order_by()
+        pages = dict(aliases.values_list("pk", "path"))
+        found |= pages
+    return found
+
+
 def hidden_paths() -> tuple[str, ...]:
-    """The tree paths that only some visitors may see, from the database."""
-    return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+    """The tree paths that only some visitors may see: those of restricted pages and of their aliases."""
+    restricted = dict(PageViewRestriction.objects.values_list("page", "page__path"))
+    return (*restricted.values(), *aliases_of(restricted).values())
 
 
 def restricted_paths(request: HttpRequest) -> tuple[str, ...]:
@@ -37,9 +55,11 @@ def is_public(request: HttpRequest, page: InTree | None) -> bool:
     return page is None or not page.path.startswith(restricted_paths(request))
 
 
-def live_and_public(request: HttpRequest, pages: Pages) -> Pages:
-    """Those of the pages that every visitor may see, as `live().public()` gives them."""
-    hidden = Q(pk__in=[])
-    for path in restricted_paths(request):
-        hidden |= Q(path__startswith=path)
-    return pages.live().exclude(hidden)
+def live_and_public(request: HttpRequest | None, pages: Pages) -> Pages:
+    """Those of the pages that every visitor may see. Without a request, the database is asked which those are."""
+    return pages.live().exclude(below_any(restricted_paths(request) if request else hidden_paths()))
+
+
+def below_any(paths: Iterable[str]) -> Q:
+    """The pages at these tree paths, and all below them."""
+    return reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=[]))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from django.utils.timezone import get_default_timezone, localtime
+from django.utils.timezone import get_default_timezone, localdate, localtime
 
 
 def in_singapore(moment: datetime) -> datetime:
@@ -13,3 +13,8 @@ def in_singapore(moment: datetime) -> datetime:
 def beginning_of(day: date) -> datetime:
     """The first moment of a day there."""
     return datetime.combine(day, time.min, tzinfo=get_default_timezone())
+
+
+def today() -> date:
+    """The day that it is there."""
+    return localdate(timezone=get_default_timezone())

@@ -129,7 +129,8 @@ def database_from_environment() -> dict[str, Any]:
         DATA_DIR.mkdir(parents=True, exist_ok=True)  # SQLite makes its file, but not the folder.
         options.update(SQLITE_OPTIONS)
     elif database["ENGINE"].endswith("postgresql"):
-        options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
+        # For the threads of a process that answer visitors (see deploy/gunicorn.conf.py), and those behind them.
+        options.setdefault("pool", {"min_size": 1, "max_size": env.int("WEB_THREADS", 4) + 4, "timeout": 10})
         database["CONN_MAX_AGE"] = 0
     return database
 

@@ -7,11 +7,13 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from string import Template
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.conf import settings
@@ -19,11 +21,13 @@ from django.conf import settings
 from actris_cms.core.pagecache import entries
 from actris_cms.core.pagecache.entries import make_entry
 from actris_cms.core.pagecache.frontend import EncodingsBackend
+from actris_cms.core.security.policies import FILES, add_static_headers, as_header, in_order
 
 MODULES = Path("/usr/lib/nginx/modules")
 NEEDED = ("ngx_http_cache_purge_module.so", "ngx_http_brotli_static_module.so")
 PAGE = "/about-us/"
 PATIENCE = 10  # Seconds
+HSTS = "max-age=31536000"
 # nginx counts whole seconds: what lives for one may be shown until the second after the next begins.
 TOO_OLD = 2.2  # Seconds after which a page with a lifetime of one second is asked for again
 
@@ -46,6 +50,12 @@ def free_port() -> int:
         return port
 
 
+class ThreadingServer(ThreadingMixIn, WSGIServer):
+    """Answers several at a time."""
+
+    daemon_threads = True
+
+
 class Quiet(WSGIRequestHandler):
     """Serves without a word."""
 
@@ -61,11 +71,12 @@ class Application:
         self.words = "Words"
         self.asked: list[str] = []
         self.status = "200 OK"
+        self.seconds = 0.0
         self.start()
 
     def start(self) -> None:
         """Serve, until stopped."""
-        self.server = make_server("127.0.0.1", self.port, self.answer, handler_class=Quiet)
+        self.server = make_server("127.0.0.1", self.port, self.answer, ThreadingServer, handler_class=Quiet)
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
         self.thread.start()
 
@@ -78,6 +89,7 @@ class Application:
     def answer(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
         """The page as the page cache gives it, for visitors; something of their own for those with a session."""
         self.asked.append(environ["PATH_INFO"])
+        time.sleep(self.seconds)
         if self.status != "200 OK":
             start_response(self.status, [("Content-Type", "text/html")])
             return [b"broken"]
@@ -98,7 +110,8 @@ class Proxy:
         self.folder = folder
         for name in ("media/images", "media/original_images", "media/documents", "static"):
             (folder / name).mkdir(parents=True)
-            (folder / name / "file.0123456789ab.css").write_text("file")
+            for ending in ("css", "png"):
+                (folder / name / f"file.0123456789ab.{ending}").write_text("file")
         template = Template((settings.BASE_DIR / "deploy" / "nginx.conf.template").read_text())
         site = template.safe_substitute(
             HOST="localhost",
@@ -109,6 +122,7 @@ class Proxy:
             PAGES=folder / "pages",
             PURGERS=purgers,
             TLS=folder / "tls",
+            HSTS=HSTS,
         )
         (folder / "site.conf").write_text(site)
         (folder / "nginx.conf").write_text(
@@ -263,6 +277,25 @@ def test_a_page_that_is_gone_is_gone_even_where_a_purge_was_missed(
     assert [proxy.get(PAGE)[0] for _ in range(3)] == [404, 404, 404]
 
 
+@pytest.mark.parametrize(("path", "status"), [("/documents/5/guide.pdf", "200 OK"), ("/gone/", "404 Not Found")])
+def test_nobody_waits_for_what_others_ask_for_where_it_cannot_be_kept(
+    proxy: Proxy, application: Application, path: str, status: str
+) -> None:
+    application.seconds, application.status = 0.1, status
+    begun = time.monotonic()
+    with ThreadPoolExecutor(12) as visitors:
+        list(visitors.map(proxy.get, [path] * 12))
+    assert time.monotonic() - begun < 12 * application.seconds
+
+
+def test_a_page_that_many_ask_for_at_the_same_time_is_asked_for_once(proxy: Proxy, application: Application) -> None:
+    application.seconds = 0.1
+    with ThreadPoolExecutor(12) as visitors:
+        bodies = {body for _, _, body in visitors.map(proxy.get, [PAGE] * 12)}
+    assert len(bodies) == 1
+    assert application.asked == [PAGE]
+
+
 def test_plain_http_is_not_answered_with_what_was_kept_for_https(proxy: Proxy) -> None:
     config = (proxy.folder / "site.conf").read_text()
     assert 'proxy_cache_key "$scheme://' in config
@@ -274,6 +307,27 @@ def test_uploads_are_served_and_originals_are_not(proxy: Proxy) -> None:
     assert "sandbox" in headers["content-security-policy"]
     for path in ("original_images/", "documents/", "images/../original_images/", "images/%2e%2e/original_images/"):
         assert proxy.get(f"/uploads/{path}file.0123456789ab.css")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "audience"), [("file.0123456789ab.css", "same-origin"), ("file.0123456789ab.png", "cross-origin")]
+)
+def test_static_files_have_the_headers_that_the_application_gives_them(proxy: Proxy, path: str, audience: str) -> None:
+    expected: dict[str, str] = {}
+    add_static_headers(expected, path, f"/static/{path}")
+    headers = proxy.get(f"/static/{path}")[1]
+    assert expected["Cross-Origin-Resource-Policy"] == headers["cross-origin-resource-policy"] == audience
+    assert in_order(headers["content-security-policy"]) == expected["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("place", ["/static/", "/uploads/images/"])
+def test_files_have_the_headers_of_the_operators_guide(proxy: Proxy, place: str) -> None:
+    headers = proxy.get(f"{place}file.0123456789ab.png")[1]
+    assert in_order(headers["content-security-policy"]) == as_header(FILES)
+    assert headers["strict-transport-security"] == HSTS
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == settings.SECURE_REFERRER_POLICY
 
 
 def test_static_files_are_kept_by_browsers_for_ever(proxy: Proxy) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -123,6 +124,11 @@ class TestTwins:
             "# About ACTRIS\n\n## We are ACTRIS\n\nACTRIS was established in April 2020.\n\n---\n\n"
             "From <http://localhost/about-us/about-actris/>. Last updated on "
         )
+
+    def test_it_says_the_day_that_it_was_in_singapore(self, client: Client, small_site: SmallSite) -> None:
+        early = datetime(2026, 5, 1, 23, tzinfo=UTC)
+        Page.objects.filter(pk=small_site.about.pk).update(last_published_at=early)
+        assert get_twin(client, small_site.about).endswith("Last updated on 2 May 2026.\n")
 
     def test_search_engines_are_told_where_the_page_is(self, client: Client, small_site: SmallSite) -> None:
         response = client.get("/about-us/about-actris.md")

@@ -92,12 +92,18 @@ class Visitors:
         return len(self.rendered) == before
 
 
+class RedisStoreOfTests(RedisStore):
+    """One beside those of other runs of the tests: each would forget the pages of the others' releases."""
+
+    prefix = f"tests:{os.getpid()}"
+
+
 def _redis_store() -> RedisStore:
     try:
         redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
     except redis.RedisError:
         pytest.skip("no Redis answers on this machine")
-    store = RedisStore(REDIS, f"tests-{os.getpid()}")
+    store = RedisStoreOfTests(REDIS, "tests")
     store.clear()
     return store
 

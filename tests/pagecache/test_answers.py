@@ -1,6 +1,10 @@
 """How visitors are answered from the page cache, and who is not."""
 
 import gzip
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -9,12 +13,15 @@ from django.test import Client
 from wagtail.models import PageViewRestriction, Site
 
 from about.models import AboutPage
+from actris_cms.core.pagecache.entries import make_entry
+from actris_cms.core.pagecache.redis_store import RedisStore
+from actris_cms.core.pagecache.sqlite_store import OLD, SqliteStore
 from actris_cms.core.pagecache.stores import PageStore
 from actris_cms.users.models import User
 from newsroom.models import CategoryPage, NewsroomPage
 from tests.factories import ArticlePageFactory, CategoryPageFactory, NewsroomPageFactory
 
-from .conftest import Visitors
+from .conftest import REDIS, Visitors
 
 ABOUT = "/about-us/about-actris/"
 
@@ -222,5 +229,59 @@ def test_pages_are_made_anew_when_the_year_ends(
     assert not visitors.is_kept(ABOUT)
 
 
-def test_stores_share_nothing_between_releases(store: PageStore, tmp_path: Any) -> None:
-    assert store.get("http://testserver/") is None
+@pytest.fixture
+def other(store: PageStore) -> PageStore:
+    """The same store, as another release of the site has it."""
+    if isinstance(store, SqliteStore):
+        return SqliteStore(store._folder, "other")
+    assert isinstance(store, RedisStore)
+    return type(store)(REDIS, "other")
+
+
+def keep(store: PageStore, url: str, words: bytes) -> bool:
+    """Keep a page that shows nothing but its words."""
+    return store.put(url, make_entry([("Content-Type", "text/html")], words), {}, store.changes())
+
+
+def test_each_release_keeps_its_own_pages(store: PageStore, other: PageStore) -> None:
+    for release, words in ((store, b"old"), (other, b"new")):
+        assert keep(release, "http://testserver/", words)
+    assert [found.plain for found in (store.get("http://testserver/"), other.get("http://testserver/")) if found] == [
+        b"old",
+        b"new",
+    ]
+
+
+def test_what_a_release_changes_no_other_serves_any_more(
+    visitors: Visitors, other: PageStore, about_page: AboutPage, edit: Callable[[], Any]
+) -> None:
+    visitors.begin_here()
+    url = f"http://testserver{ABOUT}"
+    assert keep(other, url, b"old secret words")
+    begun = other.changes()
+    with edit():
+        about_page.unpublish()
+    assert visitors.purged == [url]
+    assert other.begin() == []
+    assert other.get(url) is None
+    assert not other.put(url, make_entry([("Content-Type", "text/html")], b"old secret words"), {}, begun)
+
+
+def test_all_pages_are_those_of_all_releases(store: PageStore, other: PageStore) -> None:
+    for release, url in ((store, "http://testserver/"), (other, "http://testserver/news/")):
+        keep(release, url, b"words")
+    assert store.clear() == ["http://testserver/", "http://testserver/news/"]
+    assert store.clear() == []
+
+
+def test_files_of_releases_that_nobody_serves_any_more_are_removed(tmp_path: Path) -> None:
+    used, forgotten = (SqliteStore(tmp_path, name) for name in ("used", "forgotten"))
+    for release in (used, forgotten):
+        keep(release, "http://testserver/", b"words")
+        release._close()
+    for path in tmp_path.glob("pages-forgotten*"):
+        os.utime(path, (time.time() - OLD - 1,) * 2)
+    SqliteStore(tmp_path, "new").begin()
+    assert {path.name.partition(".")[0] for path in tmp_path.iterdir()} == {
+        *("pages-new", "changes-new", "pages-used", "changes-used"),
+    }

@@ -37,7 +37,7 @@ from tests.factories import (
     stream,
 )
 
-from .conftest import Answer, Visitors
+from .conftest import NOW, Answer, Clock, Visitors
 
 PAGES = int(os.environ.get("PURGE_PAGES", "36"))
 EDITS = int(os.environ.get("PURGE_EDITS", "24"))
@@ -49,8 +49,9 @@ SETTINGS: tuple[Any, ...] = (Footer, Announcement, SiteIdentity)
 class Editor:
     """Somebody who changes the site at random, and says what was done."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, clock: Clock) -> None:
         self.site = site
+        self.clock = clock
         self.dice = random.Random(SEED)  # noqa: S311 -- the same edits each time
         self.count = 0
         self.images = [ImageFactory(title=f"Suite {number}") for number in range(4)]
@@ -161,12 +162,24 @@ class Editor:
         Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
         call_command("publish_scheduled")
 
+    def alias(self) -> None:
+        page = self.page(AboutPage, ArticlePage)
+        page.create_alias(parent=page.get_parent(), update_slug=self.words("again").replace(" ", "-"))
+
+    def copy(self) -> None:
+        page = self.page(ArticlePage)
+        page.copy(update_attrs={"slug": self.words("copy").replace(" ", "-"), "title": self.words("Copy")})
+
+    def wait(self) -> None:
+        self.clock.wait(hours=self.dice.randrange(1, 40))
+
     def protect(self) -> None:
         found = PageViewRestriction.objects.first()
         if found:
             found.delete()
         else:
-            page = self.page(AboutPage, ArticlePage)
+            aliases = [alias.alias_of.specific for alias in Page.objects.exclude(alias_of=None).order_by("pk")]
+            page = self.dice.choice([self.page(AboutPage, ArticlePage), *aliases])
             PageViewRestriction.objects.create(page=page, restriction_type="password", password="secret")
 
     def change_menu(self) -> None:
@@ -219,6 +232,9 @@ DEEDS: list[Callable[[Editor], None]] = [
     Editor.move,
     Editor.join_section,
     Editor.expire,
+    Editor.alias,
+    Editor.copy,
+    Editor.wait,
     Editor.protect,
     Editor.change_menu,
     Editor.change_setting,
@@ -235,9 +251,9 @@ def _stores_go_with_databases(visitors: Visitors) -> None:
 
 
 @pytest.fixture
-def writer(_stores_go_with_databases: None, home: HomePage, site: Site) -> Editor:
-    """An editor of a site with sections of several levels and a newsroom."""
-    editor = Editor(site)
+def writer(_stores_go_with_databases: None, home: HomePage, site: Site, clock: Clock) -> Editor:
+    """An editor of a site with sections of several levels and a newsroom, with events to come and gone by."""
+    editor = Editor(site, clock)
     for number in range(SECTIONS):
         home.refresh_from_db()
         AboutPageFactory(parent=home, title=f"Section {number}", slug=f"section-{number}", show_in_menus=True)
@@ -258,8 +274,12 @@ def writer(_stores_go_with_databases: None, home: HomePage, site: Site) -> Edito
             parent = editor.dice.choice(categories)
             parent.refresh_from_db()
             day = date(2024, 1, 1) + timedelta(days=editor.dice.randrange(900))
-            factory = EventPageFactory if number % 3 == 0 else ArticlePageFactory
-            factory(parent=parent, title=f"Article {number}", date=day)
+            if number % 3 == 0:
+                starts = NOW + timedelta(hours=editor.dice.randrange(-99, 400))
+                ends = starts + timedelta(hours=8)
+                EventPageFactory(parent=parent, title=f"Event {number}", date=day, starts_at=starts, ends_at=ends)
+            else:
+                ArticlePageFactory(parent=parent, title=f"Article {number}", date=day)
     for page in editor.dice.sample(
         [*AboutPage.objects.filter(depth__gt=3), *ArticlePage.objects.specific()], PAGES // 3
     ):
@@ -295,16 +315,17 @@ def addresses() -> Iterator[str]:
 
 
 def test_every_page_is_as_if_rendered_afresh_after_every_edit(
-    visitors: Visitors, writer: Editor, edit: Callable[[], Any]
+    visitors: Visitors, writer: Editor, clock: Clock, edit: Callable[[], Any]
 ) -> None:
     visitors.begin_here()
     known: dict[str, bytes] = {}
     in_vain: dict[str, int] = {}
     purged = 0
-    for number in range(EDITS + 1):
-        deed = writer.dice.choice(DEEDS) if number else None
+    deeds = [*writer.dice.sample(DEEDS, len(DEEDS)), *writer.dice.choices(DEEDS, k=EDITS)]  # Each once at least.
+    for number, deed in enumerate([None, *deeds[:EDITS]]):
         name = deed.__name__ if deed else "nothing"
         visitors.purged.clear()
+        clock.wait(minutes=1)
         if deed:
             with edit():
                 deed(writer)

@@ -115,7 +115,7 @@ class LinkValue(blocks.StructValue):
         if page := self.get("page"):
             kinds.ADDRESS.shown(page.pk, kinds.address_value(page))
             anchor = self.get("anchor")
-            return f"{page.url or ''}{'#' + anchor if anchor else ''}" if page.live else ""
+            return f"{page.url}{'#' + anchor if anchor else ''}" if page.live and page.url else ""
         if document := self.get("document"):
             return str(document.url)
         return str(self.get("url") or "")

@@ -6,10 +6,9 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ..singapore import beginning_of
+from ..singapore import beginning_of, today
 from .addresses import site_of
 from .configured import indexing_allowed, security_contacts, security_policy
 
@@ -32,7 +31,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def _expires() -> datetime:
     """The beginning of a day half a year ahead: the same all day long, so that the file can be kept."""
-    return beginning_of(timezone.localdate() + VALID_FOR)
+    return beginning_of(today() + VALID_FOR)
 
 
 @require_safe

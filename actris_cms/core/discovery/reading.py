@@ -15,6 +15,7 @@ from ..models import BasePage, SiteIdentity, site_setting
 from ..pagecache.kinds import ALL_PAGES
 from ..pagecache.recording import keep_page
 from ..privacy import live_and_public
+from ..singapore import in_singapore
 from .addresses import HOME_TWIN, site_of, twin_of, visible_page
 from .head import described
 from .markdown import CONTENT_TYPE, markdown_of
@@ -27,7 +28,7 @@ LONGEST = 300  # Characters of what is said of a page.
 def _footnote(page: Page, address: str) -> str:
     """Where the words are from, and of when."""
     updated = getattr(page, "last_updated", None)
-    when = f" Last updated on {date_format(updated, 'j F Y')}." if updated else ""
+    when = f" Last updated on {date_format(in_singapore(updated), 'j F Y')}." if updated else ""
     return f"\n---\n\nFrom <{address}>.{when}\n"
 
 

@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from ..models import Navigation, site_setting
-from ..privacy import is_public
+from ..privacy import is_public, live_and_public
 from ..tree import in_branch
-from .places import PLACE_FIELDS, SECTION_DEPTH, SECTION_PATH, STEP, Entry, Place, either, public, url_of
+from .places import PLACE_FIELDS, SECTION_DEPTH, SECTION_PATH, STEP, Entry, Place, either, url_of
 
 MENU_LIMIT = 30  # Pages below one entry of the menu.
 OVERVIEW = "Overview"  # What the menu calls the page of an entry that opens.
@@ -57,10 +57,10 @@ def _children_of(request: HttpRequest, pages: Sequence[Page]) -> dict[str, list[
     members = Q(**{f"{SECTION_PATH}__in": [page.path for page in pages]})
     parent = Coalesce(SECTION_PATH, Substr("path", 1, Length("path") - STEP))
     number = Window(RowNumber(), partition_by=[parent], order_by="path")
-    candidates = Page.objects.live().in_menu().filter(either(children, members))
+    candidates = live_and_public(request, Page.objects.in_menu().filter(either(children, members)))
     shown = candidates.alias(number=number).filter(number__lte=MENU_LIMIT)
     rows = shown.order_by("path").values_list(*PLACE_FIELDS)
-    for place in public(request, (Place(*row) for row in rows)):
+    for place in (Place(*row) for row in rows):
         below.setdefault(place.parent, []).append(place)
     return below
 

@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.text import slugify
 from wagtail.models import Site
 
-from .places import SECTION_DEPTH, Entry, Place, places, public, url_of
+from ..privacy import restricted_paths
+from .places import SECTION_DEPTH, Entry, Place, places, url_of
 
 LONGEST_GUESS = 200  # Characters of an address that are compared: more tell nothing, and cost time.
 LEAST_LIKENESS = 0.4  # Of 1. Below it, the sections of the site help more than a guess.
@@ -23,8 +24,9 @@ def nearest_pages(request: HttpRequest, limit: int = 5) -> list[Entry]:
     condition = Q(pk__in=[])
     for word in sorted(words, key=len, reverse=True)[:8]:
         condition |= Q(slug__contains=word) | Q(slug__startswith=word[:4])
+    hidden = restricted_paths(request)
     below = Q(path__startswith=site.root_page.path, depth__gte=SECTION_DEPTH)
-    found = public(request, places(condition & below, 200)) if words else []
+    found = places(condition & below, hidden, 200) if words else []
     matcher = SequenceMatcher(b=request.path[:LONGEST_GUESS].strip("/").lower())
 
     def likeness(place: Place) -> float:
@@ -33,5 +35,5 @@ def nearest_pages(request: HttpRequest, limit: int = 5) -> list[Entry]:
 
     rated = sorted(((likeness(place), place) for place in found), reverse=True)
     found = [place for rating, place in rated if rating > LEAST_LIKENESS]
-    found = found or public(request, places(below & Q(depth=SECTION_DEPTH), limit))
+    found = found or places(below & Q(depth=SECTION_DEPTH), hidden, limit)
     return [Entry(place.title, url_of(request, place.url_path)) for place in found[:limit]]

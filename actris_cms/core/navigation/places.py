@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
 from wagtail.models import Page, Site
 
-from ..privacy import is_public
+from ..privacy import below_any
 from ..tree import paths_down_to
 
 STEP = Page.steplen
@@ -34,6 +34,11 @@ class Place(NamedTuple):
         """The path of the page that this one is shown below."""
         return self.section or self.path[:-STEP]
 
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether the page is shown below another one than it stands below."""
+        return self.parent != self.path[:-STEP]
+
 
 PLACE_FIELDS = (*Place._fields[:-1], SECTION_PATH)
 
@@ -50,16 +55,15 @@ class Entry:
     children: list["Entry"] = field(default_factory=list)
 
 
-def places(condition: Q, limit: int | None, *, first: Sequence[str] = ()) -> list[Place]:
-    """The live pages that meet the condition, in the order of the tree; never without those at the paths `first`."""
+def places(condition: Q, hidden: Iterable[str], limit: int | None, *, first: Sequence[str] = ()) -> list[Place]:
+    """The live pages that meet the condition, in the order of the tree; never without those at the paths `first`.
+
+    Of those at the paths `hidden`, which only some visitors may see, there is none, nor of those below them.
+    """
     rank = Case(When(path__in=first, then=0), default=1) if first else Value(1)
-    rows = Page.objects.live().filter(condition).order_by(rank, "path").values_list(*PLACE_FIELDS)[:limit]
+    pages = Page.objects.live().filter(condition).exclude(below_any(hidden))
+    rows = pages.order_by(rank, "path").values_list(*PLACE_FIELDS)[:limit]
     return sorted((Place(*row) for row in rows), key=attrgetter("path"))
-
-
-def public(request: HttpRequest, found: Iterable[Place]) -> list[Place]:
-    """The places that every visitor may see."""
-    return [place for place in found if is_public(request, place)]
 
 
 def url_of(request: HttpRequest, url_path: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import Any
 
 from django.db.models import Q
@@ -12,9 +12,9 @@ from wagtail.models import Page
 
 from ..pagecache.dependencies import Dependency
 from ..pagecache.kinds import LINK, link_value
-from ..privacy import hidden_paths
+from ..privacy import hidden_paths, restricted_paths
 from ..tree import in_branch
-from .places import SECTION_DEPTH, SECTION_PATH, STEP, Entry, Place, either, places, public, url_of, way_to
+from .places import SECTION_DEPTH, SECTION_PATH, STEP, Entry, Place, either, places, url_of, way_to
 
 SECTION_LIMIT = 120
 SECTIONS_AT_ONCE = 200  # SQLite understands no condition of a thousand parts.
@@ -54,13 +54,12 @@ def _section_values(tops: Collection[str]) -> dict[str, Any]:
     inside: dict[str, list[Place]] = {top: [] for top in tops}
     for start in range(0, len(inside), SECTIONS_AT_ONCE):
         some = dict.fromkeys([*inside][start : start + SECTIONS_AT_ONCE])
-        for place in places(in_sections(some), None):
+        for place in places(in_sections(some), hidden, None):
             for top in {place.path[:SECTION_LENGTH], (place.section or "")[:SECTION_LENGTH]} & some.keys():
                 inside[top].append(place)
-    for top, all_places in inside.items():
-        found = [place for place in all_places[:SECTION_LIMIT] if not place.path.startswith(hidden)]
-        addresses = {place.path: place.url_path for place in found}
-        values[top] = [(place.title, place.url_path, addresses.get(place.parent)) for place in found]
+    for top, found in inside.items():
+        addresses = {place.path: place.url_path for place in found[:SECTION_LIMIT]}
+        values[top] = [(place.title, place.url_path, addresses.get(place.parent)) for place in found[:SECTION_LIMIT]]
     return values
 
 
@@ -71,21 +70,22 @@ def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()
     """The home page, the page's section with two levels below it, and all that stands above the page. One query.
 
     Where the page shows no side navigation, its section is not asked for. A page type that shows others, at the tree
-    paths `also`, asks for them before anything else asks for places.
+    paths `also`, asks for them first: then they come with the rest.
     """
-    found: list[Place] | None = getattr(request, "_section_places", None)
-    if found is None:
+    known, found = getattr(request, "_section_places", (None, []))
+    also = frozenset(also)
+    if known is None or not also <= known:
         way = [*way_to(page), page.path, *also]
         condition = Q(path__in=way)
         if page.depth >= SECTION_DEPTH and has_side_navigation(page):
             top = way[SECTION_DEPTH - 2]
             condition = in_sections([top], or_at=way)
             SECTION.relied_on(top)
-        found = public(request, places(condition, SECTION_LIMIT, first=way))
+        found = places(condition, restricted_paths(request), SECTION_LIMIT, first=way)
         for place in found:
             if place.path in way:
                 LINK.shown(place.pk, link_value(place))
-        request._section_places = found  # type: ignore[attr-defined]
+        request._section_places = also, found  # type: ignore[attr-defined]
     return found
 
 
@@ -113,7 +113,7 @@ def side_navigation(request: HttpRequest, page: Page) -> Section | None:
 
     def below(parent: str) -> dict[str, Entry]:
         """The entries of the pages below one, by their paths: first those that stand there."""
-        inside = sorted((place for place in found if place.parent == parent), key=lambda place: bool(place.section))
+        inside = sorted((place for place in found if place.parent == parent), key=attrgetter("is_from_elsewhere"))
         return {
             place.path: Entry(place.title, url_of(request, place.url_path), place.pk == page.pk, place.path in way)
             for place in inside

@@ -14,7 +14,9 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
+from ..privacy import aliases_of
 from ..renditions.signals import renditions_made
+from ..tree import in_branch
 from .dependencies import REGISTRY
 from .frontend import purge_frontend_soon
 from .recording import Noted
@@ -58,7 +60,8 @@ class Changes:
 def purge(store: PageStore, changes: Changes) -> list[str]:
     """Forget the pages that look different since these changes, and no others. Gives their addresses.
 
-    The change is counted first: a page that is being rendered from what was there before is then not kept.
+    The change is counted first: a page that is being rendered from what was there before is then not kept. What pages
+    of other releases show, this one cannot tell: they are all forgotten.
     """
     store.note_change()
     if changes.everything:
@@ -69,7 +72,7 @@ def purge(store: PageStore, changes: Changes) -> list[str]:
             names = store.in_use(kind, dependency.affected(changes, partial(store.names, kind)))
             found = dependency.fingerprints(names) if names else {}
             current |= {Noted(kind, name): value for name, value in found.items()}
-        urls = store.purge(current)
+        urls = sorted({*store.purge(current), *store.clear_others()})
     logger.info("%d pages of the cache are purged.", len(urls))
     return urls
 
@@ -97,7 +100,7 @@ class Watch:
         if isinstance(instance, Page):
             self.note(pages=[instance.pk])
         elif isinstance(instance, PageViewRestriction):
-            self._moved(sender, instance.page)
+            self._hidden(instance.page)
         elif isinstance(instance, get_image_model()):
             self.note(images=[instance.pk])
         elif isinstance(instance, get_document_model()):
@@ -113,6 +116,11 @@ class Watch:
         is_new_order = parent is not None and parent == kwargs.get("parent_page_before")
         below = Page.objects.filter(path__startswith=parent.path if is_new_order and parent else instance.path)
         self.note(pages=below.values_list("pk", flat=True))
+
+    def _hidden(self, page: Page) -> None:
+        """Note a page that was hidden or shown, its aliases, which obey it, and all below them."""
+        for path in (page.path, *aliases_of([page.pk]).values()):
+            self.note(pages=Page.objects.filter(in_branch(path)).values_list("pk", flat=True))
 
     def _remade(self, sender: Any, image: Any, **kwargs: Any) -> None:
         """Note a picture that pages show by stand-ins, or in fewer sizes than there are."""

@@ -14,7 +14,15 @@ from .stores import PageStore
 
 CODE = ("*.py", "*.html")
 # The settings that an operator may change and a page shows, in its markup or its headers.
-SETTINGS = ("ALLOW_INDEXING", "WAGTAILADMIN_BASE_URL", "CONTENT_SECURITY_POLICY", "SECURE_HSTS_SECONDS", "LOOPBACK")
+SETTINGS = (
+    "ALLOW_INDEXING",
+    "WAGTAILADMIN_BASE_URL",
+    "CONTENT_SECURITY_POLICY",
+    "SECURE_HSTS_SECONDS",
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+    "SECURE_HSTS_PRELOAD",
+    "LOOPBACK",
+)
 
 
 @cache
@@ -22,8 +30,8 @@ def release() -> str:
     """A name of what renders pages: code, templates, static files, settings. Others keep pages of their own."""
     digest = hashlib.blake2b(f"{wagtail.__version__} {django.__version__}".encode(), digest_size=6)
     digest.update(repr([getattr(settings, name, None) for name in SETTINGS]).encode())
-    packages = [path for path in settings.BASE_DIR.iterdir() if (path / "__init__.py").is_file()]
-    for package in sorted(packages):
+    packages = {settings.BASE_DIR / app.partition(".")[0] for app in settings.INSTALLED_APPS}
+    for package in sorted(path for path in packages if path.is_dir()):
         for path in sorted(found for pattern in CODE for found in package.rglob(pattern)):
             digest.update(path.read_bytes())
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"

@@ -11,9 +11,8 @@ from email.utils import formatdate
 from typing import NamedTuple
 
 import brotli
-from django.utils.timezone import localtime
 
-from ..singapore import beginning_of
+from ..singapore import beginning_of, today
 
 Headers = list[tuple[str, str]]
 
@@ -86,7 +85,7 @@ class Entry(NamedTuple):
 
 def end_of_year() -> float:
     """The Unix time at which the year ends in Singapore: it stands in the foot of every page."""
-    return beginning_of(date(localtime().year + 1, 1, 1)).timestamp()
+    return beginning_of(date(today().year + 1, 1, 1)).timestamp()
 
 
 def make_entry(

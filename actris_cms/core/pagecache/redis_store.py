@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import redis
 
@@ -28,18 +28,22 @@ class RedisStore(PageStore):
 
     Under the prefix of the release stand, for each page, a hash of its parts (`page`) and the list of what it shows
     (`noted`); for each thing shown, a hash of the fingerprint in each page (`shown`); for each kind, the set of its
-    names (`names`); and the count of changes. A Redis that keeps its data on disk could bring back what was purged:
-    use one that does not.
+    names (`names`); and the count of changes. Beside them stands the set of the releases that keep pages. A Redis that
+    keeps its data on disk could bring back what was purged: use one that does not.
     """
+
+    prefix: ClassVar[str] = "actris:pages"
 
     def __init__(self, url: str, release: str) -> None:
         super().__init__()
         self._redis: Any = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1)
-        self._prefix = f"actris:pages:{release}"
+        self._release = release
+        self._releases = f"{self.prefix}:releases"
+        self._prefix = f"{self.prefix}:{release}"
         self._counter = f"{self._prefix}:changes"
 
     def begin(self) -> list[str]:
-        """Nothing is forgotten: other machines may be serving from it."""
+        """Nothing is forgotten: other machines may be serving from it, and have purged what was changed meanwhile."""
         return []
 
     def changes(self) -> int:
@@ -72,12 +76,23 @@ class RedisStore(PageStore):
             found = self._redis.smismember(self._key("names", kind), asked)
         return {name for name, is_there in zip(asked, found, strict=True) if is_there}
 
-    def clear(self) -> list[str]:
-        """Forget all pages of this release at one moment; gives their addresses."""
-        page = self._key("page", "")
-        self.changes()
+    def clear_others(self) -> list[str]:
+        """Forget the pages of all other releases that have kept some since they were forgotten last."""
         with _as_os_error():
-            keys = self._redis.eval(FORGET_ALL, 1, self._counter, f"{self._prefix}:*")
+            releases = {name.decode() for name in self._redis.smembers(self._releases)} - {self._release}
+            if releases:
+                self._redis.srem(self._releases, *releases)
+        return [url for release in sorted(releases) for url in self._clear_release(f"{self.prefix}:{release}")]
+
+    def _clear(self) -> list[str]:
+        self.changes()
+        return self._clear_release(self._prefix)
+
+    def _clear_release(self, prefix: str) -> list[str]:
+        """Forget all pages of a release at one moment."""
+        page = f"{prefix}:page:"
+        with _as_os_error():
+            keys = self._redis.eval(FORGET_ALL, 1, f"{prefix}:changes", f"{prefix}:*")
         return sorted(key.decode().removeprefix(page) for key in keys if key.decode().startswith(page))
 
     def _read(self, url: str) -> Entry | None:
@@ -101,6 +116,7 @@ class RedisStore(PageStore):
             pipe.multi()
             for kind, name in before:
                 pipe.hdel(self._key("shown", kind, name), url)
+            pipe.sadd(self._releases, self._release)
             pipe.hset(page, mapping=fields)
             pipe.expire(page, LIFETIME)
             pipe.set(noted, json.dumps(list(shown)), ex=2 * LIFETIME)

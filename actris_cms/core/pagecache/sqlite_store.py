@@ -43,9 +43,9 @@ class SqliteStore(PageStore):
 
     def begin(self) -> list[str]:
         """Forget all pages: a file that is not flushed at each change may be older than the database."""
+        self._remove_old_releases()
         urls = self.clear()
-        self._connection.close()  # The processes that are forked from this one open their own.
-        del self._local.connection, self._local.process
+        self._close()  # The processes that are forked from this one open their own.
         return urls
 
     def changes(self) -> int:
@@ -79,23 +79,40 @@ class SqliteStore(PageStore):
             found.update(row[0] for row in self._connection.execute(query, (kind, *part)))
         return found
 
-    def clear(self) -> list[str]:
-        """Forget all pages, and the files of old releases; gives the addresses."""
+    def clear_others(self) -> list[str]:
+        """Forget the pages of all other releases: they may still be serving, or serve again."""
+        urls = []
+        for release in self._other_releases():
+            other = SqliteStore(self._folder, release)
+            urls += other._clear()
+            other._close()
+        return urls
+
+    def _clear(self) -> list[str]:
         with self._transaction() as connection:
             urls = [row[0] for row in connection.execute("SELECT url FROM page")]
             for table in ("page", "shown", "name"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- names of ours
             self._count()
-        self._remove_old_releases()
         return urls
 
+    def _close(self) -> None:
+        """Close the connection of this thread."""
+        self._connection.close()
+        del self._local.connection, self._local.process
+
+    def _other_releases(self) -> list[str]:
+        names = (path.name.removeprefix("pages-") for path in self._folder.glob("pages-*.sqlite3"))
+        return sorted({name.removesuffix(".sqlite3") for name in names} - {self._release})
+
     def _remove_old_releases(self) -> None:
-        """Remove the files of releases that nobody has used for a day: those of yesterday's may still be serving."""
-        for pattern in ("pages-*", "changes-*"):
-            for path in self._folder.glob(pattern):
-                with suppress(OSError):
-                    if path.stat().st_mtime < time.time() - OLD and self._release not in path.name:
-                        path.unlink()
+        """Remove the files of releases that have kept no page for a day: those of yesterday's may still be serving."""
+        for release in self._other_releases():
+            files = list(self._folder.glob(f"pages-{release}.sqlite3*"))
+            with suppress(OSError):
+                if max(path.stat().st_mtime for path in files) < time.time() - OLD:
+                    for path in (*files, self._folder / f"changes-{release}"):
+                        path.unlink(missing_ok=True)
 
     def _read(self, url: str) -> Entry | None:
         row = self._connection.execute(

@@ -18,8 +18,9 @@ SHELF_SIZE = 8 * 1024 * 1024  # Bytes of pages that each process holds in its me
 class PageStore(ABC):
     """Pages by their address, and what each of them shows.
 
-    All processes share a store. Each holds pages in its memory, too, for as long as `changes` stays the same: it grows
-    with every change that an editor makes, and asking for it costs next to nothing.
+    All processes share a store, in which each release of the site has pages of its own. Each process holds pages in its
+    memory, too, for as long as `changes` stays the same: it grows with every change that an editor makes, and asking
+    for it costs next to nothing.
     """
 
     def __init__(self) -> None:
@@ -51,8 +52,15 @@ class PageStore(ABC):
         """Called once before the first process serves; gives the addresses of pages that are forgotten then."""
 
     @abstractmethod
+    def clear_others(self) -> list[str]:
+        """Forget all pages of other releases, which a change here changes, too; gives their addresses."""
+
     def clear(self) -> list[str]:
         """Forget all pages; gives their addresses."""
+        return sorted({*self._clear(), *self.clear_others()})
+
+    @abstractmethod
+    def _clear(self) -> list[str]: ...
 
     @abstractmethod
     def _read(self, url: str) -> Entry | None: ...
