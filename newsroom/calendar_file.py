@@ -8,8 +8,8 @@ from icalendar import Calendar, Event
 
 from actris_cms.core.singapore import in_singapore
 
+from .choices import Status
 from .feeds import readable
-from .schedule import Status
 
 if TYPE_CHECKING:
     from .models import EventPage
@@ -31,9 +31,10 @@ def calendar_of(event: "EventPage", url: str) -> bytes:
     entry.add("dtstamp", changed)
     entry.add("last-modified", changed)
     entry.add("summary", readable(event.title))
-    entry.add("dtstart", in_singapore(event.starts_at))
-    if event.ends_at:
-        entry.add("dtend", in_singapore(event.ends_at))
+    span = event.span
+    for name, moment in (("dtstart", span.starts), ("dtend", span.over_at)):
+        local = in_singapore(moment)
+        entry.add(name, local.date() if span.is_of_whole_days else local)
     entry.add("status", STATUS[Status(event.status)])
     if place := ", ".join([*(line.rstrip(",") for line in event.address_lines), *["online"] * event.is_online]):
         entry.add("location", readable(place))

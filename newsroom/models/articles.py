@@ -30,7 +30,7 @@ from actris_cms.core.singapore import beginning_of
 
 from ..dependencies import NEWEST, REPORTED, TITLE, newest_name
 from ..feeds import feed_links
-from ..schedule import Schedule
+from ..times import Span
 
 RELATED = 3
 OF_THE_QUERY = ("has_body", "category_title")  # What listings have of the database, and a page else asks for itself.
@@ -80,6 +80,7 @@ class ArticleQuerySet(PageQuerySet):
             .select_related("listing_image", "document", "eventpage")
             .prefetch_related("listing_image__renditions")
             .defer_streamfields()
+            .defer("eventpage__registration_link")
             .order_by("-date", "-pk")
         )
         found._iterable_class = OwnTypes
@@ -132,7 +133,7 @@ class ArticlePage(BasePage):
         verbose_name = "article"
 
     @property
-    def schedule(self) -> Schedule | None:
+    def span(self) -> Span | None:
         """When it takes place: only events do."""
         return None
 

@@ -24,10 +24,11 @@ from actris_cms.core.pagecache.recording import keep_until
 from actris_cms.core.privacy import live_and_public
 
 from ..calendar_file import CALENDAR, calendar_response
+from ..choices import Attendance, Status
 from ..dependencies import HIGHLIGHTS
-from ..schedule import Schedule, State, Status
-from ..structured import Attendance, EventFacts, event_node
-from ..times import in_words
+from ..schedule import Schedule
+from ..structured import EventFacts, event_node
+from ..times import Span, in_words
 from .articles import ArticlePage
 
 
@@ -40,7 +41,11 @@ class EventPage(ArticlePage):
 
     starts_at = models.DateTimeField("starts", help_text="Singapore time, unless your account has another time zone.")
     ends_at = models.DateTimeField(
-        "ends", null=True, blank=True, help_text="Left empty, the event is over at the end of its day."
+        "ends",
+        null=True,
+        blank=True,
+        help_text="Left empty, the event is over at the end of its day. For whole days, from midnight to midnight: "
+        "what lasts all of 13 May ends on 14 May at 00:00.",
     )
     status = models.CharField(
         max_length=10,
@@ -146,15 +151,16 @@ class EventPage(ArticlePage):
     # --- When it is, and what is said of it then -------------------------------------------------------------------
 
     @property
+    def span(self) -> Span:
+        """When the event takes place: of its moments, all that cards show."""
+        return Span(self.starts_at, self.ends_at)
+
+    @property
     def schedule(self) -> Schedule:
-        """The moments of the event."""
+        """All moments of the event."""
         opens, closes = self.registration_opens_at, self.registration_closes_at
         takes_registration = bool(self.registration_link or opens or closes)
         return Schedule(self.starts_at, self.ends_at, opens, closes, takes_registration, self.status)
-
-    def state(self, now: datetime) -> State:
-        """What is told of the event at a moment."""
-        return self.schedule.state(now)
 
     @cached_property
     def shown_at(self) -> datetime:
@@ -205,12 +211,12 @@ class EventPage(ArticlePage):
     @property
     def card_value(self) -> list[Any]:
         """Cards show when and where the event is. They show nothing that the clock changes."""
-        return [*super().card_value, in_words(self.schedule.days), self.event_place, self.event_notice]
+        return [*super().card_value, in_words(self.span.days), self.event_place, self.event_notice]
 
     @property
     def feed_text(self) -> str:
         """What the card shows, before what every article says."""
-        when_and_where = ", ".join(filter(None, [in_words(self.schedule.days), self.event_place]))
+        when_and_where = ", ".join(filter(None, [in_words(self.span.days), self.event_place]))
         return " ".join(f"{part}." for part in (self.event_notice, when_and_where) if part) + f" {super().feed_text}"
 
     def structured_data(self, facts: Facts) -> list[Node]:
@@ -235,12 +241,14 @@ class EventPage(ArticlePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what the clock makes of the event, and let nobody keep the page for longer than that is true."""
-        if change := self.schedule.next_change(self.shown_at):
+        schedule = self.schedule
+        if change := schedule.next_change(self.shown_at):
             keep_until(change)
         url = self.get_url(request)
         return {
             **super().get_context(request, *args, **kwargs),
-            "state": self.state(self.shown_at),
+            "schedule": schedule,
+            "state": schedule.state(self.shown_at),
             "highlights": self.shown_highlights(request),
             "calendar_url": f"{url}{CALENDAR}" if url else "",
         }

@@ -1,7 +1,7 @@
 """An event as a file for calendars, as a calendar reads it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from icalendar import Calendar
 from wagtail.models import Site
 
 from newsroom.models import CategoryPage, EventPage
-from tests.factories import EventPageFactory
+from tests.factories import SINGAPORE, EventPageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,8 @@ def read(client: Client) -> Callable[..., Any]:
         assert (calendar["version"], calendar["prodid"]) == ("2.0", "-//ACTRIS//ACTRIS CMS//EN")
         (entry,) = calendar.walk("VEVENT")
         assert not entry.errors
-        assert [zone["tzid"] for zone in calendar.walk("VTIMEZONE")] == ["Asia/Singapore"]
+        zones = ["Asia/Singapore"] if isinstance(entry["dtstart"].dt, datetime) else []
+        assert [zone["tzid"] for zone in calendar.walk("VTIMEZONE")] == zones
         return entry
 
     return get
@@ -57,12 +58,19 @@ def test_it_says_what_when_and_where(workshop: EventPage, read: Callable[..., An
     assert "In one sentence." in entry["description"]
 
 
-def test_an_event_without_an_end_or_a_place_has_none(workshop: EventPage, read: Callable[..., Any]) -> None:
-    workshop.ends_at, workshop.venue, workshop.venue_address = None, "", ""
+def test_an_event_without_an_end_lasts_until_its_day_is_over(workshop: EventPage, read: Callable[..., Any]) -> None:
+    workshop.ends_at = None
+    workshop.save()
+    assert read()["dtend"].dt == datetime(2026, 5, 12, 16, tzinfo=UTC) == workshop.schedule.over_at
+
+
+def test_an_event_from_midnight_to_midnight_is_of_whole_days(workshop: EventPage, read: Callable[..., Any]) -> None:
+    workshop.starts_at = datetime(2026, 5, 12, tzinfo=SINGAPORE)
+    workshop.ends_at = datetime(2026, 5, 14, tzinfo=SINGAPORE)
     workshop.save()
     entry = read()
-    assert "dtend" not in entry
-    assert "location" not in entry
+    assert (entry["dtstart"].dt, entry["dtend"].dt) == (date(2026, 5, 12), date(2026, 5, 14))
+    assert entry["dtstart"].params["VALUE"] == entry["dtend"].params["VALUE"] == "DATE"
 
 
 @pytest.mark.parametrize(("status", "known_as"), [("postponed", "TENTATIVE"), ("cancelled", "CANCELLED")])

@@ -75,6 +75,15 @@ class TestOnItsPage:
         assert '<time datetime="2026-05-12T09:00:00+08:00">' in html
         assert '<time datetime="2026-05-13T17:30:00+08:00">' in html
 
+    def test_an_event_of_whole_days_shows_no_times(self, workshop: EventPage, main: Main) -> None:
+        workshop.starts_at, workshop.ends_at = DURING.replace(hour=0), DURING.replace(day=14, hour=0)
+        workshop.attendance = "both"
+        workshop.save()
+        html = main(URL)
+        assert "When Tuesday 12 May 2026 to Wednesday 13 May 2026 Where" in words(html)
+        assert '<time datetime="2026-05-13">' in html
+        assert "12 to 13 May 2026" in words(main("/newsroom/"))
+
     def test_what_nobody_wrote_is_not_there(self, events: CategoryPage, main: Main) -> None:
         EventPageFactory(parent=events, slug="talk", venue="", venue_address="", registration_link=[], body=[])
         html = main("/newsroom/events/talk/")
@@ -263,6 +272,13 @@ class TestAmongArticles:
             assert {page.pk: page.card_value for page in listed} == whole
             assert {page.category_title for page in listed} == {"Events"}
             assert all("body" in page.get_deferred_fields() for page in listed)
+            assert [page.pk for page in listed if "registration_link" in page.get_deferred_fields()] == [workshop.pk]
+
+    def test_what_a_card_shows_follows_the_event_at_once(self, workshop: EventPage) -> None:
+        before = workshop.card_value
+        workshop.ends_at += timedelta(days=1)
+        assert before != workshop.card_value
+        assert "12 to 14 May 2026" in workshop.card_value
 
     def test_feeds_say_when_and_where(self, workshop: EventPage, client: Client) -> None:
         workshop.status = "postponed"
@@ -312,7 +328,7 @@ class TestEditing:
         assert errors() == {}
         event = EventPage.objects.get()
         assert event.starts_at == DURING
-        assert (event.live, event.state(BEFORE)) == (False, "upcoming")
+        assert (event.live, event.schedule.state(BEFORE)) == (False, "upcoming")
 
     @pytest.mark.parametrize(
         ("changes", "field", "message"),
