@@ -36,9 +36,9 @@ def calendar_of(event: "EventPage", url: str) -> bytes:
         local = in_singapore(moment)
         entry.add(name, local.date() if span.is_of_whole_days else local)
     entry.add("status", STATUS[Status(event.status)])
-    if place := ", ".join([*(line.rstrip(",") for line in event.address_lines), *["online"] * event.is_online]):
-        entry.add("location", readable(place))
-    entry.add("description", readable("\n".join(filter(None, [event.description, event.join_note, url]))))
+    if event.where:
+        entry.add("location", readable(event.where))
+    entry.add("description", readable("\n".join(filter(None, [event.description, event.shown_join_note, url]))))
     entry.add("url", url)
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

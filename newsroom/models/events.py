@@ -26,10 +26,13 @@ from actris_cms.core.privacy import live_and_public
 from ..calendar_file import CALENDAR, calendar_response
 from ..choices import Attendance, Status
 from ..dependencies import HIGHLIGHTS
+from ..forms import EventForm
 from ..schedule import Schedule
 from ..structured import EventFacts, event_node
 from ..times import Span, in_words
 from .articles import ArticlePage
+
+NOT_KNOWN_YET = "Not known yet? Write “To be announced”."
 
 
 class EventPage(ArticlePage):
@@ -56,7 +59,11 @@ class EventPage(ArticlePage):
     attendance = models.CharField(
         max_length=10, choices=Attendance, default=Attendance.IN_PERSON, verbose_name="how to attend"
     )
-    venue = models.CharField(max_length=200, blank=True, help_text="What the place is called: it stands on cards.")
+    venue = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text=f"What the place is called: it stands on cards. {NOT_KNOWN_YET}",
+    )
     venue_address = models.TextField(
         max_length=400, blank=True, verbose_name="address", help_text="One line for each line of the address."
     )
@@ -118,11 +125,11 @@ class EventPage(ArticlePage):
     ]
     search_fields = [
         *ArticlePage.search_fields,
-        index.SearchField("venue"),
-        index.SearchField("venue_address"),
+        index.SearchField("where"),
         index.SearchField("audience"),
     ]
 
+    base_form_class = EventForm
     search_kind = "event"
     date_label = "Posted"
     parent_page_types = ["newsroom.NewsroomPage", "newsroom.CategoryPage"]
@@ -130,6 +137,12 @@ class EventPage(ArticlePage):
 
     class Meta:
         verbose_name = "event"
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Ask where an event is that visitors can come to: search engines list none of which they do not know it."""
+        super().clean_fields(exclude)
+        if "venue" not in (exclude or ()) and self.attendance != Attendance.ONLINE and not self.address_lines:
+            raise ValidationError({"venue": f"Give the venue or its address. {NOT_KNOWN_YET}"})
 
     def clean(self) -> None:
         """Refuse moments in an order that no clock goes through, and an event that is to report on an event."""
@@ -185,6 +198,16 @@ class EventPage(ArticlePage):
         if self.attendance == Attendance.ONLINE:
             return []
         return [line.strip() for line in (self.venue, *self.venue_address.splitlines()) if line.strip()]
+
+    @property
+    def where(self) -> str:
+        """Where the event is, with all that is known of it."""
+        return ", ".join([*(line.rstrip(",") for line in self.address_lines), *["online"] * self.is_online])
+
+    @property
+    def shown_join_note(self) -> str:
+        """How to join online; nothing of an event that is not online."""
+        return self.join_note if self.is_online else ""
 
     @property
     def event_place(self) -> str:

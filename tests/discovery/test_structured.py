@@ -178,7 +178,6 @@ def test_an_article_is_news_of_its_day(client: Client, small_site: SmallSite) ->
             {"attendance": "in_person", "venue_address": ""},
             {"location": [{"@type": "Place", "name": "Auditorium", "address": "Auditorium"}]},
         ),
-        ({"attendance": "in_person", "venue": "", "venue_address": ""}, {"location": None}),
     ],
 )
 def test_an_event_says_of_itself_what_its_page_says(

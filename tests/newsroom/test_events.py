@@ -85,9 +85,9 @@ class TestOnItsPage:
         assert "12 to 13 May 2026" in words(main("/newsroom/"))
 
     def test_what_nobody_wrote_is_not_there(self, events: CategoryPage, main: Main) -> None:
-        EventPageFactory(parent=events, slug="talk", venue="", venue_address="", registration_link=[], body=[])
+        EventPageFactory(parent=events, slug="talk", registration_link=[], body=[])
         html = main("/newsroom/events/talk/")
-        for name in ("Where", "Fee", "Seats", "For", "Registration"):
+        for name in ("Fee", "Seats", "For", "Registration"):
             assert f"<dt>{name}</dt>" not in html
 
     def test_fee_audience_and_seats_are_said_where_they_are_known(self, workshop: EventPage, main: Main) -> None:
@@ -308,6 +308,23 @@ class TestAmongArticles:
         html = client.get("/search/?q=auditorium&kind=event").content.decode()
         assert f'href="{URL}"' in html
 
+    @pytest.mark.parametrize(
+        ("attendance", "has_place", "has_note"),
+        [("in_person", True, False), ("online", False, True), ("both", True, True)],
+    )
+    def test_what_the_kind_of_attendance_hides_is_told_nowhere(
+        self, workshop: EventPage, client: Client, attendance: str, has_place: bool, has_note: bool
+    ) -> None:
+        workshop.attendance, workshop.join_note, workshop.venue_address = attendance, "Ask Ms Tan.", "1 Secret Road"
+        workshop.save()
+        calendar = client.get(f"{URL}calendar.ics").content.decode()
+        for text in (client.get(URL).content.decode(), calendar):
+            assert ("Secret Road" in text) is has_place
+            assert ("Ask Ms Tan." in text) is has_note
+        assert (f'href="{URL}"' in client.get("/search/?q=secret").content.decode()) is has_place
+        admin = [page.pk for page in EventPage.objects.search("secret")]
+        assert admin == [workshop.pk] * has_place
+
 
 class TestEditing:
     """The communications team announces events."""
@@ -351,6 +368,36 @@ class TestEditing:
         found = errors(**changes)
         assert set(found) == {field}
         assert message in found[field][0]
+
+    @pytest.mark.parametrize(
+        ("changes", "is_refused"),
+        [
+            ({}, True),
+            ({"attendance": "both", "venue": " "}, True),
+            ({"attendance": "online"}, False),
+            ({"venue": "To be announced"}, False),
+            ({"venue_address": "1 Sample Road"}, False),
+        ],
+    )
+    def test_whoever_announces_an_event_says_where_it_is(
+        self, errors: Callable[..., Any], changes: dict[str, str], is_refused: bool
+    ) -> None:
+        found = errors(**changes, **{"action-submit": "1"})
+        assert set(found) == ({"venue"} if is_refused else set())
+        assert not is_refused or "To be announced" in found["venue"][0]
+
+    def test_a_draft_need_not_say_where_it_is_until_it_is_published(
+        self, errors: Callable[..., Any], client: Client, publisher: User
+    ) -> None:
+        assert errors() == {}
+        draft = EventPage.objects.get()
+        with pytest.raises(ValidationError, match="To be announced"):
+            draft.get_latest_revision().publish()
+        client.force_login(publisher)
+        url = reverse("wagtailadmin_pages:edit", args=(draft.pk,))
+        assert client.post(url, form_data(fee="Free")).status_code == 302
+        response = client.post(url, form_data(**{"action-publish": "1"}))
+        assert set(response.context["form"].errors) == {"venue"}
 
     @pytest.mark.parametrize("kind", ["eventpage", "articlepage"])
     def test_what_is_not_saved_yet_can_be_previewed(
