@@ -204,7 +204,7 @@ class ArticlePage(BasePage):
         """The events on which the article reports, the newest first, that every visitor may see."""
         if not self.pk:
             return []
-        events: Any = live_and_public(request, self.events.order_by("-starts_at", "-pk"))
+        events: Any = live_and_public(request, self.events.filter(alias_of=None).order_by("-starts_at", "-pk"))
         found = list(events.values_list("title", "url_path"))
         REPORTED.shown(self.pk, found or None)
         return [Entry(title, url_of(request, url_path)) for title, url_path in found]
@@ -212,7 +212,8 @@ class ArticlePage(BasePage):
     @classmethod
     def leads_elsewhere(cls) -> Q:
         """Entries without words of their own."""
-        without_words = cls.objects.alias(body_text=Cast("body", models.TextField())).filter(body_text="[]")
+        articles = cls.objects.filter(eventpage=None).alias(body_text=Cast("body", models.TextField()))
+        without_words = articles.filter(body_text="[]")
         return Q(pk__in=without_words.exclude(external_url="", document=None).values("pk"))
 
     def structured_data(self, facts: Facts) -> list[Node]:

@@ -134,6 +134,7 @@ class EventPage(ArticlePage):
     date_label = "Posted"
     parent_page_types = ["newsroom.NewsroomPage", "newsroom.CategoryPage"]
     subpage_types: list[str] = []
+    exclude_fields_in_copy = ["date", "status", "highlights"]  # A copy is announced anew, and has yet to take place.
 
     class Meta:
         verbose_name = "event"
@@ -229,6 +230,11 @@ class EventPage(ArticlePage):
         HIGHLIGHTS.shown(self.pk, found)
         return Entry(found[0], url_of(request, found[1])) if found else None
 
+    @property
+    def link_url(self) -> str:
+        """Empty: an event leads nowhere else. Without a story, there are still its facts to read."""
+        return ""
+
     # --- What others are told ----------------------------------------------------------------------------------------
 
     @property
@@ -259,7 +265,7 @@ class EventPage(ArticlePage):
 
     @classmethod
     def leads_elsewhere(cls) -> Q:
-        """No event does: without a story, there are still its facts to read."""
+        """No event does."""
         return Q(pk__in=[])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -12,8 +12,17 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from actris_cms.users.models import User
-from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
-from tests.factories import SINGAPORE, AboutPageFactory, ArticlePageFactory, EventPageFactory, link, stream
+from newsroom.dependencies import REPORTED
+from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage, today_in_singapore
+from tests.factories import (
+    SINGAPORE,
+    AboutPageFactory,
+    ArticlePageFactory,
+    DocumentFactory,
+    EventPageFactory,
+    link,
+    stream,
+)
 
 from .test_articles import card, card_link, words
 
@@ -224,9 +233,39 @@ class TestHighlights:
             workshop.unpublish()
         assert "About the event" not in words(main("/newsroom/how-it-was/"))
 
+    def test_an_alias_of_an_event_is_not_told_of_beside_it(
+        self, workshop: EventPage, newsroom: NewsroomPage, report: ArticlePage, main: Main
+    ) -> None:
+        newsroom.refresh_from_db()
+        workshop.create_alias(parent=newsroom, update_slug="again")
+        assert "About the event: Workshop" in words(main("/newsroom/how-it-was/"))
+
+    def test_what_the_page_cache_is_told_of_an_article_is_of_that_article_alone(
+        self, workshop: EventPage, newsroom: NewsroomPage, report: ArticlePage
+    ) -> None:
+        newsroom.refresh_from_db()
+        workshop.create_alias(parent=newsroom, update_slug="again")
+        EventPageFactory(parent=newsroom, highlights=ArticlePageFactory(parent=newsroom))
+        assert REPORTED.values([str(report.pk)]) == {str(report.pk): [["Workshop", workshop.url_path]]}
+
 
 class TestAmongArticles:
     """Events stand wherever articles stand."""
+
+    @pytest.mark.parametrize("body", [[], stream(("rich_text", "<p>Words</p>"))], ids=["no words", "words"])
+    @pytest.mark.parametrize("kind", ["external_url", "document"])
+    def test_an_event_leads_nowhere_else_whatever_it_has_of_an_article(
+        self, workshop: EventPage, client: Client, main: Main, body: Any, kind: str
+    ) -> None:
+        elsewhere = {"external_url": "https://example.org/elsewhere", "document": DocumentFactory()}
+        workshop.body = body
+        setattr(workshop, kind, elsewhere[kind])
+        workshop.save()
+        html = main(URL) + card(main("/newsroom/"), "Workshop") + client.get("/search/?q=workshop").content.decode()
+        assert card_link(card(main("/newsroom/"), "Workshop")) == URL
+        assert "elsewhere" not in html
+        assert "Guide for donors" not in main(URL)
+        assert f"http://localhost{URL}" in client.get("/sitemap.xml").content.decode()
 
     def test_a_card_says_when_and_where_and_what_the_date_is(self, workshop: EventPage, main: Main) -> None:
         html = card(main("/newsroom/"), "Workshop")
@@ -398,6 +437,14 @@ class TestEditing:
         assert client.post(url, form_data(fee="Free")).status_code == 302
         response = client.post(url, form_data(**{"action-publish": "1"}))
         assert set(response.context["form"].errors) == {"venue"}
+
+    def test_a_copy_has_yet_to_take_place_and_is_announced_anew(self, workshop: EventPage, report: ArticlePage) -> None:
+        workshop.status = "cancelled"
+        workshop.save_revision().publish()
+        copy = EventPage.objects.get(pk=workshop.copy(update_attrs={"slug": "next"}, keep_live=False).pk)
+        for found in (copy, copy.get_latest_revision_as_object()):
+            assert (found.date, found.status, found.highlights) == (today_in_singapore(), "scheduled", None)
+            assert (found.starts_at, found.venue) == (workshop.starts_at, "Auditorium")
 
     @pytest.mark.parametrize("kind", ["eventpage", "articlepage"])
     def test_what_is_not_saved_yet_can_be_previewed(
