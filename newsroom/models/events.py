@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -281,6 +282,15 @@ class EventPage(ArticlePage):
             "highlights": self.shown_highlights(request),
             "calendar_url": f"{url}{CALENDAR}" if url else "",
         }
+
+    def get_route_paths(self) -> list[str]:
+        """The addresses that Wagtail keeps alive when the event moves: that of its calendar, too."""
+        return [*super().get_route_paths(), f"/{CALENDAR}"]
+
+    def resolve_subpage(self, path: str) -> None:
+        """Let Wagtail's redirects lead to the calendar, and nowhere else below the event."""
+        if path != f"/{CALENDAR}":
+            raise Resolver404
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Lead to the event as a file for calendars, too."""

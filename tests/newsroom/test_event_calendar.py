@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from icalendar import Calendar
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from newsroom.models import CategoryPage, EventPage
+from newsroom.models import CategoryPage, EventPage, NewsroomPage
 from tests.factories import SINGAPORE, EventPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,25 @@ def test_an_event_that_is_changed_renamed_and_moved_stays_the_same_entry(
     assert after["summary"] == "Course"
     assert after["last-modified"].dt > before["last-modified"].dt
     assert after["dtstamp"].dt == after["last-modified"].dt
+
+
+def test_a_calendar_that_knows_an_old_address_is_led_on(
+    workshop: EventPage, newsroom: NewsroomPage, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    workshop.slug = "course"
+    with django_capture_on_commit_callbacks(execute=True):
+        workshop.save_revision().publish()
+    newsroom.refresh_from_db()
+    EventPage.objects.get().move(newsroom, pos="last-child")
+    for url in (URL, "/newsroom/events/course/calendar.ics"):
+        response = client.get(url, follow=True)
+        assert response.redirect_chain == [("/newsroom/course/calendar.ics", 301)]
+        assert response["Content-Type"].startswith("text/calendar")
+
+
+def test_no_redirect_leads_to_what_is_not_there_below_an_event(workshop: EventPage, site: Site, client: Client) -> None:
+    Redirect.objects.create(old_path="/old", site=site, redirect_page=workshop, redirect_page_route_path="/feed.ics")
+    assert client.get("/old")["Location"] == workshop.url
 
 
 def test_words_with_signs_of_the_format_come_through(workshop: EventPage, read: Callable[..., Any]) -> None:

@@ -174,3 +174,17 @@ def test_an_articles_address_may_be_feed(newsroom: NewsroomPage, client: Client,
     article: ArticlePage = ArticlePageFactory(parent=newsroom, title="Feed", slug="feed")
     assert article.summary in client.get("/newsroom/feed/").content.decode()
     assert [entry.title for entry in read(f"/newsroom/feed/{kind}/").entries] == ["Feed"]
+
+
+def test_readers_who_know_a_feed_by_an_old_address_are_led_on(
+    newsroom: NewsroomPage, events: CategoryPage, client: Client, kind: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    for page, slug in ((events, "talks"), (newsroom, "news")):
+        page.refresh_from_db()
+        page.slug = slug
+        with django_capture_on_commit_callbacks(execute=True):
+            page.save_revision().publish()
+    for url in (f"/newsroom/events/feed/{kind}/", f"/newsroom/talks/feed/{kind}/"):
+        response = client.get(url, follow=True)
+        assert response.redirect_chain == [(f"/news/talks/feed/{kind}/", 301)]
+        assert response.status_code == 200

@@ -89,6 +89,17 @@ def test_a_new_time_place_or_status_is_seen_at_once_wherever_the_event_is_shown(
     assert visitors.rendered == [url, url]
 
 
+def test_an_old_address_of_its_calendar_leads_on_as_soon_as_the_event_has_another(
+    visitors: Visitors, workshop: EventPage, edit: Callable[[], Any]
+) -> None:
+    assert visitors.get(f"{EVENT}calendar.ics").status == 200
+    with edit():
+        workshop.slug = "course"
+        workshop.save_revision().publish()
+    answer = visitors.get(f"{EVENT}calendar.ics")
+    assert (answer.status, answer.headers["location"]) == (301, "/newsroom/events/course/calendar.ics")
+
+
 def test_an_event_and_its_report_know_of_each_other_at_once(
     visitors: Visitors, workshop: EventPage, edit: Callable[[], Any]
 ) -> None:
