@@ -55,7 +55,8 @@ class EventPage(ArticlePage):
         max_length=10,
         choices=Status,
         default=Status.SCHEDULED,
-        help_text="Cards, search engines and calendars say so, too. The page stays where it is.",
+        help_text="Cards and search engines say so, too, and calendars that fetch the event anew. The page stays where "
+        "it is.",
     )
     attendance = models.CharField(
         max_length=10, choices=Attendance, default=Attendance.IN_PERSON, verbose_name="how to attend"

@@ -98,6 +98,36 @@ def test_an_event_that_is_changed_renamed_and_moved_stays_the_same_entry(
     assert after["dtstamp"].dt == after["last-modified"].dt
 
 
+def test_the_number_of_its_version_grows_with_each_publication(
+    workshop: EventPage, read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = [read()["sequence"]]
+    for now in (
+        datetime(2026, 5, 1, tzinfo=UTC),
+        datetime(2026, 5, 1, 0, 1, tzinfo=UTC),
+        datetime(2094, 1, 1, tzinfo=UTC),
+    ):
+        monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+        EventPage.objects.get().save_revision().publish()
+        versions.append(read()["sequence"])
+    assert versions[:3] == [0, 0, 60]
+    assert versions[2] < versions[3] < 2**31, "RFC 5545, 3.3.8"
+
+
+@pytest.mark.parametrize(
+    ("slug", "name"),
+    [
+        ("workshop", 'inline; filename="workshop.ics"'),
+        ("細胞-workshop", "inline; filename*=utf-8''%E7%B4%B0%E8%83%9E-workshop.ics"),
+    ],
+)
+def test_it_is_saved_under_the_name_of_the_event_in_any_script(
+    events: CategoryPage, client: Client, slug: str, name: str
+) -> None:
+    event = EventPageFactory(parent=events, slug=slug)
+    assert client.get(f"{event.url}calendar.ics")["Content-Disposition"] == name
+
+
 def test_a_calendar_that_knows_an_old_address_is_led_on(
     workshop: EventPage, newsroom: NewsroomPage, client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
