@@ -144,6 +144,11 @@ class ArticlePage(BasePage):
             raise ValidationError({"document": "Choose a file or give an address of another site, not both."})
 
     @property
+    def search_day(self) -> Any:
+        """The day that results of the search show, and by whose year visitors filter them."""
+        return self.date
+
+    @property
     def filed_at(self) -> datetime:
         """The beginning of the article's day, in Singapore."""
         return beginning_of(self.date)

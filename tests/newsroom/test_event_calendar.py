@@ -19,13 +19,6 @@ URL = "/newsroom/events/workshop/calendar.ics"
 
 
 @pytest.fixture
-def workshop(events: CategoryPage) -> EventPage:
-    """A workshop on 12 and 13 May 2026."""
-    made: EventPage = EventPageFactory(parent=events, title="Workshop", slug="workshop")
-    return made
-
-
-@pytest.fixture
 def read(client: Client) -> Callable[..., Any]:
     """Fetch the file and give its one entry."""
 

@@ -81,7 +81,7 @@ def test_a_new_time_place_or_status_is_seen_at_once_wherever_the_event_is_shown(
     visitors: Visitors, workshop: EventPage, edit: Callable[[], Any], url: str, field: str
 ) -> None:
     visitors.get(url)
-    values = {"ends_at": workshop.ends_at + timedelta(days=2), "venue": "Library", "status": "postponed"}
+    values = {"ends_at": workshop.starts_at + timedelta(days=3), "venue": "Library", "status": "postponed"}
     with edit():
         setattr(workshop, field, values[field])
         workshop.save_revision().publish()
