@@ -106,7 +106,7 @@ def _highlights(names: Collection[str]) -> Mapping[str, Any]:
 
 def _reported(names: Collection[str]) -> Mapping[str, Any]:
     events: Any = apps.get_model("newsroom", "EventPage").objects
-    found = events.filter(highlights__isnull=False).live().public().order_by("-starts_at", "-pk")
+    found = events.filter(highlights__in=names, alias_of=None).live().public().order_by("-starts_at", "-pk")
     values: dict[str, list[Any]] = {}
     for article, title, url_path in found.values_list("highlights", "title", "url_path"):
         values.setdefault(str(article), []).append([title, url_path])

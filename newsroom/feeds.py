@@ -92,7 +92,7 @@ class RssFeed(Feed):
 
     def author_name(self) -> str:
         """The site speaks; Atom wants somebody."""
-        return self.identity.site_name
+        return readable(self.identity.site_name)
 
     def items(self, page: "ListingPage") -> "Iterable[ArticlePage]":
         """The newest articles."""
@@ -131,7 +131,7 @@ class RssFeed(Feed):
 
     def item_categories(self, item: "ArticlePage") -> list[str]:
         """The category's title."""
-        return [item.category_title] if item.category_title else []
+        return [readable(item.category_title)] if item.category_title else []
 
 
 class AtomFeed(RssFeed):

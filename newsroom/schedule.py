@@ -1,22 +1,11 @@
 """What the clock makes of an event: pure functions of the moment that is asked about."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import TextChoices
-
-from actris_cms.core.singapore import beginning_of, in_singapore
-
-from .times import Timed, days, times
-
-
-class Status(TextChoices):
-    """What an editor says of an event."""
-
-    SCHEDULED = "scheduled", "takes place as planned"
-    POSTPONED = "postponed", "postponed"
-    CANCELLED = "cancelled", "cancelled"
+from .choices import Status
+from .times import Span, Timed, end_in_words, moment_in_words
 
 
 class State(StrEnum):
@@ -33,22 +22,13 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Schedule:
+class Schedule(Span):
     """The moments of an event. `takes_registration` says whether there is anything to register for."""
 
-    starts: datetime
-    ends: datetime | None = None
     opens: datetime | None = None
     closes: datetime | None = None
     takes_registration: bool = False
     status: str = Status.SCHEDULED
-
-    @property
-    def over_at(self) -> datetime:
-        """When the event is over: at the end of its first day, where nobody said when it ends."""
-        if self.ends:
-            return self.ends
-        return beginning_of(in_singapore(self.starts).date() + timedelta(days=1))
 
     @property
     def registration_ends(self) -> datetime:
@@ -56,24 +36,14 @@ class Schedule:
         return self.closes or self.starts
 
     @property
-    def days(self) -> list[Timed]:
-        """The day of the event, or its first and its last, in words."""
-        return days(self.starts, self.ends)
-
-    @property
-    def times(self) -> list[Timed]:
-        """When the event begins and ends, to the minute, in words."""
-        return times(self.starts, self.ends)
-
-    @property
     def opening(self) -> list[Timed]:
         """When registration opens, in words; nothing where nobody said so."""
-        return times(self.opens) if self.opens else []
+        return [moment_in_words(self.opens)] if self.opens else []
 
     @property
     def closing(self) -> list[Timed]:
         """When registration closes, in words."""
-        return times(self.registration_ends)
+        return [end_in_words(self.registration_ends)]
 
     @property
     def _changes(self) -> list[tuple[datetime, State]]:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import TextChoices
-
 from actris_cms.core.discovery.structured import Facts, Node, filled, image_object, postal_address, reference
 from actris_cms.core.singapore import in_singapore
 
-from .schedule import Schedule, State, Status
+from .choices import Attendance, Status
+from .schedule import Schedule, State
 
 SCHEMA = "https://schema.org/"
 STATUS = {
@@ -18,16 +17,6 @@ STATUS = {
 }
 AVAILABILITY = {State.OPENS: f"{SCHEMA}PreOrder", State.OPEN: f"{SCHEMA}InStock"}
 NONE_LEFT = f"{SCHEMA}OutOfStock"
-
-
-class Attendance(TextChoices):
-    """How visitors take part."""
-
-    IN_PERSON = "in_person", "in person"
-    ONLINE = "online", "online"
-    BOTH = "both", "in person or online"
-
-
 MODES = {
     Attendance.IN_PERSON: f"{SCHEMA}OfflineEventAttendanceMode",
     Attendance.ONLINE: f"{SCHEMA}OnlineEventAttendanceMode",
@@ -79,6 +68,7 @@ def offer(event: EventFacts, now: datetime) -> Node | None:
 def event_node(facts: Facts, event: EventFacts, now: datetime) -> Node:
     """The event as it is told of at a moment."""
     schedule = event.schedule
+    starts, ends = schedule.values
     return filled(
         {
             "@type": "Event",
@@ -86,8 +76,8 @@ def event_node(facts: Facts, event: EventFacts, now: datetime) -> Node:
             "name": event.name,
             "description": facts.description,
             "url": facts.url,
-            "startDate": in_singapore(schedule.starts),
-            "endDate": in_singapore(schedule.ends) if schedule.ends else None,
+            "startDate": starts,
+            "endDate": ends,
             "eventStatus": STATUS[Status(schedule.status)],
             "eventAttendanceMode": MODES[event.attendance],
             "location": locations(facts, event),

@@ -135,8 +135,8 @@ def index_page(page: Page) -> None:
 
 
 def date_of(page: Page) -> datetime.date | None:
-    """The day that a page is filed under: news has one, standing content none."""
-    day: Any = getattr(page, "date", None)
+    """The day of a page: an event takes place on one, other news is filed under one, standing content has none."""
+    day: Any = getattr(page, "search_day", None)
     return parse_date(day) if isinstance(day, str) else day
 
 

@@ -1,6 +1,6 @@
 """What becomes of the addresses of deleted pages: they answer 410, until something lives there again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models.signals import post_delete, pre_delete
@@ -8,44 +8,62 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
 from wagtail.signals import page_published
 
 from .addresses import LONGEST_ADDRESS, address_key
 from .discovery import sharing
 from .models import RemovedAddress
-from .tree import paths_down_to
+from .privacy import hidden_paths
 
 
-def _home_of(page: Page) -> tuple[int, str] | None:
-    """The key of the page's site and the path of the page in it; None for a page of no site."""
+def _places_of(page: Page) -> tuple[int, set[str]] | None:
+    """The key of the page's site, and the paths at which the page answers there; None for a page of no site."""
     parts = page.get_url_parts()
-    return (parts[0], parts[2]) if parts and parts[2] else None
+    if not parts or not parts[2]:
+        return None
+    routes = page.specific_deferred.get_route_paths()
+    return parts[0], {parts[2].rstrip("/") + route for route in routes}
 
 
-def _was_public(page: Page) -> bool:
-    """Whether every visitor could once see the page: it is live, or was before it was unpublished.
+def _were_public(pages: Iterable[Page]) -> list[Page]:
+    """The pages that every visitor could once see: they are live, or were before they were unpublished.
 
     A draft was never there to be found, and a page that only some may see is a secret.
     """
-    was_there = page.live or page.first_published_at is not None
-    return was_there and not PageViewRestriction.objects.filter(page__path__in=paths_down_to(page.path)).exists()
+    hidden = hidden_paths()
+    were_there = (page for page in pages if page.live or page.first_published_at is not None)
+    return [page for page in were_there if not page.path.startswith(hidden)]
 
 
 @receiver(pre_delete, sender=Page)
-def remember_address(instance: Page, **kwargs: Any) -> None:
-    """Keep the address of a page that is about to be deleted, and the addresses that led there.
+def remember_addresses(instance: Page, origin: Any = None, **kwargs: Any) -> None:
+    """Keep the addresses of a page that is about to be deleted, and the addresses that led there.
 
-    Deleting a page deletes those below it, and each of them comes here.
+    Deleting a page deletes those below it, and each of them comes here. The first speaks for all, so that a branch of
+    hundreds is asked about at once.
     """
-    home = _home_of(instance)
-    if home is None or not _was_public(instance):
-        return
-    site, path = home
-    old = Redirect.objects.filter(redirect_page=instance).values_list("old_path", flat=True)
-    keys = {key for key in map(address_key, (path, *old)) if key != "/" and len(key) <= LONGEST_ADDRESS}
+    if not isinstance(origin, PageQuerySet):
+        _remember([instance])
+    elif not hasattr(origin, "is_remembered"):
+        origin.is_remembered = True
+        _remember(origin.all())
+
+
+def _remember(pages: Iterable[Page]) -> None:
+    gone = {page.pk: page for page in _were_public(pages)}
+    places = {pk: found for pk, page in gone.items() if (found := _places_of(page))}
+    for pk, old in Redirect.objects.filter(redirect_page__in=places).values_list("redirect_page", "old_path"):
+        places[pk][1].add(old)
+    addresses = {
+        (site, key): RemovedAddress(site_id=site, path=key, title=gone[pk].title)
+        for pk, (site, paths) in places.items()
+        for key in map(address_key, paths)
+        if key != "/" and len(key) <= LONGEST_ADDRESS
+    }
     RemovedAddress.objects.bulk_create(
-        [RemovedAddress(site_id=site, path=key, title=instance.title) for key in keys],
+        addresses.values(),
         update_conflicts=True,
         unique_fields=["site", "path"],
         update_fields=["title", "removed_at"],
@@ -59,10 +77,11 @@ def forget_share_image(instance: Page, **kwargs: Any) -> None:
 
 
 @receiver(page_published)
-def forget_address(instance: Page, **kwargs: Any) -> None:
+def forget_addresses(instance: Page, **kwargs: Any) -> None:
     """A page lives here again."""
-    if home := _home_of(instance):
-        RemovedAddress.objects.filter(site=home[0], path=address_key(home[1])).delete()
+    if places := _places_of(instance):
+        site, paths = places
+        RemovedAddress.objects.filter(site=site, path__in=map(address_key, paths)).delete()
 
 
 def answer_gone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

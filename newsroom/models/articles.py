@@ -30,7 +30,7 @@ from actris_cms.core.singapore import beginning_of
 
 from ..dependencies import NEWEST, REPORTED, TITLE, newest_name
 from ..feeds import feed_links
-from ..schedule import Schedule
+from ..times import Span
 
 RELATED = 3
 OF_THE_QUERY = ("has_body", "category_title")  # What listings have of the database, and a page else asks for itself.
@@ -80,6 +80,7 @@ class ArticleQuerySet(PageQuerySet):
             .select_related("listing_image", "document", "eventpage")
             .prefetch_related("listing_image__renditions")
             .defer_streamfields()
+            .defer("eventpage__registration_link")
             .order_by("-date", "-pk")
         )
         found._iterable_class = OwnTypes
@@ -132,7 +133,7 @@ class ArticlePage(BasePage):
         verbose_name = "article"
 
     @property
-    def schedule(self) -> Schedule | None:
+    def span(self) -> Span | None:
         """When it takes place: only events do."""
         return None
 
@@ -141,6 +142,11 @@ class ArticlePage(BasePage):
         super().clean()
         if self.external_url and self.document:
             raise ValidationError({"document": "Choose a file or give an address of another site, not both."})
+
+    @property
+    def search_day(self) -> Any:
+        """The day that results of the search show, and by whose year visitors filter them."""
+        return self.date
 
     @property
     def filed_at(self) -> datetime:
@@ -203,7 +209,7 @@ class ArticlePage(BasePage):
         """The events on which the article reports, the newest first, that every visitor may see."""
         if not self.pk:
             return []
-        events: Any = live_and_public(request, self.events.order_by("-starts_at", "-pk"))
+        events: Any = live_and_public(request, self.events.filter(alias_of=None).order_by("-starts_at", "-pk"))
         found = list(events.values_list("title", "url_path"))
         REPORTED.shown(self.pk, found or None)
         return [Entry(title, url_of(request, url_path)) for title, url_path in found]
@@ -211,7 +217,8 @@ class ArticlePage(BasePage):
     @classmethod
     def leads_elsewhere(cls) -> Q:
         """Entries without words of their own."""
-        without_words = cls.objects.alias(body_text=Cast("body", models.TextField())).filter(body_text="[]")
+        articles = cls.objects.filter(eventpage=None).alias(body_text=Cast("body", models.TextField()))
+        without_words = articles.filter(body_text="[]")
         return Q(pk__in=without_words.exclude(external_url="", document=None).values("pk"))
 
     def structured_data(self, facts: Facts) -> list[Node]:

@@ -56,6 +56,10 @@ class ListingPage(RoutablePageMixin, BasePage):
         """The newest articles."""
         return list(self.articles(request).for_cards()[:most])
 
+    def get_route_paths(self) -> list[str]:
+        """The addresses that Wagtail keeps alive when the page moves: those of its feeds, too."""
+        return [*super().get_route_paths(), f"/{RSS_PATH}", f"/{ATOM_PATH}"]
+
     @path(RSS_PATH)
     def rss(self, request: HttpRequest) -> HttpResponse:
         """The newest articles as RSS."""

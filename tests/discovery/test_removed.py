@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,7 +15,7 @@ from about.models import AboutPage
 from actris_cms.core.models import RemovedAddress
 from actris_cms.users.models import User
 from home.models import HomePage
-from tests.factories import AboutPageFactory, NewsroomPageFactory
+from tests.factories import AboutPageFactory, EventPageFactory, NewsroomPageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -153,8 +153,6 @@ def test_deleting_twice_is_remembered_once(client: Client, section: AboutPage, a
 
 
 def test_a_deletion_that_fails_leaves_the_page_and_no_trace(section: AboutPage, about_page: AboutPage) -> None:
-    from django.db import transaction
-
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         about_page.delete()
         _ = 1 / 0
@@ -201,6 +199,35 @@ class TestAdmin:
         assert not Permission.objects.filter(codename__in=("add_removedaddress", "change_removedaddress")).exists()
 
 
-def test_a_newsroom_with_routes_of_its_own_is_gone_too(client: Client, home: HomePage) -> None:
-    NewsroomPageFactory(parent=home, slug="newsroom").delete()
-    assert answers(client, "/newsroom/", "/newsroom/feed/rss/") == [410, 404]
+def test_the_feeds_of_a_newsroom_and_the_calendars_of_its_events_are_gone_with_it(
+    client: Client, home: HomePage
+) -> None:
+    newsroom = NewsroomPageFactory(parent=home, slug="newsroom")
+    EventPageFactory(parent=newsroom, slug="workshop")
+    newsroom.refresh_from_db()
+    newsroom.delete()
+    gone = ("", "feed/rss/", "feed/atom/", "workshop/", "workshop/calendar.ics")
+    assert answers(client, *(f"/newsroom/{path}" for path in gone)) == [410] * 5
+    assert answers(client, "/newsroom/feed/json/", "/newsroom/calendar.ics") == [404, 404]
+    home.refresh_from_db()
+    NewsroomPageFactory(parent=home, slug="newsroom").save_revision().publish()
+    assert answers(client, *(f"/newsroom/{path}" for path in gone)) == [200] * 3 + [410] * 2
+
+
+def test_a_branch_of_many_pages_is_remembered_in_as_many_queries_as_one_of_few(
+    section: AboutPage, about_page: AboutPage
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            AboutPage.objects.get(pk=section.pk).delete()
+        tables = ("core_removedaddress", "wagtailredirects_redirect", "pageviewrestriction")
+        return sum(table in query["sql"] for query in captured.captured_queries for table in tables)
+
+    with transaction.atomic():
+        of_few = queries()
+        assert RemovedAddress.objects.count() == 2
+        transaction.set_rollback(True)
+    for number in range(20):
+        AboutPageFactory(parent=AboutPage.objects.get(pk=section.pk), slug=f"page-{number}")
+    assert queries() == of_few
+    assert RemovedAddress.objects.count() == 22

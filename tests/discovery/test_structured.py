@@ -172,13 +172,12 @@ def test_an_article_is_news_of_its_day(client: Client, small_site: SmallSite) ->
         ({"status": "postponed"}, {"eventStatus": "https://schema.org/EventPostponed", "offers": None}),
         ({"status": "cancelled"}, {"eventStatus": "https://schema.org/EventCancelled", "offers": None}),
         ({"registration_link": []}, {"offers": None}),
-        ({"ends_at": None}, {"endDate": None}),
+        ({"ends_at": None}, {"endDate": "2026-05-13T00:00:00+08:00"}),
         ({"attendance": "online"}, {"location": [{"@type": "VirtualLocation", "url": EVENT}]}),
         (
             {"attendance": "in_person", "venue_address": ""},
             {"location": [{"@type": "Place", "name": "Auditorium", "address": "Auditorium"}]},
         ),
-        ({"attendance": "in_person", "venue": "", "venue_address": ""}, {"location": None}),
     ],
 )
 def test_an_event_says_of_itself_what_its_page_says(
@@ -194,6 +193,15 @@ def test_an_event_says_of_itself_what_its_page_says(
     assert event["startDate"] == "2026-05-12T09:00:00+08:00"
     for name, value in expected.items():
         assert event.get(name) == value
+
+
+def test_an_event_of_whole_days_tells_its_days(client: Client, small_site: SmallSite) -> None:
+    event = small_site.event
+    event.starts_at, event.ends_at = datetime(2026, 5, 12, tzinfo=SINGAPORE), datetime(2026, 5, 14, tzinfo=SINGAPORE)
+    event.save()
+    data = head_of(client, event.url).data["Event"]
+    checked(data)
+    assert (data["startDate"], data["endDate"]) == ("2026-05-12", "2026-05-13")
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_visitors_filter_by_category_and_year_and_turn_the_pages(
     page.get_by_role("navigation", name="Year").get_by_role("link", name="2025").click()
     page.wait_for_url("**/newsroom/events/?year=2025")
     expect(page.get_by_role("link", name="2025")).to_have_attribute("aria-current", "true")
-    expect(page.get_by_text("18 articles from 2025, page 1 of 2")).to_be_visible()
+    expect(page.get_by_text("18 entries from 2025, page 1 of 2")).to_be_visible()
 
     pages = page.get_by_role("navigation", name="Pages of this list")
     pages.get_by_role("link", name="Next page").click()

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from home.models import HomePage
-from newsroom.models import CategoryPage, NewsroomPage
-from tests.factories import CategoryPageFactory, NewsroomPageFactory
+from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
+from tests.factories import ArticlePageFactory, CategoryPageFactory, EventPageFactory, NewsroomPageFactory
 
 
 @pytest.fixture
@@ -31,6 +31,23 @@ def training(newsroom: NewsroomPage, events: CategoryPage) -> CategoryPage:
     newsroom.refresh_from_db()
     page: CategoryPage = CategoryPageFactory(parent=newsroom, title="Training", show_in_menus=True)
     return page
+
+
+@pytest.fixture
+def workshop(events: CategoryPage) -> EventPage:
+    """A workshop on 12 and 13 May 2026."""
+    made: EventPage = EventPageFactory(parent=events, title="Workshop", slug="workshop")
+    return made
+
+
+@pytest.fixture
+def report(newsroom: NewsroomPage, workshop: EventPage) -> ArticlePage:
+    """The article that reports on the workshop."""
+    newsroom.refresh_from_db()
+    made: ArticlePage = ArticlePageFactory(parent=newsroom, title="How it was", slug="how-it-was")
+    workshop.highlights = made
+    workshop.save()
+    return made
 
 
 @pytest.fixture

@@ -1,27 +1,21 @@
 """An event as a file for calendars, as a calendar reads it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from icalendar import Calendar
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from newsroom.models import CategoryPage, EventPage
-from tests.factories import EventPageFactory
+from newsroom.models import CategoryPage, EventPage, NewsroomPage
+from tests.factories import SINGAPORE, EventPageFactory
 
 pytestmark = pytest.mark.django_db
 
 URL = "/newsroom/events/workshop/calendar.ics"
-
-
-@pytest.fixture
-def workshop(events: CategoryPage) -> EventPage:
-    """A workshop on 12 and 13 May 2026."""
-    made: EventPage = EventPageFactory(parent=events, title="Workshop", slug="workshop")
-    return made
 
 
 @pytest.fixture
@@ -39,7 +33,8 @@ def read(client: Client) -> Callable[..., Any]:
         assert (calendar["version"], calendar["prodid"]) == ("2.0", "-//ACTRIS//ACTRIS CMS//EN")
         (entry,) = calendar.walk("VEVENT")
         assert not entry.errors
-        assert [zone["tzid"] for zone in calendar.walk("VTIMEZONE")] == ["Asia/Singapore"]
+        zones = ["Asia/Singapore"] if isinstance(entry["dtstart"].dt, datetime) else []
+        assert [zone["tzid"] for zone in calendar.walk("VTIMEZONE")] == zones
         return entry
 
     return get
@@ -57,12 +52,19 @@ def test_it_says_what_when_and_where(workshop: EventPage, read: Callable[..., An
     assert "In one sentence." in entry["description"]
 
 
-def test_an_event_without_an_end_or_a_place_has_none(workshop: EventPage, read: Callable[..., Any]) -> None:
-    workshop.ends_at, workshop.venue, workshop.venue_address = None, "", ""
+def test_an_event_without_an_end_lasts_until_its_day_is_over(workshop: EventPage, read: Callable[..., Any]) -> None:
+    workshop.ends_at = None
+    workshop.save()
+    assert read()["dtend"].dt == datetime(2026, 5, 12, 16, tzinfo=UTC) == workshop.schedule.over_at
+
+
+def test_an_event_from_midnight_to_midnight_is_of_whole_days(workshop: EventPage, read: Callable[..., Any]) -> None:
+    workshop.starts_at = datetime(2026, 5, 12, tzinfo=SINGAPORE)
+    workshop.ends_at = datetime(2026, 5, 14, tzinfo=SINGAPORE)
     workshop.save()
     entry = read()
-    assert "dtend" not in entry
-    assert "location" not in entry
+    assert (entry["dtstart"].dt, entry["dtend"].dt) == (date(2026, 5, 12), date(2026, 5, 14))
+    assert entry["dtstart"].params["VALUE"] == entry["dtend"].params["VALUE"] == "DATE"
 
 
 @pytest.mark.parametrize(("status", "known_as"), [("postponed", "TENTATIVE"), ("cancelled", "CANCELLED")])
@@ -87,6 +89,55 @@ def test_an_event_that_is_changed_renamed_and_moved_stays_the_same_entry(
     assert after["summary"] == "Course"
     assert after["last-modified"].dt > before["last-modified"].dt
     assert after["dtstamp"].dt == after["last-modified"].dt
+
+
+def test_the_number_of_its_version_grows_with_each_publication(
+    workshop: EventPage, read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = [read()["sequence"]]
+    for now in (
+        datetime(2026, 5, 1, tzinfo=UTC),
+        datetime(2026, 5, 1, 0, 1, tzinfo=UTC),
+        datetime(2094, 1, 1, tzinfo=UTC),
+    ):
+        monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+        EventPage.objects.get().save_revision().publish()
+        versions.append(read()["sequence"])
+    assert versions[:3] == [0, 0, 60]
+    assert versions[2] < versions[3] < 2**31, "RFC 5545, 3.3.8"
+
+
+@pytest.mark.parametrize(
+    ("slug", "name"),
+    [
+        ("workshop", 'inline; filename="workshop.ics"'),
+        ("細胞-workshop", "inline; filename*=utf-8''%E7%B4%B0%E8%83%9E-workshop.ics"),
+    ],
+)
+def test_it_is_saved_under_the_name_of_the_event_in_any_script(
+    events: CategoryPage, client: Client, slug: str, name: str
+) -> None:
+    event = EventPageFactory(parent=events, slug=slug)
+    assert client.get(f"{event.url}calendar.ics")["Content-Disposition"] == name
+
+
+def test_a_calendar_that_knows_an_old_address_is_led_on(
+    workshop: EventPage, newsroom: NewsroomPage, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    workshop.slug = "course"
+    with django_capture_on_commit_callbacks(execute=True):
+        workshop.save_revision().publish()
+    newsroom.refresh_from_db()
+    EventPage.objects.get().move(newsroom, pos="last-child")
+    for url in (URL, "/newsroom/events/course/calendar.ics"):
+        response = client.get(url, follow=True)
+        assert response.redirect_chain == [("/newsroom/course/calendar.ics", 301)]
+        assert response["Content-Type"].startswith("text/calendar")
+
+
+def test_no_redirect_leads_to_what_is_not_there_below_an_event(workshop: EventPage, site: Site, client: Client) -> None:
+    Redirect.objects.create(old_path="/old", site=site, redirect_page=workshop, redirect_page_route_path="/feed.ics")
+    assert client.get("/old")["Location"] == workshop.url
 
 
 def test_words_with_signs_of_the_format_come_through(workshop: EventPage, read: Callable[..., Any]) -> None:

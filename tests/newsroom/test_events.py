@@ -1,4 +1,4 @@
-"""Events: what is said of them follows the clock, and they stand wherever articles stand."""
+"""The page of an event: what it says follows the clock, and it knows of the article that reports on the event."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,16 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.test import Client
-from django.urls import reverse
-from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from actris_cms.users.models import User
+from newsroom.dependencies import REPORTED
 from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
 from tests.factories import SINGAPORE, AboutPageFactory, ArticlePageFactory, EventPageFactory, link, stream
 
-from .test_articles import card, card_link, words
+from .test_articles import words
 
 pytestmark = pytest.mark.django_db
 
@@ -34,33 +31,6 @@ def clock_at(moment: datetime) -> Iterator[None]:
         yield
 
 
-def form_data(**changes: Any) -> dict[str, Any]:
-    """The form for a new event, or for a new article, as an editor sends it."""
-    names = ("venue", "venue_address", "join_note", "fee", "audience", "seats", "summary", "highlights")
-    data: dict[str, Any] = {"title": "Talk", "slug": "talk", "date": "2026-02-24", **dict.fromkeys(names, "")}
-    data |= {"starts_at": "2026-05-12 09:00", "ends_at": "", "status": "scheduled", "attendance": "in_person"}
-    data |= {"registration_opens_at": "", "registration_closes_at": "", "external_url": "", "document": ""}
-    data |= {"registration_link": streamfield([]), "body": streamfield([]), **changes}
-    return {**nested_form_data(data), "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
-
-
-@pytest.fixture
-def workshop(events: CategoryPage) -> EventPage:
-    """A workshop on 12 and 13 May 2026."""
-    made: EventPage = EventPageFactory(parent=events, title="Workshop", slug="workshop")
-    return made
-
-
-@pytest.fixture
-def report(newsroom: NewsroomPage, workshop: EventPage) -> ArticlePage:
-    """The article that reports on the workshop."""
-    newsroom.refresh_from_db()
-    made: ArticlePage = ArticlePageFactory(parent=newsroom, title="How it was", slug="how-it-was")
-    workshop.highlights = made
-    workshop.save()
-    return made
-
-
 class TestOnItsPage:
     """What visitors read of an event."""
 
@@ -75,10 +45,19 @@ class TestOnItsPage:
         assert '<time datetime="2026-05-12T09:00:00+08:00">' in html
         assert '<time datetime="2026-05-13T17:30:00+08:00">' in html
 
+    def test_an_event_of_whole_days_shows_no_times(self, workshop: EventPage, main: Main) -> None:
+        workshop.starts_at, workshop.ends_at = DURING.replace(hour=0), DURING.replace(day=14, hour=0)
+        workshop.attendance = "both"
+        workshop.save()
+        html = main(URL)
+        assert "When Tuesday 12 May 2026 to Wednesday 13 May 2026 Where" in words(html)
+        assert '<time datetime="2026-05-13">' in html
+        assert "12 to 13 May 2026" in words(main("/newsroom/"))
+
     def test_what_nobody_wrote_is_not_there(self, events: CategoryPage, main: Main) -> None:
-        EventPageFactory(parent=events, slug="talk", venue="", venue_address="", registration_link=[], body=[])
+        EventPageFactory(parent=events, slug="talk", registration_link=[], body=[])
         html = main("/newsroom/events/talk/")
-        for name in ("Where", "Fee", "Seats", "For", "Registration"):
+        for name in ("Fee", "Seats", "For", "Registration"):
             assert f"<dt>{name}</dt>" not in html
 
     def test_fee_audience_and_seats_are_said_where_they_are_known(self, workshop: EventPage, main: Main) -> None:
@@ -215,143 +194,17 @@ class TestHighlights:
             workshop.unpublish()
         assert "About the event" not in words(main("/newsroom/how-it-was/"))
 
-
-class TestAmongArticles:
-    """Events stand wherever articles stand."""
-
-    def test_a_card_says_when_and_where_and_what_the_date_is(self, workshop: EventPage, main: Main) -> None:
-        html = card(main("/newsroom/"), "Workshop")
-        assert "Posted 24 February 2026 Events Workshop 12 to 13 May 2026 Auditorium" in words(html)
-        assert card_link(html) == URL
-
-    def test_a_card_says_what_does_not_take_place(self, workshop: EventPage, main: Main) -> None:
-        workshop.status = "cancelled"
-        workshop.save()
-        assert "Cancelled: 12 to 13 May 2026" in words(card(main("/newsroom/events/"), "Workshop"))
-
-    def test_lists_mix_events_and_articles_by_their_date(
-        self, workshop: EventPage, events: CategoryPage, titles: Callable[[str], list[str]]
+    def test_an_alias_of_an_event_is_not_told_of_beside_it(
+        self, workshop: EventPage, newsroom: NewsroomPage, report: ArticlePage, main: Main
     ) -> None:
-        events.refresh_from_db()
-        ArticlePageFactory(parent=events, title="Newer", date=datetime(2026, 3, 1, tzinfo=SINGAPORE).date())
-        ArticlePageFactory(parent=events, title="Older", date=datetime(2025, 3, 1, tzinfo=SINGAPORE).date())
-        assert titles("/newsroom/") == ["Newer", "Workshop", "Older"]
-        assert titles("/newsroom/events/?year=2026") == ["Newer", "Workshop"]
+        newsroom.refresh_from_db()
+        workshop.create_alias(parent=newsroom, update_slug="again")
+        assert "About the event: Workshop" in words(main("/newsroom/how-it-was/"))
 
-    def test_an_article_is_followed_by_the_events_beside_it_and_no_event_by_itself(
-        self, workshop: EventPage, events: CategoryPage, main: Main
+    def test_what_the_page_cache_is_told_of_an_article_is_of_that_article_alone(
+        self, workshop: EventPage, newsroom: NewsroomPage, report: ArticlePage
     ) -> None:
-        events.refresh_from_db()
-        ArticlePageFactory(parent=events, title="Townhall", slug="townhall")
-        below = main("/newsroom/events/townhall/")
-        assert "12 to 13 May 2026" in words(card(below, "Workshop"))
-        assert words(main(URL)).count("Townhall") == 1
-        assert 'class="card-title"' in main(URL)
-        assert f'href="{URL}"' not in main(URL)
-
-    def test_a_list_gives_events_as_they_are_and_asks_for_nothing_more(
-        self, workshop: EventPage, events: CategoryPage, django_assert_num_queries: Any
-    ) -> None:
-        events.refresh_from_db()
-        ArticlePageFactory(parent=events, title="Townhall")
-        whole = {
-            page.pk: page.card_value for page in (EventPage.objects.get(), ArticlePage.objects.get(title="Townhall"))
-        }
-        listed = list(ArticlePage.objects.for_cards())
-        assert {type(page) for page in listed} == {EventPage, ArticlePage}
-        with django_assert_num_queries(0):
-            assert {page.pk: page.card_value for page in listed} == whole
-            assert {page.category_title for page in listed} == {"Events"}
-            assert all("body" in page.get_deferred_fields() for page in listed)
-
-    def test_feeds_say_when_and_where(self, workshop: EventPage, client: Client) -> None:
-        workshop.status = "postponed"
-        workshop.save()
-        for kind in ("rss", "atom"):
-            text = client.get(f"/newsroom/feed/{kind}/").content.decode()
-            assert "Postponed. 12 to 13 May 2026, Auditorium. In one sentence." in text
-
-    def test_sitemap_and_llms_txt_know_it_even_without_a_story(self, workshop: EventPage, client: Client) -> None:
-        workshop.body = []
-        workshop.save()
-        assert f"http://localhost{URL}" in client.get("/sitemap.xml").content.decode()
-        assert f"http://localhost{URL.rstrip('/')}.md" in client.get("/llms.txt").content.decode()
-
-    def test_its_markdown_has_the_facts_and_follows_the_clock(self, workshop: EventPage, client: Client) -> None:
-        with clock_at(BEFORE):
-            text = " ".join(client.get("/newsroom/events/workshop.md").content.decode().split())
-        assert "When : Tuesday 12 May 2026, 9 am to Wednesday 13 May 2026, 5:30 pm" in text
-        assert "[Register](https://example.org/register)" in text
-        assert "[Add to calendar](http://localhost/newsroom/events/workshop/calendar.ics)" in text
-        with clock_at(AFTER):
-            text = client.get("/newsroom/events/workshop.md").content.decode()
-        assert "This event is over." in text
-        assert "Register" not in text
-
-    def test_the_search_finds_it_as_an_event_by_its_venue(self, workshop: EventPage, client: Client) -> None:
-        html = client.get("/search/?q=auditorium&kind=event").content.decode()
-        assert f'href="{URL}"' in html
-
-
-class TestEditing:
-    """The communications team announces events."""
-
-    @pytest.fixture
-    def errors(self, editor: User, events: CategoryPage, client: Client) -> Callable[..., dict[str, list[str]]]:
-        """Fill the form for a new event, with changes; gives what it complains about, by field."""
-
-        def fill(**changes: Any) -> dict[str, list[str]]:
-            client.force_login(editor)
-            url = reverse("wagtailadmin_pages:add", args=("newsroom", "eventpage", events.pk))
-            response = client.post(url, form_data(**changes))
-            return {} if response.status_code == 302 else dict(response.context["form"].errors)
-
-        return fill
-
-    def test_editors_write_an_event_in_the_time_of_singapore(self, errors: Callable[..., Any]) -> None:
-        assert errors() == {}
-        event = EventPage.objects.get()
-        assert event.starts_at == DURING
-        assert (event.live, event.state(BEFORE)) == (False, "upcoming")
-
-    @pytest.mark.parametrize(
-        ("changes", "field", "message"),
-        [
-            ({"ends_at": "2026-05-12 09:00"}, "ends_at", "end after it starts"),
-            ({"ends_at": "2026-05-11 09:00"}, "ends_at", "end after it starts"),
-            ({"registration_closes_at": "2026-05-12 09:01"}, "registration_closes_at", "at the latest"),
-            ({"registration_opens_at": "2026-05-12 09:00"}, "registration_opens_at", "before the event starts"),
-            (
-                {"registration_opens_at": "2026-05-03 09:00", "registration_closes_at": "2026-05-02 09:00"},
-                "registration_opens_at",
-                "before it closes",
-            ),
-            ({"starts_at": ""}, "starts_at", "required"),
-        ],
-    )
-    def test_what_no_clock_goes_through_is_refused_on_the_field(
-        self, errors: Callable[..., Any], changes: dict[str, str], field: str, message: str
-    ) -> None:
-        found = errors(**changes)
-        assert set(found) == {field}
-        assert message in found[field][0]
-
-    @pytest.mark.parametrize("kind", ["eventpage", "articlepage"])
-    def test_what_is_not_saved_yet_can_be_previewed(
-        self, editor: User, events: CategoryPage, client: Client, kind: str
-    ) -> None:
-        client.force_login(editor)
-        url = reverse("wagtailadmin_pages:preview_on_add", args=("newsroom", kind, events.pk))
-        assert client.post(url, form_data()).json()["is_valid"]
-        for mode in ("", "card"):
-            response = client.get(url, {"mode": mode})
-            assert response.status_code == 200
-            assert ("12 May 2026" in response.content.decode()) is (kind == "eventpage")
-
-    def test_no_event_reports_on_an_event(self, workshop: EventPage, events: CategoryPage) -> None:
-        events.refresh_from_db()
-        other = EventPageFactory(parent=events)
-        workshop.highlights = other.articlepage_ptr
-        with pytest.raises(ValidationError, match="This is an event") as caught:
-            workshop.full_clean()
-        assert set(caught.value.error_dict) == {"highlights"}
+        newsroom.refresh_from_db()
+        workshop.create_alias(parent=newsroom, update_slug="again")
+        EventPageFactory(parent=newsroom, highlights=ArticlePageFactory(parent=newsroom))
+        assert REPORTED.values([str(report.pk)]) == {str(report.pk): [["Workshop", workshop.url_path]]}

@@ -12,7 +12,7 @@ from wagtail.models import Site
 
 from actris_cms.core.models import SiteIdentity
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
-from tests.factories import ArticlePageFactory, DocumentFactory
+from tests.factories import ArticlePageFactory, DocumentFactory, EventPageFactory
 
 from .many import add_articles
 
@@ -81,6 +81,36 @@ def test_an_article_comes_with_its_address_day_and_summary(
     if kind == "atom":  # RSS leaves open whether a title is text or HTML.
         assert entry.title_detail.type == "text/plain"
         assert entry.title == "Cells & <i>genes</i>"
+
+
+@pytest.mark.parametrize(
+    ("of", "name"),
+    [
+        ("newsroom", "title"),
+        ("newsroom", "summary"),
+        ("newsroom", "search_description"),
+        ("category", "title"),
+        ("article", "title"),
+        ("article", "summary"),
+        ("article", "search_description"),
+        ("event", "venue"),
+        ("identity", "site_name"),
+        ("identity", "tagline"),
+    ],
+)
+def test_no_text_that_it_shows_makes_a_feed_unreadable(
+    newsroom: NewsroomPage, events: CategoryPage, read: Read, site: Site, kind: str, of: str, name: str
+) -> None:
+    newsroom.summary = ""
+    article, event = ArticlePageFactory(parent=events), EventPageFactory(parent=events)
+    pages = {"newsroom": newsroom, "category": events, "article": article, "event": event}
+    shown = {**pages, "identity": SiteIdentity.for_site(site)}[of]
+    setattr(shown, name, "One\x0bafter \x1b\ufffe another")
+    for changed in (newsroom, shown):
+        changed.save()
+    feed = read(f"/newsroom/feed/{kind}/")
+    assert len(feed.entries) == 2
+    assert "One after" in str(feed)
 
 
 def test_an_entry_leads_where_it_leads_on_the_site(newsroom: NewsroomPage, read: Read, site: Site, kind: str) -> None:
@@ -174,3 +204,17 @@ def test_an_articles_address_may_be_feed(newsroom: NewsroomPage, client: Client,
     article: ArticlePage = ArticlePageFactory(parent=newsroom, title="Feed", slug="feed")
     assert article.summary in client.get("/newsroom/feed/").content.decode()
     assert [entry.title for entry in read(f"/newsroom/feed/{kind}/").entries] == ["Feed"]
+
+
+def test_readers_who_know_a_feed_by_an_old_address_are_led_on(
+    newsroom: NewsroomPage, events: CategoryPage, client: Client, kind: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    for page, slug in ((events, "talks"), (newsroom, "news")):
+        page.refresh_from_db()
+        page.slug = slug
+        with django_capture_on_commit_callbacks(execute=True):
+            page.save_revision().publish()
+    for url in (f"/newsroom/events/feed/{kind}/", f"/newsroom/talks/feed/{kind}/"):
+        response = client.get(url, follow=True)
+        assert response.redirect_chain == [(f"/news/talks/feed/{kind}/", 301)]
+        assert response.status_code == 200

@@ -70,7 +70,7 @@ def test_lists_show_neither_drafts_nor_private_pages(
     events.view_restrictions.create(restriction_type="login")
     assert titles("/newsroom/") == ["Seen"]
     html = main("/newsroom/")
-    assert "1 article" in html
+    assert "1 entry" in html
     assert "2019" not in html
     assert "Events" not in html
 
@@ -263,7 +263,7 @@ class TestPages:
         assert title("/newsroom/?year=2025&page=2") == "Newsroom, 2025, page 2 | ACTRIS"
 
     def test_a_list_says_how_much_there_is(self, main: Main) -> None:
-        assert "30 articles, page 1 of 3" in " ".join(main("/newsroom/").split()).replace(" ,", ",")
+        assert "30 entries, page 1 of 3" in " ".join(main("/newsroom/").split()).replace(" ,", ",")
 
     def test_one_page_needs_no_pages(self, main: Main) -> None:
         assert "pagination" not in main("/newsroom/?year=2024")

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newsroom.schedule import Schedule, State, Status
-from newsroom.times import days, in_words, times
+from newsroom.choices import Status
+from newsroom.schedule import Schedule, State
+from newsroom.times import Span, in_words
 
 SECOND = timedelta(seconds=1)
 OPENS, CLOSES = datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 5, 10, tzinfo=UTC)
@@ -68,11 +69,15 @@ def at(day: int, hour: int = 1, minute: int = 0, month: int = 5, year: int = 202
         (at(12), at(13), "12 to 13 May 2026"),
         (at(30), at(2, month=6), "30 May to 2 June 2026"),
         (at(30, month=12), at(2, month=1, year=2027), "30 December 2026 to 2 January 2027"),
-        (at(12, 15, 59), at(12, 16), "12 to 13 May 2026"),
+        (at(12), at(12, 16), "12 May 2026"),
+        (at(12), at(12, 16, 1), "12 to 13 May 2026"),
+        (at(12), at(31, 16), "12 to 31 May 2026"),
+        (at(11, 16), at(12, 16), "12 May 2026"),
+        (at(11, 16), at(13, 16), "12 to 13 May 2026"),
     ],
 )
 def test_days_are_said_without_what_they_have_in_common(starts: datetime, ends: datetime | None, said: str) -> None:
-    assert in_words(days(starts, ends)) == said
+    assert in_words(Span(starts, ends).days) == said
 
 
 @pytest.mark.parametrize(
@@ -82,7 +87,23 @@ def test_days_are_said_without_what_they_have_in_common(starts: datetime, ends: 
         (at(12, 4, 30), at(12, 9), "Tuesday 12 May 2026, 12:30 pm to 5 pm"),
         (at(12), at(13, 9, 5), "Tuesday 12 May 2026, 9 am to Wednesday 13 May 2026, 5:05 pm"),
         (at(11, 16), at(12, 4), "Tuesday 12 May 2026, 12 am to 12 pm"),
+        (at(12), at(12, 16), "Tuesday 12 May 2026, 9 am to midnight"),
+        (at(12), at(13, 16), "Tuesday 12 May 2026, 9 am to Wednesday 13 May 2026, midnight"),
+        (at(11, 16), at(12, 16), "Tuesday 12 May 2026"),
+        (at(11, 16), at(13, 16), "Tuesday 12 May 2026 to Wednesday 13 May 2026"),
+        (at(11, 16), None, "Tuesday 12 May 2026"),
     ],
 )
 def test_times_are_said_by_the_clocks_of_singapore(starts: datetime, ends: datetime | None, said: str) -> None:
-    assert in_words(times(starts, ends)) == said
+    assert in_words(Span(starts, ends).times) == said
+
+
+def test_programs_are_told_what_people_are() -> None:
+    whole, timed = Span(at(11, 16), at(13, 16)), Span(at(12), at(13, 16))
+    assert whole.values == ("2026-05-12", "2026-05-13") == tuple(timed.value for timed in whole.times)
+    assert timed.values == ("2026-05-12T09:00:00+08:00", "2026-05-14T00:00:00+08:00")
+    assert timed.values == tuple(timed.value for timed in timed.times)
+
+
+def test_registration_that_closes_at_midnight_is_open_until_the_end_of_the_day_before() -> None:
+    assert in_words(Schedule(STARTS, closes=at(9, 16)).closing) == "Saturday 9 May 2026, midnight"

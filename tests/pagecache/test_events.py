@@ -81,12 +81,23 @@ def test_a_new_time_place_or_status_is_seen_at_once_wherever_the_event_is_shown(
     visitors: Visitors, workshop: EventPage, edit: Callable[[], Any], url: str, field: str
 ) -> None:
     visitors.get(url)
-    values = {"ends_at": workshop.ends_at + timedelta(days=2), "venue": "Library", "status": "postponed"}
+    values = {"ends_at": workshop.starts_at + timedelta(days=3), "venue": "Library", "status": "postponed"}
     with edit():
         setattr(workshop, field, values[field])
         workshop.save_revision().publish()
     assert visitors.get(url).body == visitors.afresh(url).body
     assert visitors.rendered == [url, url]
+
+
+def test_an_old_address_of_its_calendar_leads_on_as_soon_as_the_event_has_another(
+    visitors: Visitors, workshop: EventPage, edit: Callable[[], Any]
+) -> None:
+    assert visitors.get(f"{EVENT}calendar.ics").status == 200
+    with edit():
+        workshop.slug = "course"
+        workshop.save_revision().publish()
+    answer = visitors.get(f"{EVENT}calendar.ics")
+    assert (answer.status, answer.headers["location"]) == (301, "/newsroom/events/course/calendar.ics")
 
 
 def test_an_event_and_its_report_know_of_each_other_at_once(

@@ -1,0 +1,146 @@
+"""Events stand wherever articles stand."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from newsroom.models import ArticlePage, CategoryPage, EventPage
+from tests.factories import SINGAPORE, ArticlePageFactory, DocumentFactory, stream
+
+from .test_articles import card, card_link, words
+from .test_events import AFTER, BEFORE, URL, Main, clock_at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("body", [[], stream(("rich_text", "<p>Words</p>"))], ids=["no words", "words"])
+@pytest.mark.parametrize("kind", ["external_url", "document"])
+def test_an_event_leads_nowhere_else_whatever_it_has_of_an_article(
+    workshop: EventPage, client: Client, main: Main, body: Any, kind: str
+) -> None:
+    elsewhere = {"external_url": "https://example.org/elsewhere", "document": DocumentFactory()}
+    workshop.body = body
+    setattr(workshop, kind, elsewhere[kind])
+    workshop.save()
+    html = main(URL) + card(main("/newsroom/"), "Workshop") + client.get("/search/?q=workshop").content.decode()
+    assert card_link(card(main("/newsroom/"), "Workshop")) == URL
+    assert "elsewhere" not in html
+    assert "Guide for donors" not in main(URL)
+    assert f"http://localhost{URL}" in client.get("/sitemap.xml").content.decode()
+
+
+def test_a_card_says_when_and_where_and_what_the_date_is(workshop: EventPage, main: Main) -> None:
+    html = card(main("/newsroom/"), "Workshop")
+    assert "Posted 24 February 2026 Events Workshop 12 to 13 May 2026 Auditorium" in words(html)
+    assert card_link(html) == URL
+
+
+def test_a_card_says_what_does_not_take_place(workshop: EventPage, main: Main) -> None:
+    workshop.status = "cancelled"
+    workshop.save()
+    assert "Cancelled: 12 to 13 May 2026" in words(card(main("/newsroom/events/"), "Workshop"))
+
+
+def test_lists_mix_events_and_articles_by_their_date(
+    workshop: EventPage, events: CategoryPage, titles: Callable[[str], list[str]]
+) -> None:
+    events.refresh_from_db()
+    ArticlePageFactory(parent=events, title="Newer", date=datetime(2026, 3, 1, tzinfo=SINGAPORE).date())
+    ArticlePageFactory(parent=events, title="Older", date=datetime(2025, 3, 1, tzinfo=SINGAPORE).date())
+    assert titles("/newsroom/") == ["Newer", "Workshop", "Older"]
+    assert titles("/newsroom/events/?year=2026") == ["Newer", "Workshop"]
+
+
+def test_an_article_is_followed_by_the_events_beside_it_and_no_event_by_itself(
+    workshop: EventPage, events: CategoryPage, main: Main
+) -> None:
+    events.refresh_from_db()
+    ArticlePageFactory(parent=events, title="Townhall", slug="townhall")
+    below = main("/newsroom/events/townhall/")
+    assert "12 to 13 May 2026" in words(card(below, "Workshop"))
+    assert words(main(URL)).count("Townhall") == 1
+    assert 'class="card-title"' in main(URL)
+    assert f'href="{URL}"' not in main(URL)
+
+
+def test_a_list_gives_events_as_they_are_and_asks_for_nothing_more(
+    workshop: EventPage, events: CategoryPage, django_assert_num_queries: Any
+) -> None:
+    events.refresh_from_db()
+    ArticlePageFactory(parent=events, title="Townhall")
+    whole = {page.pk: page.card_value for page in (EventPage.objects.get(), ArticlePage.objects.get(title="Townhall"))}
+    listed = list(ArticlePage.objects.for_cards())
+    assert {type(page) for page in listed} == {EventPage, ArticlePage}
+    with django_assert_num_queries(0):
+        assert {page.pk: page.card_value for page in listed} == whole
+        assert {page.category_title for page in listed} == {"Events"}
+        assert all("body" in page.get_deferred_fields() for page in listed)
+        assert [page.pk for page in listed if "registration_link" in page.get_deferred_fields()] == [workshop.pk]
+
+
+def test_what_a_card_shows_follows_the_event_at_once(workshop: EventPage) -> None:
+    before = workshop.card_value
+    workshop.ends_at = AFTER + timedelta(days=1)
+    assert before != workshop.card_value
+    assert "12 to 14 May 2026" in workshop.card_value
+
+
+def test_feeds_say_when_and_where(workshop: EventPage, client: Client) -> None:
+    workshop.status = "postponed"
+    workshop.save()
+    for kind in ("rss", "atom"):
+        text = client.get(f"/newsroom/feed/{kind}/").content.decode()
+        assert "Postponed. 12 to 13 May 2026, Auditorium. In one sentence." in text
+
+
+def test_sitemap_and_llms_txt_know_it_even_without_a_story(workshop: EventPage, client: Client) -> None:
+    workshop.body = []
+    workshop.save()
+    assert f"http://localhost{URL}" in client.get("/sitemap.xml").content.decode()
+    assert f"http://localhost{URL.rstrip('/')}.md" in client.get("/llms.txt").content.decode()
+
+
+def test_its_markdown_has_the_facts_and_follows_the_clock(workshop: EventPage, client: Client) -> None:
+    with clock_at(BEFORE):
+        text = " ".join(client.get("/newsroom/events/workshop.md").content.decode().split())
+    assert "When : Tuesday 12 May 2026, 9 am to Wednesday 13 May 2026, 5:30 pm" in text
+    assert "[Register](https://example.org/register)" in text
+    assert "[Add to calendar](http://localhost/newsroom/events/workshop/calendar.ics)" in text
+    with clock_at(AFTER):
+        text = client.get("/newsroom/events/workshop.md").content.decode()
+    assert "This event is over." in text
+    assert "Register" not in text
+
+
+def test_the_search_finds_it_as_an_event_by_its_venue(workshop: EventPage, client: Client) -> None:
+    html = client.get("/search/?q=auditorium&kind=event").content.decode()
+    assert f'href="{URL}"' in html
+
+
+def test_the_search_shows_its_own_day_and_not_that_of_its_announcement(workshop: EventPage, client: Client) -> None:
+    workshop.date = (BEFORE - timedelta(days=200)).date()
+    workshop.save()
+    html = client.get("/search/?q=auditorium&year=2026").content.decode()
+    assert '<time datetime="2026-05-12">12 May 2026</time>' in html
+    assert "2025" not in html
+
+
+@pytest.mark.parametrize(
+    ("attendance", "has_place", "has_note"),
+    [("in_person", True, False), ("online", False, True), ("both", True, True)],
+)
+def test_what_the_kind_of_attendance_hides_is_told_nowhere(
+    workshop: EventPage, client: Client, attendance: str, has_place: bool, has_note: bool
+) -> None:
+    workshop.attendance, workshop.join_note, workshop.venue_address = attendance, "Ask Ms Tan.", "1 Secret Road"
+    workshop.save()
+    calendar = client.get(f"{URL}calendar.ics").content.decode()
+    for text in (client.get(URL).content.decode(), calendar):
+        assert ("Secret Road" in text) is has_place
+        assert ("Ask Ms Tan." in text) is has_note
+    assert (f'href="{URL}"' in client.get("/search/?q=secret").content.decode()) is has_place
+    admin = [page.pk for page in EventPage.objects.search("secret")]
+    assert admin == [workshop.pk] * has_place
