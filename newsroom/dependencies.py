@@ -10,6 +10,7 @@ from wagtail.models import Page
 from actris_cms.core.navigation import STEP
 from actris_cms.core.pagecache.changes import Changes
 from actris_cms.core.pagecache.dependencies import Dependency
+from actris_cms.core.privacy import live_and_public
 
 from .counts import Counts, page_of_list
 
@@ -17,7 +18,7 @@ from .counts import Counts, page_of_list
 def newest_first(path: str, depth: int | None = None) -> Any:
     """The articles below a tree path that every visitor may see, newest first; of one depth only, if it is given."""
     articles: Any = apps.get_model("newsroom", "ArticlePage").objects
-    found = articles.filter(path__startswith=path).live().public().order_by("-date", "-pk")
+    found = live_and_public(None, articles.filter(path__startswith=path)).order_by("-date", "-pk")
     return found if depth is None else found.filter(depth=depth)
 
 
@@ -100,13 +101,13 @@ TITLE = Dependency("title", _titles, _titles_of)
 
 def _highlights(names: Collection[str]) -> Mapping[str, Any]:
     articles: Any = apps.get_model("newsroom", "ArticlePage").objects
-    found = articles.filter(events__in=names).live().public().values_list("events", "title", "url_path")
+    found = live_and_public(None, articles.filter(events__in=names)).values_list("events", "title", "url_path")
     return {str(event): [title, url_path] for event, title, url_path in found}
 
 
 def _reported(names: Collection[str]) -> Mapping[str, Any]:
     events: Any = apps.get_model("newsroom", "EventPage").objects
-    found = events.filter(highlights__in=names, alias_of=None).live().public().order_by("-starts_at", "-pk")
+    found = live_and_public(None, events.filter(highlights__in=names, alias_of=None)).order_by("-starts_at", "-pk")
     values: dict[str, list[Any]] = {}
     for article, title, url_path in found.values_list("highlights", "title", "url_path"):
         values.setdefault(str(article), []).append([title, url_path])

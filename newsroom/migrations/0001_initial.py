@@ -6,7 +6,7 @@ import wagtail.contrib.routable_page.models
 from django.db import migrations, models
 
 import actris_cms.core.fields
-import newsroom.models
+import actris_cms.core.singapore
 
 
 class Migration(migrations.Migration):
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     "date",
                     models.DateField(
                         db_index=True,
-                        default=newsroom.models.today_in_singapore,
+                        default=actris_cms.core.singapore.today,
                         help_text="Articles stand newest first.",
                     ),
                 ),

@@ -1,6 +1,6 @@
 """The newsroom: its lists, its articles, its events."""
 
-from .articles import ArticlePage, ArticleQuerySet, today_in_singapore
+from .articles import ArticlePage, ArticleQuerySet
 from .events import EventPage
 from .listings import CategoryPage, ListingPage, NewsroomPage
 
@@ -11,5 +11,4 @@ __all__ = [
     "EventPage",
     "ListingPage",
     "NewsroomPage",
-    "today_in_singapore",
 ]

@@ -1,7 +1,7 @@
 """Articles, and entries that lead to other sites and to files."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -12,7 +12,6 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Length, Substr
 from django.db.models.query import ModelIterable
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
@@ -26,7 +25,7 @@ from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
 from actris_cms.core.navigation import SECTION_DEPTH, STEP, Entry, places_above, url_of
 from actris_cms.core.privacy import live_and_public
-from actris_cms.core.singapore import beginning_of
+from actris_cms.core.singapore import beginning_of, today
 
 from ..dependencies import NEWEST, REPORTED, TITLE, newest_name
 from ..feeds import feed_links
@@ -34,11 +33,6 @@ from ..times import Span
 
 RELATED = 3
 OF_THE_QUERY = ("has_body", "category_title")  # What listings have of the database, and a page else asks for itself.
-
-
-def today_in_singapore() -> date:
-    """Today where the institute is, wherever the editor is."""
-    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 class OwnTypes(ModelIterable):
@@ -93,7 +87,7 @@ class ArticlePage(BasePage):
     An entry without words of its own is nothing but its target: cards lead straight there, and so does its address.
     """
 
-    date = models.DateField(default=today_in_singapore, db_index=True, help_text="Articles stand newest first.")
+    date = models.DateField(default=today, db_index=True, help_text="Articles stand newest first.")
     body = StreamField(StoryBlock(), blank=True)
     external_url = models.URLField(
         max_length=2000,

@@ -14,8 +14,9 @@ from wagtail.models import Site
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from actris_cms.core.models import Navigation
+from actris_cms.core.singapore import today
 from actris_cms.users.models import User
-from newsroom.models import ArticlePage, CategoryPage, NewsroomPage, today_in_singapore
+from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 from tests.factories import ArticlePageFactory, DocumentFactory, ImageFactory, link, stream
 
 from .many import add_articles
@@ -104,7 +105,7 @@ class TestArticle:
         from django.utils import timezone
 
         with timezone.override("America/New_York"):
-            assert today_in_singapore() == ArticlePage().date == datetime.date(2026, 2, 25)
+            assert today() == ArticlePage().date == datetime.date(2026, 2, 25)
 
 
 class TestRelated:
