@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from actris_cms.core.singapore import today
 from actris_cms.users.models import User
-from newsroom.models import ArticlePage, CategoryPage, EventPage, today_in_singapore
+from newsroom.models import ArticlePage, CategoryPage, EventPage
 from tests.factories import EventPageFactory
 
 from .test_events import BEFORE, DURING
@@ -108,7 +109,7 @@ def test_a_copy_has_yet_to_take_place_and_is_announced_anew(workshop: EventPage,
     workshop.save_revision().publish()
     copy = EventPage.objects.get(pk=workshop.copy(update_attrs={"slug": "next"}, keep_live=False).pk)
     for found in (copy, copy.get_latest_revision_as_object()):
-        assert (found.date, found.status, found.highlights) == (today_in_singapore(), "scheduled", None)
+        assert (found.date, found.status, found.highlights) == (today(), "scheduled", None)
         assert (found.starts_at, found.venue) == (workshop.starts_at, "Auditorium")
 
 
