@@ -40,13 +40,14 @@ def calendar_of(event: "EventPage", url: str) -> bytes:
     entry.add("sequence", version_of(event))
     entry.add("summary", readable(event.title))
     span = event.span
-    for name, moment in (("dtstart", span.starts), ("dtend", span.over_at)):
-        local = in_singapore(moment)
-        entry.add(name, local.date() if span.is_of_whole_days else local)
+    for name, moment in (("dtstart", span.starts), ("dtend", span.over_at if span.is_of_whole_days else span.ends)):
+        if moment:
+            local = in_singapore(moment)
+            entry.add(name, local.date() if span.is_of_whole_days else local)
     entry.add("status", STATUS[Status(event.status)])
     if event.where:
         entry.add("location", readable(event.where))
-    entry.add("description", readable("\n".join(filter(None, [event.description, event.shown_join_note, url]))))
+    entry.add("description", readable("\n".join(filter(None, [event.own_description, event.shown_join_note, url]))))
     entry.add("url", url)
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

@@ -35,6 +35,7 @@ class EventFacts:
     address: str = ""
     register_url: str = ""
     fee: str = ""
+    description: str = ""
 
 
 def locations(facts: Facts, event: EventFacts) -> list[Node]:
@@ -74,7 +75,7 @@ def event_node(facts: Facts, event: EventFacts, now: datetime) -> Node:
             "@type": "Event",
             "@id": f"{facts.url}#event",
             "name": event.name,
-            "description": facts.description,
+            "description": event.description or facts.description,
             "url": facts.url,
             "startDate": starts,
             "endDate": ends,

@@ -82,11 +82,11 @@ class Span:
         return is_midnight(self.starts) and is_midnight(self.over_at)
 
     @property
-    def values(self) -> tuple[str, str]:
-        """Both ends for programs; of whole days, the first and the last."""
+    def values(self) -> tuple[str, str | None]:
+        """Both ends for programs, as far as they are known; of whole days, the first and the last."""
         if self.is_of_whole_days:
             return self.first_day.isoformat(), self.last_day.isoformat()
-        return value_of(self.starts), value_of(self.over_at)
+        return value_of(self.starts), value_of(self.ends) if self.ends else None
 
     @property
     def days(self) -> list[Timed]:

@@ -40,6 +40,7 @@ class Found(NamedTuple):
     kind: str
     date: datetime.date | None = None
     leads_to: str = ""
+    notice: str = ""
 
 
 def weights(texts: Texts) -> dict[tuple[str, bool], int]:
@@ -105,6 +106,7 @@ def _write(entry: Entry, texts: Texts, found: Found) -> None:
     is_known = entry.pk is not None and entry.digest == digest
     entry.title = texts.title[:255]
     entry.kind, entry.leads_to = found.kind, found.leads_to[:255]
+    entry.notice = found.notice
     entry.day = found.date.toordinal() if found.date else None
     entry.description = " ".join(texts.keywords[-1:])[:DESCRIPTION]
     entry.text, entry.digest = texts.flowing[:LONGEST_TEXT], digest
@@ -131,7 +133,8 @@ def _lists(texts: Texts) -> tuple[list[str], list[str], list[str]]:
 def index_page(page: Page) -> None:
     """Make a live page findable by the words that it has. `page` is of its own type."""
     entry = Entry.objects.filter(page=page.pk).first() or Entry(page=page)
-    _write(entry, texts_of_page(page), Found(getattr(page, "search_kind", "page"), date_of(page), target_of(page)))
+    kind, notice = getattr(page, "search_kind", "page"), getattr(page, "search_notice", "")
+    _write(entry, texts_of_page(page), Found(kind, date_of(page), target_of(page), notice))
 
 
 def date_of(page: Page) -> datetime.date | None:

@@ -26,6 +26,9 @@ class Entry(models.Model):
     title = models.CharField(max_length=255)
     description = models.TextField(blank=True)
     text = models.TextField(blank=True)
+    notice = models.CharField(
+        max_length=40, blank=True, help_text="What visitors need to know first, such as “Cancelled”."
+    )
     # As a number, that of `date.toordinal`: thousands are read at once to sort what was found.
     day = models.IntegerField(null=True)
     leads_to = models.CharField(

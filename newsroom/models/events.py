@@ -47,7 +47,7 @@ class EventPage(EventFields, ArticlePage):
         MultiFieldPanel(
             [FieldPanel(name) for name in ("attendance", "venue", "venue_address", "join_note")], heading="Where"
         ),
-        MultiFieldPanel([FieldPanel(name) for name in ("fee", "audience", "seats")], heading="For whom"),
+        MultiFieldPanel([FieldPanel(name) for name in ("audience", "fee", "seats")], heading="Visitors"),
         MultiFieldPanel(
             [
                 FieldPanel("registration_link"),
@@ -59,10 +59,13 @@ class EventPage(EventFields, ArticlePage):
         ),
         FieldPanel("body"),
         FieldPanel("highlights"),
-        FieldPanel("date", help_text="The day under which the event is filed among the news."),
+        FieldPanel(
+            "date", heading="Posted on", help_text="Not the day of the event, but that under which it is filed as news."
+        ),
     ]
     search_fields = [
         *ArticlePage.search_fields,
+        index.SearchField("when"),
         index.SearchField("where"),
         index.SearchField("audience"),
     ]
@@ -130,13 +133,29 @@ class EventPage(EventFields, ArticlePage):
     @property
     def card_value(self) -> list[Any]:
         """Cards show when and where the event is. They show nothing that the clock changes."""
-        return [*super().card_value, in_words(self.span.days), self.event_place, self.event_notice]
+        return [*super().card_value, self.when, self.event_place, self.event_notice]
 
     @property
-    def feed_text(self) -> str:
-        """What the card shows, before what every article says."""
-        when_and_where = ", ".join(filter(None, [in_words(self.span.days), self.event_place]))
-        return " ".join(f"{part}." for part in (self.event_notice, when_and_where) if part) + f" {super().feed_text}"
+    def when(self) -> str:
+        """Its days in words, by which the search finds it, too."""
+        return in_words(self.span.days)
+
+    @property
+    def search_notice(self) -> str:
+        """What results of the search say before its day."""
+        return self.event_notice
+
+    @property
+    def own_description(self) -> str:
+        """What is said of the event without when and where."""
+        return super().description
+
+    @property
+    def description(self) -> str:
+        """For where its page is not seen: that it is called off, its days, its place, and what it is."""
+        when_and_where = ", ".join(filter(None, [self.when, self.event_place]))
+        known = " ".join(f"{part}." for part in (self.event_notice, when_and_where) if part)
+        return f"{known} {self.own_description}".strip()
 
     def structured_data(self, facts: Facts) -> list[Node]:
         """The event, as search engines know events."""
@@ -145,7 +164,14 @@ class EventPage(EventFields, ArticlePage):
         place = self.venue.strip() or next(iter(self.address_lines), "")
         register_url = urljoin(facts.url, link.href) if link else ""
         known = EventFacts(
-            self.title, self.schedule, Attendance(self.attendance), place, address, register_url, self.fee
+            name=self.title,
+            schedule=self.schedule,
+            attendance=Attendance(self.attendance),
+            place=place,
+            address=address,
+            register_url=register_url,
+            fee=self.fee,
+            description=self.own_description,
         )
         return [event_node(facts, known, self.shown_at)]
 

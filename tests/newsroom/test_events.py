@@ -78,7 +78,15 @@ class TestOnItsPage:
 
     def test_the_day_of_filing_is_told_from_the_day_of_the_event(self, workshop: EventPage, main: Main) -> None:
         html = main(URL)
-        assert "Posted 24 February 2026" in words(html[: html.index("<h1>")])
+        above, below = (words(part) for part in html.split("<h1>"))
+        assert "12 to 13 May 2026 Auditorium" in above
+        assert "Posted" not in above
+        assert "Posted 24 February 2026" in below
+
+    def test_what_does_not_take_place_says_so_above_its_title(self, workshop: EventPage, main: Main) -> None:
+        EventPage.objects.update(status="cancelled")
+        html = main(URL)
+        assert "Cancelled: 12 to 13 May 2026" in words(html[: html.index("<h1>")])
 
     def test_one_who_travels_previews_the_times_of_singapore(self, workshop: EventPage) -> None:
         from django.utils import timezone

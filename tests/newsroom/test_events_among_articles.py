@@ -128,6 +128,25 @@ def test_the_search_shows_its_own_day_and_not_that_of_its_announcement(workshop:
     assert "2025" not in html
 
 
+def test_the_search_knows_the_month_in_which_it_is_and_that_it_is_called_off(
+    workshop: EventPage, client: Client
+) -> None:
+    workshop.status = "cancelled"
+    workshop.save()
+    html = client.get("/search/?q=workshop+may").content.decode()
+    assert f'href="{URL}"' in html
+    assert "<strong>Cancelled</strong>" in html
+
+
+def test_where_it_is_shared_its_days_and_its_place_are_said_first(workshop: EventPage, client: Client) -> None:
+    workshop.search_description = "What editors wrote for search engines."
+    workshop.save()
+    html = client.get(URL).content.decode()
+    said = "12 to 13 May 2026, Auditorium. What editors wrote for search engines."
+    assert f'<meta name="description" content="{said}">' in html
+    assert f'<meta property="og:description" content="{said}">' in html
+
+
 @pytest.mark.parametrize(
     ("attendance", "has_place", "has_note"),
     [("in_person", True, False), ("online", False, True), ("both", True, True)],
