@@ -135,7 +135,7 @@ def carry_out_calls() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def mend_forms() -> SafeString:
-    """Keep dates as they were typed."""
+    """Keep dates as they were typed, and a submit from overtaking an autosave."""
     return format_html('<script src="{}"></script>', static("js/admin/forms.js"))
 
 

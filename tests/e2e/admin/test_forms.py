@@ -2,14 +2,15 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from about.models import AboutPage
-from newsroom.models import CategoryPage
+from newsroom.models import CategoryPage, EventPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 INVALID = "Enter a valid date/time."
+ATTEMPTS = 150
 
 
 @pytest.fixture
@@ -59,3 +60,35 @@ def test_a_page_whose_moment_to_go_live_cannot_be_read_stays_as_it_is(desk: Page
     desk.get_by_role("button", name="Edit schedule").click()
     expect(desk.get_by_text(INVALID)).to_be_visible()
     expect(desk.locator("[name=go_live_at]")).to_have_value("tomorrow")
+
+
+@pytest.mark.parametrize(("button", "live"), [("Save draft", False), ("Publish", True)])
+def test_a_new_page_that_is_sent_during_its_first_autosave_is_created_once(desk: Page, button: str, live: bool) -> None:
+    autosaves: list[tuple[Route, APIResponse]] = []
+
+    def hold_autosave(route: Route) -> None:
+        if route.request.headers["accept"] == "application/json":
+            autosaves.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    desk.route("**/add/newsroom/eventpage/**", hold_autosave)
+    begin_event(desk)
+    desk.wait_for_timeout(3000)  # What is typed before that is no edit to Wagtail.
+    desk.locator("[name=title]").fill("A talk")
+    desk.locator("[name=venue]").fill("Auditorium")
+    desk.locator("[name=starts_at]").fill("2027-01-14 09:00")
+    for _ in range(ATTEMPTS):
+        if autosaves:
+            break
+        desk.wait_for_timeout(100)
+    desk.locator("[name=title]").fill("A talk on cells")
+    if button == "Publish":
+        desk.locator("footer .w-dropdown-button").get_by_role("button").last.click()
+    desk.get_by_role("button", name=button, exact=True).click()
+    desk.wait_for_timeout(500)
+    autosave, answer = autosaves.pop()
+    autosave.fulfill(response=answer)
+    expect(desk.locator(".messages .success")).to_contain_text("published" if live else "updated")
+    event = EventPage.objects.get()
+    assert (event.get_latest_revision_as_object().title, event.live) == ("A talk on cells", live)
