@@ -32,10 +32,10 @@ OVERRIDDEN = {
     "wagtailsearchpromotions/add.html": "f562d10c37b3",
     "wagtailsearchpromotions/edit.html": "5378c649da12",
 }
-# Scripts that those of promoted results include, and what `js/admin/promotions.js` and its calls were made for.
+# What those of promoted results include, and what ours were made for: a script, and a field.
 INCLUDED = {
     "wagtailsearchpromotions/includes/searchpromotions_formset.js": "b3f5b1124e11",
-    "wagtailsearchpromotions/queries/chooser_field.js": "a2632cfe1136",
+    "wagtailsearchpromotions/queries/chooser_field.html": "137d51db1b25",
 }
 CHOOSER = "wagtail/admin/widgets/chooser.py"
 RENDER_DIGEST = "764c5c20d8d0"

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import call_command
+from django.forms import DateField, DateTimeField
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail.blocks import StructBlockValidationError
 from wagtail.models import Site
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
@@ -247,3 +249,11 @@ class TestFirstStart:
         call_command("prepare_site", port=8123, stdout=again)
         assert "password" not in again.getvalue()
         assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "en-gb"])
+def test_a_date_that_is_typed_in_english_has_its_day_first(language: str) -> None:
+    with override(language):
+        for typed in ("05/06/2027", "2027-06-05"):
+            assert f"{DateField().clean(typed):%d %B}" == "05 June"
+            assert f"{DateTimeField().clean(f'{typed} 09:00'):%d %B %H:%M}" == "05 June 09:00"

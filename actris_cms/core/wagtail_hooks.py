@@ -134,6 +134,12 @@ def carry_out_calls() -> SafeString:
 
 
 @hooks.register("insert_global_admin_js")
+def mend_forms() -> SafeString:
+    """Keep dates as they were typed, and a submit from overtaking an autosave."""
+    return format_html('<script src="{}"></script>', static("js/admin/forms.js"))
+
+
+@hooks.register("insert_global_admin_js")
 def suggest_titles() -> SafeString:
     """Offer the words of an upload's name as its title, and nothing where they say nothing."""
     words = " ".join(sorted(MEANINGLESS_WORDS))

@@ -184,6 +184,7 @@ LOGIN_URL = "wagtailadmin_login"
 # --- Language and time -------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["actris_cms.formats"]
 TIME_ZONE = "Asia/Singapore"
 USE_TZ = True
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from wagtail.contrib.search_promotions.models import Query
 
 from about.models import AboutPage
 from actris_cms.users.models import User
@@ -53,7 +54,6 @@ def test_a_useless_group_is_refused_with_the_reason(as_publisher: Client) -> Non
 
 
 def test_publishers_promote_a_page(as_publisher: Client, about_page: AboutPage, client: Client) -> None:
-    assert as_publisher.get(reverse("wagtailsearchpromotions:add")).status_code == 200
     form = {
         "query_string": "donors",
         "editors_picks-TOTAL_FORMS": "1",
@@ -72,6 +72,15 @@ def test_publishers_promote_a_page(as_publisher: Client, about_page: AboutPage, 
     html = client.get("/search/?q=Donor").content.decode()
     assert "Recommended by the editors" in html
     assert "For donors." in html
+
+
+@pytest.mark.parametrize("view", ["add", "edit"])
+def test_who_promotes_a_page_is_offered_no_searches_for_none_are_recorded(as_publisher: Client, view: str) -> None:
+    args = [Query.get("donors").pk] if view == "edit" else []
+    html = as_publisher.get(reverse(f"wagtailsearchpromotions:{view}", args=args)).content.decode()
+    assert "All that visitors type" in html
+    assert "popular search terms" not in html
+    assert "donation" not in html
 
 
 def test_the_report_lists_what_was_searched_for_in_vain(as_publisher: Client) -> None:

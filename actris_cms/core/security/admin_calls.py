@@ -30,7 +30,6 @@ CALLABLE = {
     "MultipleChooserPanel",
     "PageChooser",
     "SnippetChooser",
-    "createQueryChooser",
     "createTaskChooser",
     "initDateChooser",
     "initDateTimeChooser",

@@ -11,7 +11,6 @@
     "MultipleChooserPanel",
     "PageChooser",
     "SnippetChooser",
-    "createQueryChooser",
     "createTaskChooser",
     "initDateChooser",
     "initDateTimeChooser",
