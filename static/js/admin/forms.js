@@ -21,7 +21,7 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     form.inert = true; // Nobody presses a second button meanwhile.
-    await autosave.submitPromise;
+    await autosave.submitPromise.catch(() => {}); // What could not be saved by itself is sent now all the same.
     form.inert = false;
     // The button is disabled by now, to show that it is at work, and what is disabled is not sent.
     const action = document.createElement("input");
