@@ -11,6 +11,7 @@ from about.models import AboutPage
 from actris_cms.core import navigation
 from actris_cms.core.blocks import LinkBlock
 from actris_cms.core.models import Navigation
+from actris_cms.core.navigation.sections import SECTION
 from actris_cms.core.privacy import live_and_public
 from home.models import HomePage
 
@@ -301,3 +302,14 @@ def test_what_only_some_may_see_takes_no_place_from_other_entries(
 def test_an_anchor_on_a_page_outside_the_site_leads_nowhere(home: HomePage) -> None:
     outside = Page.get_first_root_node().add_child(instance=Page(title="Outside", slug="outside"))
     assert LinkBlock().to_python(link(page=outside.pk, anchor="here")).href == ""
+
+
+def test_what_a_section_shows_is_the_same_alone_and_among_others(home: HomePage, section: AboutPage) -> None:
+    home.refresh_from_db()
+    other = AboutPageFactory(parent=home, title="Other")
+    deep: AboutPage = section
+    for title in ("One", "Two", "Three"):
+        deep = AboutPageFactory(parent=deep, title=title)
+    AboutPage.objects.filter(pk=deep.pk).update(section=other)
+    together = SECTION.fingerprints([section.path, other.path])
+    assert together == SECTION.fingerprints([section.path]) | SECTION.fingerprints([other.path])

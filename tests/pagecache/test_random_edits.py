@@ -40,9 +40,11 @@ from tests.factories import (
 from .conftest import NOW, Answer, Clock, Visitors
 
 PAGES = int(os.environ.get("PURGE_PAGES", "36"))
-EDITS = int(os.environ.get("PURGE_EDITS", "24"))
+EDITS = int(os.environ.get("PURGE_EDITS", "30"))
 SEED = int(os.environ.get("PURGE_SEED", "1"))
 SECTIONS, CATEGORIES = 4, 3
+FIRST_DAY = date(2024, 1, 1)
+DAYS = (NOW.date() - FIRST_DAY).days  # Until the clock begins: what is filed under a day to come would seem the newest.
 SETTINGS: tuple[Any, ...] = (Footer, Announcement, SiteIdentity)
 
 
@@ -105,7 +107,7 @@ class Editor:
 
     def change_date(self) -> None:
         page = self.page(ArticlePage)
-        page.date = date(2024, 1, 1) + timedelta(days=self.dice.randrange(900))
+        page.date = FIRST_DAY + timedelta(days=self.dice.randrange(DAYS))
         page.save_revision().publish()
 
     def change_event(self) -> None:
@@ -273,7 +275,7 @@ def writer(_stores_go_with_databases: None, home: HomePage, site: Site, clock: C
         else:
             parent = editor.dice.choice(categories)
             parent.refresh_from_db()
-            day = date(2024, 1, 1) + timedelta(days=editor.dice.randrange(900))
+            day = FIRST_DAY + timedelta(days=editor.dice.randrange(DAYS))
             if number % 3 == 0:
                 starts = NOW + timedelta(hours=editor.dice.randrange(-99, 400))
                 ends = starts + timedelta(hours=8)

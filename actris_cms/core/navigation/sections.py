@@ -17,6 +17,7 @@ from ..tree import in_branch
 from .places import SECTION_DEPTH, SECTION_PATH, STEP, Entry, Place, either, places, url_of, way_to
 
 SECTION_LIMIT = 120
+DEEPEST = SECTION_DEPTH + 2  # The side navigation shows two levels below the section's own page.
 SECTIONS_AT_ONCE = 200  # SQLite understands no condition of a thousand parts.
 SECTION_LENGTH = SECTION_DEPTH * STEP  # Characters of the tree path of a section's own page.
 
@@ -41,7 +42,7 @@ def in_sections(tops: Collection[str], *, or_at: Collection[str] = ()) -> Q:
 
     The pages at the tree paths `or_at` come with them.
     """
-    below = Q(depth__lte=SECTION_DEPTH + 2) & reduce(or_, (in_branch(top) for top in tops))
+    below = Q(depth__lte=DEEPEST) & reduce(or_, (in_branch(top) for top in tops))
     return either(below | Q(path__in=or_at), reduce(or_, (in_branch(top, SECTION_PATH) for top in tops)))
 
 
@@ -55,7 +56,9 @@ def _section_values(tops: Collection[str]) -> dict[str, Any]:
     for start in range(0, len(inside), SECTIONS_AT_ONCE):
         some = dict.fromkeys([*inside][start : start + SECTIONS_AT_ONCE])
         for place in places(in_sections(some), hidden, None):
-            for top in {place.path[:SECTION_LENGTH], (place.section or "")[:SECTION_LENGTH]} & some.keys():
+            # What is found for one section, by its place in it or as its member, may stand too deep in another.
+            stands_in = place.path[:SECTION_LENGTH] if place.depth <= DEEPEST else ""
+            for top in {stands_in, (place.section or "")[:SECTION_LENGTH]} & some.keys():
                 inside[top].append(place)
     for top, found in inside.items():
         addresses = {place.path: place.url_path for place in found[:SECTION_LIMIT]}
