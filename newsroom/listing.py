@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count
-from django.db.models.functions import Length, Substr
+from django.db.models import CharField, Count
+from django.db.models.functions import Cast, Length, Substr
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from actris_cms.core.navigation import STEP, Entry, section_places, url_of
 from actris_cms.core.pagination import Pagination, nearest_page, pagination
+from actris_cms.core.tree import in_branch
 
 from .counts import PAGE_SIZE, Counts
 from .dependencies import LISTING, listing_name
@@ -37,8 +38,12 @@ class Listing:
         self.page = page
         self.request = request
         parent = Substr("path", 1, Length("path") - STEP)
-        rows = articles.order_by().values_list(parent, "date__year").annotate(Count("pk"))
-        self.counts = Counts({(path, year): count for path, year, count in rows})
+        # Of the date as text: SQLite takes the year of a date by a call of Python for each article. All are counted, so
+        # their places in the tree lead to them; of the newest few, their days do.
+        year = Substr(Cast("date", CharField()), 1, 4)
+        counted = articles.filter(in_branch(page.newsroom_path)).order_by()
+        rows = counted.values_list(parent, year).annotate(Count("pk"))
+        self.counts = Counts({(path, int(year)): count for path, year, count in rows})
         asked = request.GET.get("year", "")
         self.year = next((year for year in self.years_in_use if str(year) == asked), None)
         found = articles.filter(path__startswith=page.path)

@@ -1,10 +1,13 @@
 """The admin's search costs as much for a saved page in a large site as in a small one, and finds what it should."""
 
+from operator import itemgetter
+
 import pytest
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Length
 from django.test.utils import CaptureQueriesContext
+from modelsearch.backends.database import SearchBackend as UsualBackend
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
@@ -58,3 +61,22 @@ def test_a_saved_page_counts_no_other_titles(titled: list[AboutPage]) -> None:
 def test_pages_are_found_the_shorter_title_first(titled: list[AboutPage]) -> None:
     found = list(AboutPage.objects.all().search("cells"))
     assert [page.pk for page in found] == [page.pk for page in titled]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the other database does so by itself")
+class TestOnSqlite:
+    @pytest.mark.parametrize("words", ["cells", "cells other", "nothing", "", "cel"])
+    @pytest.mark.parametrize("part", [slice(None), slice(1), slice(1, 3)])
+    @pytest.mark.parametrize("way", ["search", "autocomplete"])
+    def test_results_are_those_of_wagtail_in_the_same_order(
+        self, titled: list[AboutPage], words: str, part: slice, way: str
+    ) -> None:
+        usual = UsualBackend({})
+        ours = get_search_backend()
+        assert list(getattr(ours, way)(words, Page)[part]) == list(getattr(usual, way)(words, Page)[part])
+
+    def test_the_index_is_looked_through_as_often_for_many_results_as_for_few(self, titled: list[AboutPage]) -> None:
+        with CaptureQueriesContext(connection) as captured:
+            assert len(list(get_search_backend().search("cells", Page))) == 3
+        assert [sql for sql in map(itemgetter("sql"), captured.captured_queries) if "bm25" in sql]
+        assert not [query["sql"] for query in captured.captured_queries if "_score" in query["sql"]]
