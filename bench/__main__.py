@@ -68,12 +68,13 @@ def measure(asked: argparse.Namespace, console: Console) -> dict[str, Any]:
 
 
 def complete(figures: dict[str, Any], before: dict[str, Any], asked: argparse.Namespace) -> dict[str, Any]:
-    """The figures with what they were made on; parts that were not measured are those of the run before."""
+    """The figures with what they were made on; parts and databases that were not measured are as in the run before."""
     found = {**before, **figures, "machine": machine(), "quick": asked.quick}
-    found["run"] = {**before.get("run", {}), **figures["run"]}
+    found |= {part: {**before.get(part, {}), **figures.get(part, {})} for part in ("run", "growth")}
     found["machine"]["versions"] |= found.get("peers", {})
-    if asked.postgres:
-        found["machine"]["versions"]["PostgreSQL"] = postgres_version(asked.postgres)
+    known = before.get("machine", {}).get("versions", {}).get("PostgreSQL", "")
+    if server := postgres_version(asked.postgres) if asked.postgres else known:
+        found["machine"]["versions"]["PostgreSQL"] = server
     return found
 
 
