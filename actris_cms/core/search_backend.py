@@ -70,7 +70,8 @@ class ScoredAtOnce:
         scores = dict(entries.values_list("index_entry__object_id", "score"))  # The lower, the better.
         found = compiler.search(config, None, None).order_by().values_list("pk", flat=True)
         newest_first = sorted(found, reverse=True)
-        best = sorted(newest_first, key=lambda pk: scores[str(pk)])[this.start : this.stop]
+        # What has been written since has no score, and comes last.
+        best = sorted(newest_first, key=lambda pk: scores.get(str(pk), 0.0))[this.start : this.stop]
         objects = {each.pk: each for each in compiler.queryset.filter(pk__in=best)}
         return [objects[pk] for pk in best if pk in objects]
 
