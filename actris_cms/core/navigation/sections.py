@@ -61,8 +61,9 @@ def _section_values(tops: Collection[str]) -> dict[str, Any]:
             for top in {stands_in, (place.section or "")[:SECTION_LENGTH]} & some.keys():
                 inside[top].append(place)
     for top, found in inside.items():
-        addresses = {place.path: place.url_path for place in found[:SECTION_LIMIT]}
-        values[top] = [(place.title, place.url_path, addresses.get(place.parent)) for place in found[:SECTION_LIMIT]]
+        shown = found[:SECTION_LIMIT]
+        addresses = {place.path: place.url_path for place in shown}
+        values[top] = [(place.title, place.url_path, addresses.get(place.parent)) for place in shown]
     return values
 
 

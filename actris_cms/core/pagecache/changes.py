@@ -114,13 +114,16 @@ class Watch:
         """Note a page and all below it: their addresses change with it. In a new order, its neighbours move, too."""
         parent = kwargs.get("parent_page_after")
         is_new_order = parent is not None and parent == kwargs.get("parent_page_before")
-        below = Page.objects.filter(path__startswith=parent.path if is_new_order and parent else instance.path)
-        self.note(pages=below.values_list("pk", flat=True))
+        self._note_branch(parent.path if is_new_order and parent else instance.path)
 
     def _hidden(self, page: Page) -> None:
         """Note a page that was hidden or shown, its aliases, which obey it, and all below them."""
         for path in (page.path, *aliases_of([page.pk]).values()):
-            self.note(pages=Page.objects.filter(in_branch(path)).values_list("pk", flat=True))
+            self._note_branch(path)
+
+    def _note_branch(self, path: str) -> None:
+        """Note the page at a tree path and all below it."""
+        self.note(pages=Page.objects.filter(in_branch(path)).values_list("pk", flat=True))
 
     def _remade(self, sender: Any, image: Any, **kwargs: Any) -> None:
         """Note a picture that pages show by stand-ins, or in fewer sizes than there are."""
