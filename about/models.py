@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import models
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Page
@@ -14,9 +14,11 @@ from actris_cms.core.blocks import LinkBlock, StoryBlock, plain_text
 from actris_cms.core.discovery.structured import Facts, Node
 from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
+from actris_cms.core.navigation import MEMBER, either
 from actris_cms.core.pagecache.changes import Changes
 from actris_cms.core.pagecache.dependencies import Dependency
 from actris_cms.core.privacy import live_and_public
+from actris_cms.core.tree import children_of
 
 from .blocks import ContactBlock, LocationBlock
 
@@ -38,12 +40,6 @@ def _parents(changes: Changes, all_names: Callable[[], set[str]]) -> set[str]:
     return {str(pk) for pk in (*parents, *(section for _, section in changed)) if pk} | changes.pages
 
 
-def _sections(names: Collection[str]) -> dict[str, Any]:
-    return {str(page.pk): page.section_id for page in AboutPage.objects.filter(pk__in=names).only("section")}
-
-
-# The section to which a page belongs that stands elsewhere.
-MEMBER = Dependency("member", _sections, lambda changes, _: changes.pages)
 # The pages of which a section shows cards.
 CHILDREN = Dependency("children", _children, _parents)
 
@@ -94,14 +90,14 @@ class AboutPage(StandingPage):
         """The live, public pages of a section, in the order of the tree. Empty where the page has a body."""
         if self.body or not self.pk:
             return []
-        members: Any = Page.objects.child_of(self) | Page.objects.filter(aboutpage__section=self.pk)
+        members = Page.objects.filter(either(children_of(self), Q(aboutpage__section=self.pk)))
         below: Any = live_and_public(None, members.type(BasePage)).order_by("path")
         cards = below.defer_streamfields().specific().select_related("listing_image", for_specific_subqueries=True)
         children = sorted(cards[:CARDS_LIMIT], key=lambda page: (not page.path.startswith(self.path), page.path))
         CHILDREN.shown(self.pk, [page.pk for page in children])
         for page in children:
             if not page.path.startswith(self.path):
-                MEMBER.shown(page.pk, self.pk)
+                MEMBER.shown(page.pk, self.path)
         prefetch_related_objects([page.listing_image for page in children if page.listing_image], "renditions")
         return children
 

@@ -9,7 +9,7 @@ from wagtail.contrib.search_promotions.models import SearchPromotion
 
 from actris_cms.core.navigation import url_of
 
-from .access import public_pages
+from .access import places_of
 from .query import Stems, Synonyms, read, terms_of
 
 MOST = 5
@@ -26,9 +26,12 @@ class Promoted(NamedTuple):
 def promoted(request: HttpRequest, queries: Sequence[str], same: Synonyms) -> list[Promoted]:
     """The results chosen for any of the queries, however they are spelled; a synonym of a word is the word."""
     asked = [_things(query, same) for query in queries if query]
-    rows = SearchPromotion.objects.filter(Q(page=None) | Q(page__in=public_pages(request).values("pk")))
+    rows = SearchPromotion.objects.filter(Q(page=None) | Q(page__live=True))
+    below, hidden = places_of(request)
     found: dict[str, Promoted] = {}
     for row in rows.select_related("query", "page").order_by("query", "sort_order", "pk"):
+        if row.page and (not row.page.path.startswith(below) or row.page.path.startswith(hidden)):
+            continue
         chosen_for = _things(row.query.query_string, same)
         if not any(_are_the_same(things, chosen_for) for things in asked):
             continue

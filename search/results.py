@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wagtail.models import Page
 
-from actris_cms.core.navigation import SECTION_DEPTH, SECTION_PATH, STEP
+from actris_cms.core.navigation import SECTION_DEPTH, STEP, sections_elsewhere
 
 from .lookup import Facts, Lookup
 from .models import Entry
@@ -69,7 +69,7 @@ def matches(terms: Sequence[Term], lookup: Lookup, typed: Sequence[Token]) -> Ma
         return -rank, is_document if rank else 0, -scores[entry], is_document, -(facts[entry].day or 0), entry
 
     ranked = sorted(scores, key=order)
-    sections = _other_sections() if any(facts[entry].page for entry in ranked) else {}
+    sections = sections_elsewhere() if any(facts[entry].page for entry in ranked) else {}
     sort = _Sorter(sections)
     found = [(entry, sort(facts[entry])) for entry in ranked]
     return Matches(found, Counter(sort for _, sort in found))
@@ -108,12 +108,6 @@ def rarity(entries: float, total: int) -> int:
 def expected(way: Stems, lookup: Lookup, total: int) -> float:
     """How many entries would have all words of a way, if having one said nothing about having another."""
     return total * math.prod(len(lookup.entries_of_stem(part)) / max(total, 1) for part in dict.fromkeys(way))
-
-
-def _other_sections() -> dict[int, str]:
-    """The places of the sections of pages that stand elsewhere in the tree, as the navigation shows them."""
-    rows = Page.objects.filter(**{f"{SECTION_PATH}__isnull": False}).order_by()
-    return dict(rows.values_list("pk", SECTION_PATH))
 
 
 class _Sorter:

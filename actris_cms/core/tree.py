@@ -9,6 +9,11 @@ def paths_down_to(path: str) -> list[str]:
     return [path[:length] for length in range(Page.steplen, len(path) + 1, Page.steplen)]
 
 
+def children_of(page: Page) -> Q:
+    """The pages right below one."""
+    return in_branch(page.path) & Q(depth=page.depth + 1)
+
+
 def in_branch(path: str, field: str = "path") -> Q:
     """The pages at a tree path and below it, by the field that holds their own.
 

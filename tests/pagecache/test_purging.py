@@ -12,6 +12,8 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from about.models import AboutPage
 from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation, SiteIdentity
+from actris_cms.core.navigation.sections import SECTION as SECTION_NAVIGATION
+from actris_cms.core.pagecache.changes import Changes
 from home.models import HomePage
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 from tests.factories import (
@@ -385,6 +387,23 @@ def test_a_page_that_belongs_to_another_section_is_shown_there(
         publish(pages[SUITES], section=None)
     assert {SUITES, SECTION, ABOUT} <= purged(warm)
     assert "Suites" not in warm.get(ABOUT).text
+
+
+def test_only_the_sections_of_what_was_published_are_looked_at_anew(pages: dict[str, Any]) -> None:
+    publish(pages[ABOUT], section=pages[FACILITIES])
+    changes = Changes()
+    changes.pages = {str(pages[ABOUT].pk)}
+    assert SECTION_NAVIGATION.affected(changes, pytest.fail) == {pages[SECTION].path, pages[FACILITIES].path}
+
+
+@pytest.mark.parametrize("lost", ["moved", "deleted"])
+def test_every_section_is_looked_at_where_a_page_has_left_its_place(lost: str, pages: dict[str, Any]) -> None:
+    changes = Changes()
+    changes.pages = {str(pages[ABOUT].pk)}
+    changes.places = lost == "moved"
+    if lost == "deleted":
+        pages[ABOUT].delete()
+    assert SECTION_NAVIGATION.affected(changes, lambda: {"all"}) == {"all"}
 
 
 def test_another_order_of_pages_is_seen_at_once(warm: Visitors, pages: dict[str, Any], edit: Edit) -> None:

@@ -64,10 +64,10 @@ class Editor:
         self.count += 1
         return f"{kind} {self.count}"
 
-    def page(self, *models: Any, live: bool | None = True) -> Any:
+    def page(self, *models: Any, live: bool | None = True, aliases: bool = False) -> Any:
         """A page of one of the types, as the database has it; None where there is none."""
         pages = [page for model in models for page in model.objects.filter(depth__gt=3).order_by("pk").specific()]
-        pages = [page for page in pages if live is None or page.live is live]
+        pages = [page for page in pages if live in (None, page.live) and (aliases or not page.alias_of_id)]
         return self.dice.choice(pages) if pages else None
 
     def body(self) -> Any:
@@ -145,10 +145,10 @@ class Editor:
             page.save_revision().publish()
 
     def delete(self) -> None:
-        self.page(AboutPage, ArticlePage).delete()
+        self.page(AboutPage, ArticlePage, aliases=True).delete()
 
     def move(self) -> None:
-        page = self.page(AboutPage, ArticlePage)
+        page = self.page(AboutPage, ArticlePage, aliases=True)
         targets = AboutPage.objects if isinstance(page, AboutPage) else CategoryPage.objects
         others = [found for found in targets.order_by("pk") if not found.path.startswith(page.path)]
         target = self.dice.choice([found for found in others if not page.is_child_of(found)] or others)

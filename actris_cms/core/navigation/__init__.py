@@ -6,8 +6,9 @@ reads more as the site grows: a section's side navigation ends after `SECTION_LI
 
 from .menu import MENU_LIMIT, main_navigation
 from .nearest import nearest_pages
-from .places import SECTION_DEPTH, SECTION_PATH, STEP, Entry, url_of
+from .places import SECTION_DEPTH, STEP, Entry, either, sections_elsewhere, url_of
 from .sections import (
+    MEMBER,
     SECTION_LIMIT,
     Section,
     breadcrumbs,
@@ -18,19 +19,21 @@ from .sections import (
 )
 
 __all__ = [
+    "MEMBER",
     "MENU_LIMIT",
     "SECTION_DEPTH",
     "SECTION_LIMIT",
-    "SECTION_PATH",
     "STEP",
     "Entry",
     "Section",
     "breadcrumbs",
+    "either",
     "main_navigation",
     "nearest_pages",
     "places_above",
     "previous_next",
     "section_places",
+    "sections_elsewhere",
     "side_navigation",
     "url_of",
 ]

@@ -16,7 +16,8 @@ from ..tree import paths_down_to
 STEP = Page.steplen
 SECTION_DEPTH = 3  # The tree's root has depth 1, the home page 2, the sections 3.
 # Pages of standing content may belong to another section than the one they stand in: their field `section` says so.
-SECTION_PATH = "aboutpage__section__path"
+SECTION = "aboutpage__section"
+SECTION_PATH = f"{SECTION}__path"
 
 
 class Place(NamedTuple):
@@ -64,6 +65,12 @@ def places(condition: Q, hidden: Iterable[str], limit: int | None, *, first: Seq
     pages = Page.objects.live().filter(condition).exclude(below_any(hidden))
     rows = pages.order_by(rank, "path").values_list(*PLACE_FIELDS)[:limit]
     return sorted((Place(*row) for row in rows), key=attrgetter("path"))
+
+
+def sections_elsewhere() -> dict[int, str]:
+    """The tree paths of the sections to which pages belong that stand elsewhere, by the keys of those pages."""
+    members = Page.objects.filter(**{f"{SECTION}__isnull": False}).order_by()
+    return dict(members.values_list("pk", SECTION_PATH))
 
 
 def url_of(request: HttpRequest, url_path: str) -> str:

@@ -1,6 +1,6 @@
 """What every page shows of the section it stands in: breadcrumbs, side navigation, neighbours. All from one query."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import attrgetter, or_
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page
 
+from ..pagecache.changes import Changes
 from ..pagecache.dependencies import Dependency
 from ..pagecache.kinds import LINK, link_value
 from ..privacy import hidden_paths, restricted_paths
@@ -67,7 +68,25 @@ def _section_values(tops: Collection[str]) -> dict[str, Any]:
     return values
 
 
-SECTION = Dependency("section", _section_values, lambda changes, all_names: all_names() if changes.pages else ())
+def _sections_of(changes: Changes, all_names: Callable[[], set[str]]) -> Collection[str]:
+    """The sections in which changed pages stand, and to which they belong. All, where some left a place unnamed.
+
+    What a page no longer belongs to shows it as its member: see `MEMBER`.
+    """
+    rows = Page.objects.filter(pk__in=changes.pages).order_by().values_list("path", SECTION_PATH)
+    if changes.places or len(rows) < len(changes.pages):
+        return all_names()
+    return {path[:SECTION_LENGTH] for row in rows for path in row if path}
+
+
+def _member_values(names: Collection[str]) -> dict[str, Any]:
+    members = Page.objects.filter(pk__in=names).order_by().values_list("pk", SECTION_PATH)
+    return {str(pk): section for pk, section in members}
+
+
+SECTION = Dependency("section", _section_values, _sections_of)
+# The section to which a page belongs that stands elsewhere, for what shows it there.
+MEMBER = Dependency("member", _member_values, lambda changes, _: changes.pages)
 
 
 def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()) -> list[Place]:
@@ -89,6 +108,8 @@ def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()
         for place in found:
             if place.path in way:
                 LINK.shown(place.pk, link_value(place))
+            if place.is_from_elsewhere:
+                MEMBER.shown(place.pk, place.section)
         request._section_places = also, found  # type: ignore[attr-defined]
     return found
 

@@ -42,7 +42,8 @@ BOOKKEEPING = {
 class Changes:
     """What was changed in one transaction: the primary keys of pages, images and documents.
 
-    `everything` stands for changes of which nobody can say what they change, such as a site's address.
+    `places` says that pages were moved: where they stood before, nobody can name any more. `everything` stands for
+    changes of which nobody can say what they change, such as a site's address.
     """
 
     def __init__(self) -> None:
@@ -51,6 +52,7 @@ class Changes:
         self.documents: set[str] = set()
         self.remade_images: set[str] = set()
         self.settings = False
+        self.places = False
         self.everything = False
 
     def __bool__(self) -> bool:
@@ -114,16 +116,16 @@ class Watch:
         """Note a page and all below it: their addresses change with it. In a new order, its neighbours move, too."""
         parent = kwargs.get("parent_page_after")
         is_new_order = parent is not None and parent == kwargs.get("parent_page_before")
-        self._note_branch(parent.path if is_new_order and parent else instance.path)
+        self._note_branch(parent.path if is_new_order and parent else instance.path, places=parent is not None)
 
     def _hidden(self, page: Page) -> None:
         """Note a page that was hidden or shown, its aliases, which obey it, and all below them."""
         for path in (page.path, *aliases_of([page.pk]).values()):
             self._note_branch(path)
 
-    def _note_branch(self, path: str) -> None:
+    def _note_branch(self, path: str, *, places: bool = False) -> None:
         """Note the page at a tree path and all below it."""
-        self.note(pages=Page.objects.filter(in_branch(path)).values_list("pk", flat=True))
+        self.note(pages=Page.objects.filter(in_branch(path)).values_list("pk", flat=True), places=places)
 
     def _remade(self, sender: Any, image: Any, **kwargs: Any) -> None:
         """Note a picture that pages show by stand-ins, or in fewer sizes than there are."""
@@ -137,6 +139,7 @@ class Watch:
         documents: Iterable[int] = (),
         remade_images: Iterable[int] = (),
         settings: bool = False,
+        places: bool = False,
         everything: bool = False,
     ) -> None:
         """Note changes, and purge once the transaction is committed: at once, where there is none."""
@@ -146,6 +149,7 @@ class Watch:
         changes.documents.update(map(str, documents))
         changes.remade_images.update(map(str, remade_images))
         changes.settings |= settings
+        changes.places |= places
         changes.everything |= everything
         transaction.on_commit(self.flush, robust=True)
 
