@@ -30,8 +30,8 @@ HERO_HELP = "The {} of the three hexagons; decorative. Without a picture it is d
 def newsroom_below(home: Page, request: HttpRequest | None = None) -> Any:
     """The newsroom below a home page, if every visitor may see it."""
     newsrooms: Any = apps.get_model("newsroom", "NewsroomPage").objects
-    # In the order of keys, SQLite reads the few newsrooms; in that of the tree, all pages of the site.
-    return live_and_public(request, newsrooms.child_of(home)).order_by("pk").first()
+    # There is one at most. In the order of the tree, or with a limit, SQLite would read all pages of the site for it.
+    return next(iter(live_and_public(request, newsrooms.child_of(home)).order_by("pk")), None)
 
 
 def _newsrooms(names: Collection[str]) -> dict[str, Any]:
