@@ -9,6 +9,7 @@ from wagtail.models import Page
 from actris_cms.core.models import BasePage
 from actris_cms.core.navigation import STEP, Entry
 
+from ..agenda import agenda
 from ..feeds import ATOM_PATH, RSS_PATH, AtomFeed, FeedLink, RssFeed, feed_links
 from ..listing import Listing
 from .articles import ArticlePage, ArticleQuerySet
@@ -36,7 +37,7 @@ class ListingPage(RoutablePageMixin, BasePage):
         return ArticlePage.objects.seen_below(self.path, request)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the list and the feeds."""
+        """Add the list and the feeds, and above the whole list what is coming up."""
         context = super().get_context(request, *args, **kwargs)
         listing = Listing(self, ArticlePage.objects.seen_below(self.newsroom_path, request), request)
         self.let_be_kept(request, listing.query)
@@ -45,6 +46,7 @@ class ListingPage(RoutablePageMixin, BasePage):
             "listing": listing,
             "canonical_url": listing.canonical_url,
             "shown_title": listing.title,
+            "agenda": agenda(self.path, request) if not listing.query else [],
             "feeds": self.feeds(request),
         }
 

@@ -66,7 +66,22 @@ def test_an_event_that_is_over_or_cancelled_is_kept_as_any_page(
     assert visitors.is_kept(EVENT)
 
 
-@pytest.mark.parametrize("url", ["/newsroom/", "/newsroom/events/feed/rss/", f"{EVENT}calendar.ics", REPORT])
+@pytest.mark.parametrize("url", ["/newsroom/", "/newsroom/events/"])
+def test_a_list_is_kept_until_what_is_coming_up_is_over(
+    visitors: Visitors, workshop: EventPage, clock: Clock, url: str
+) -> None:
+    assert workshop.ends_at
+    clock.now = workshop.ends_at - timedelta(hours=2)
+    visitors.get(url)
+    clock.wait(hours=1, minutes=59)
+    assert visitors.is_kept(url)
+    assert "Upcoming events" in visitors.get(url).text
+    clock.wait(minutes=1)
+    assert "Upcoming events" not in visitors.get(url).text
+    assert visitors.is_kept(url)
+
+
+@pytest.mark.parametrize("url", ["/newsroom/?year=2026", "/newsroom/events/feed/rss/", f"{EVENT}calendar.ics", REPORT])
 def test_what_shows_nothing_of_the_clock_is_kept_past_it(
     visitors: Visitors, workshop: EventPage, clock: Clock, url: str
 ) -> None:

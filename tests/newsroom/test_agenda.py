@@ -1,0 +1,100 @@
+"""What is coming up stands above the lists of the newsroom, as long as it is."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from newsroom.agenda import MOST
+from newsroom.counts import PAGE_SIZE
+from newsroom.models import CategoryPage, EventPage, NewsroomPage
+from tests.factories import SINGAPORE, ArticlePageFactory, EventPageFactory
+
+from .test_articles import words
+from .test_events import AFTER, BEFORE, DURING, URL, Main, clock_at
+
+pytestmark = pytest.mark.django_db
+
+Agenda = Callable[..., list[str]]
+
+
+@pytest.fixture
+def agenda(main: Main) -> Agenda:
+    """The words of what a list says is coming up at a moment, event by event."""
+
+    def get(url: str = "/newsroom/", at: datetime = BEFORE) -> list[str]:
+        with clock_at(at):
+            html = main(url)
+        found = re.search(r'<section class="agenda".*?</section>', html, re.DOTALL)
+        return [words(item) for item in re.findall(r"<li>.*?</li>", found[0], re.DOTALL)] if found else []
+
+    return get
+
+
+def test_it_says_when_what_and_where_and_leads_there(workshop: EventPage, agenda: Agenda, main: Main) -> None:
+    assert agenda() == ["12 to 13 May 2026 Workshop Auditorium"]
+    with clock_at(BEFORE):
+        html = main("/newsroom/")
+    assert f'<a href="{URL}">Workshop</a>' in html
+    assert '<h2 id="agenda">Upcoming events</h2>' in html
+
+
+def test_the_next_event_comes_first_whenever_it_was_announced(
+    workshop: EventPage, events: CategoryPage, agenda: Agenda
+) -> None:
+    for day in range(1, MOST + 2):
+        events.refresh_from_db()
+        starts = BEFORE + timedelta(days=day)
+        EventPageFactory(parent=events, title=f"Talk {day}", starts_at=starts, ends_at=None, date=BEFORE.date())
+    assert [item.split(" Auditorium")[0][-6:] for item in agenda()] == [f"Talk {day}" for day in range(1, MOST + 1)]
+
+
+@pytest.mark.parametrize(("at", "is_there"), [(DURING, True), (AFTER - timedelta(seconds=1), True), (AFTER, False)])
+def test_an_event_is_on_it_until_it_is_over(workshop: EventPage, agenda: Agenda, at: datetime, is_there: bool) -> None:
+    assert bool(agenda(at=at)) == is_there
+
+
+@pytest.mark.parametrize(("day", "is_there"), [(12, True), (13, False)])
+def test_one_of_which_nobody_said_when_it_ends_is_over_with_its_day(
+    workshop: EventPage, agenda: Agenda, day: int, is_there: bool
+) -> None:
+    workshop.ends_at = None
+    workshop.save()
+    assert bool(agenda(at=datetime(2026, 5, day, 0, 5, tzinfo=SINGAPORE))) == is_there
+
+
+@pytest.mark.parametrize("values", [{"status": "cancelled"}, {"status": "postponed"}, {"live": False}])
+def test_what_does_not_take_place_as_planned_is_not_on_it(
+    workshop: EventPage, agenda: Agenda, values: dict[str, Any]
+) -> None:
+    for name, value in values.items():
+        setattr(workshop, name, value)
+    workshop.save()
+    assert agenda() == []
+
+
+def test_what_only_some_may_see_is_not_on_it(workshop: EventPage, agenda: Agenda) -> None:
+    PageViewRestriction.objects.create(page=workshop, restriction_type="login")
+    assert agenda() == []
+
+
+def test_an_alias_is_no_event_of_its_own(workshop: EventPage, training: CategoryPage, agenda: Agenda) -> None:
+    workshop.create_alias(parent=training)
+    assert len(agenda()) == 1
+
+
+def test_a_category_has_its_own(workshop: EventPage, training: CategoryPage, agenda: Agenda) -> None:
+    assert len(agenda("/newsroom/events/")) == 1
+    assert agenda("/newsroom/training/") == []
+
+
+def test_it_stands_above_the_whole_list_alone(workshop: EventPage, newsroom: NewsroomPage, agenda: Agenda) -> None:
+    for _ in range(PAGE_SIZE):
+        newsroom.refresh_from_db()
+        ArticlePageFactory(parent=newsroom)
+    assert agenda("/newsroom/?page=1")
+    assert agenda("/newsroom/?page=2") == []
+    assert agenda(f"/newsroom/?year={workshop.date.year}") == []
