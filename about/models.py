@@ -93,11 +93,14 @@ class AboutPage(StandingPage):
         members = Page.objects.filter(either(children_of(self), Q(aboutpage__section=self.pk)))
         below: Any = live_and_public(None, members.type(BasePage)).order_by("path")
         cards = below.defer_streamfields().specific().select_related("listing_image", for_specific_subqueries=True)
-        children = sorted(cards[:CARDS_LIMIT], key=lambda page: (not page.path.startswith(self.path), page.path))
+
+        def stands_elsewhere(page: Page) -> bool:
+            return page.path[: -Page.steplen] != self.path
+
+        children = sorted(cards[:CARDS_LIMIT], key=stands_elsewhere)
         CHILDREN.shown(self.pk, [page.pk for page in children])
-        for page in children:
-            if not page.path.startswith(self.path):
-                MEMBER.shown(page.pk, self.path)
+        for page in filter(stands_elsewhere, children):
+            MEMBER.shown(page.pk, self.path)
         prefetch_related_objects([page.listing_image for page in children if page.listing_image], "renditions")
         return children
 

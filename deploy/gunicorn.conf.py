@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 # glibc gives each thread a pool of memory of its own (M_ARENA_MAX of malloc.h), and what is free in one serves no
-# other. Python's threads take turns, so that one pool is enough. Other C libraries have no such option.
+# other. A common one costs a lock for which threads rarely wait. Other C libraries have no such option.
 M_ARENA_MAX = -8
 with suppress(OSError, AttributeError):
     ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, 1)

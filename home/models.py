@@ -27,15 +27,15 @@ HERO_IMAGES = ("hero_image", "hero_image_left", "hero_image_right")
 HERO_HELP = "The {} of the three hexagons; decorative. Without a picture it is drawn."
 
 
-def newsroom_below(home: Page, request: HttpRequest | None = None) -> Any:
+def _newsroom_below(home: Page, request: HttpRequest | None = None) -> Any:
     """The newsroom below a home page, if every visitor may see it."""
     newsrooms: Any = apps.get_model("newsroom", "NewsroomPage").objects
-    # There is one at most. In the order of the tree, or with a limit, SQLite would read all pages of the site for it.
+    # In the order of the tree, or with a limit, SQLite would read all pages of the site for the one that there is.
     return next(iter(live_and_public(request, newsrooms.child_of(home)).order_by("pk")), None)
 
 
 def _newsrooms(names: Collection[str]) -> dict[str, Any]:
-    found = {str(home.pk): newsroom_below(home) for home in HomePage.objects.filter(pk__in=names)}
+    found = {str(home.pk): _newsroom_below(home) for home in HomePage.objects.filter(pk__in=names)}
     return {name: link_value(newsroom) for name, newsroom in found.items() if newsroom}
 
 
@@ -105,7 +105,7 @@ class HomePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the newsroom, and its feeds for news readers that are given the home page's address."""
-        newsroom = newsroom_below(self, request) if self.pk else None
+        newsroom = _newsroom_below(self, request) if self.pk else None
         NEWSROOM.shown(self.pk, link_value(newsroom) if newsroom else None)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return {**context, "newsroom": newsroom, "feeds": newsroom.feeds(request) if newsroom else []}

@@ -1,7 +1,6 @@
 """What is coming up: the next events of a newsroom or a category, the first one first."""
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -36,8 +35,7 @@ def agenda(path: str, request: HttpRequest) -> list[AgendaItem]:
 
     One that is on is among them: visitors can still come.
     """
-    now = timezone.now()
-    events = _next_events(path, now, request)
+    events = _next_below(path, _coming(request))
     if events:
         keep_until(min(event.span.over_at for event in events))
     AGENDA.shown(path, [_value(event) for event in events])
@@ -46,21 +44,30 @@ def agenda(path: str, request: HttpRequest) -> list[AgendaItem]:
     ]
 
 
-def _next_events(path: str, now: datetime, request: HttpRequest | None = None) -> list[Any]:
-    events: Any = apps.get_model("newsroom", "EventPage").objects
+def _coming(request: HttpRequest | None = None) -> list[Any]:
+    """All events of the site that are not over, the next one first. They are few, and no page beside them is read."""
+    now, events = timezone.now(), apps.get_model("newsroom", "EventPage").objects
     # Where nobody said when it ends, it is over with its day: see `Span.over_at`.
     lasts = Q(ends_at__gt=now) | Q(ends_at=None, starts_at__gte=beginning_of(in_singapore(now).date()))
-    planned = events.filter(lasts, path__startswith=path, status=Status.SCHEDULED, alias_of=None)
-    return list(live_and_public(request, planned).defer_streamfields().order_by("starts_at", "pk")[:MOST])
+    planned: Any = events.filter(lasts, status=Status.SCHEDULED)
+    return list(live_and_public(request, planned).defer_streamfields().order_by("starts_at", "pk"))
+
+
+def _next_below(path: str, events: Iterable[Any]) -> list[Any]:
+    """The first of the events below a tree path; none of them twice, as itself and as its alias."""
+    below = [event for event in events if event.path.startswith(path)]
+    found = {event.pk for event in below}
+    return [event for event in below if event.alias_of_id not in found][:MOST]
 
 
 def _value(event: Any) -> list[Any]:
-    return [event.title, event.url_path, event.when, event.event_place]
+    """What is shown of an event, and until when."""
+    return [event.title, event.url_path, event.when, event.event_place, event.span.over_at]
 
 
 def _agendas(paths: Collection[str]) -> Mapping[str, Any]:
-    now = timezone.now()
-    return {path: [_value(event) for event in _next_events(path, now)] for path in paths}
+    events = _coming()
+    return {path: [_value(event) for event in _next_below(path, events)] for path in paths}
 
 
 AGENDA = Dependency("agenda", _agendas, may_change_lists)

@@ -66,6 +66,18 @@ def test_an_event_that_is_over_or_cancelled_is_kept_as_any_page(
     assert visitors.is_kept(EVENT)
 
 
+def test_a_list_says_no_longer_what_is_coming_up_than_the_new_end_of_an_event(
+    visitors: Visitors, workshop: EventPage, clock: Clock, edit: Callable[[], Any]
+) -> None:
+    visitors.get("/newsroom/")
+    with edit():
+        workshop.ends_at = clock.now + timedelta(hours=2)
+        workshop.save_revision().publish()
+    assert "Upcoming events" in visitors.get("/newsroom/").text
+    clock.wait(hours=2)
+    assert "Upcoming events" not in visitors.get("/newsroom/").text
+
+
 @pytest.mark.parametrize("url", ["/newsroom/", "/newsroom/events/"])
 def test_a_list_is_kept_until_what_is_coming_up_is_over(
     visitors: Visitors, workshop: EventPage, clock: Clock, url: str

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Page, PageViewRestriction, Site
 
 from about.models import AboutPage
 from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation, SiteIdentity
+from actris_cms.core.navigation import MEMBER
 from actris_cms.core.navigation.sections import SECTION as SECTION_NAVIGATION
 from actris_cms.core.pagecache.changes import Changes
 from home.models import HomePage
@@ -129,6 +131,59 @@ def test_a_moved_page_leaves_one_section_and_joins_the_other(warm: Visitors, pag
     assert purged(warm) == {FACILITIES, SUITES, SECTION, ABOUT}
     assert warm.get("/about-us/suites/").status == 200
     assert "Suites" in warm.get(SECTION).text
+
+
+def test_what_stays_in_a_section_no_longer_shows_a_page_that_was_moved(
+    warm: Visitors, pages: dict[str, Any], edit: Edit
+) -> None:
+    with edit():
+        AboutPageFactory(parent=pages[FACILITIES], title="Laboratories", slug="laboratories")
+    assert "Suites" in warm.get("/facilities/laboratories/").text
+    with edit():
+        Page.objects.get(pk=pages[SUITES].pk).move(Page.objects.get(pk=pages[SECTION].pk), pos="last-child")
+    assert "Suites" not in warm.get("/facilities/laboratories/").text
+
+
+def test_a_page_that_stands_elsewhere_leaves_its_section_where_it_stands_as_it_was(
+    warm: Visitors, pages: dict[str, Any], edit: Edit
+) -> None:
+    AboutPageFactory(parent=pages[FACILITIES], title="Laboratories", slug="laboratories")
+    with edit():
+        publish(pages[SUITES], section=pages[SECTION])
+    for url in (*ALL, "/facilities/laboratories/"):
+        warm.get(url)
+    warm.purged.clear()
+    with edit():
+        publish(pages[SUITES], section=pages[ABOUT])
+    assert {SUITES, SECTION, ABOUT} <= purged(warm)
+    assert "/facilities/laboratories/" not in purged(warm)
+
+
+def test_what_belongs_to_a_section_further_up_leaves_its_cards_with_the_next_edit(
+    warm: Visitors, pages: dict[str, Any], edit: Edit
+) -> None:
+    with edit():
+        parent = Page.objects.get(pk=pages[SUITES].pk)
+        deep = AboutPageFactory(parent=parent, title="Airlocks", slug="airlocks", section=pages[FACILITIES])
+    assert MEMBER.values([str(deep.pk)]) == {str(deep.pk): pages[FACILITIES].path}
+    cards = AboutPage.objects.get(pk=pages[FACILITIES].pk).child_cards
+    assert [page.title for page in cards] == ["Suites", "Airlocks"]
+    assert "Airlocks" in warm.get(FACILITIES).text
+    with edit():
+        publish(deep, section=None)
+    assert "Airlocks" not in "".join(re.findall(r'class="card-cover"[^>]*>[^<]*', warm.get(FACILITIES).text))
+
+
+def test_what_is_no_alias_any_more_is_shown_where_it_belongs(warm: Visitors, pages: dict[str, Any], edit: Edit) -> None:
+    with edit():
+        AboutPageFactory(parent=pages[SUITES], title="Airlocks", slug="airlocks", section=pages[SECTION])
+        source = Page.objects.get(pk=pages[SUITES].pk)
+        alias = source.create_alias(recursive=True, parent=source.get_parent(), update_slug="again")
+        PageViewRestriction.objects.create(page=source, restriction_type="login")
+    assert "Airlocks" not in warm.get(ABOUT).text
+    with edit():
+        ConvertAliasPageAction(alias).execute(skip_permission_checks=True)
+    assert "Airlocks" in warm.get(ABOUT).text
 
 
 def test_a_renamed_section_takes_the_addresses_below_it_along(
@@ -400,7 +455,7 @@ def test_only_the_sections_of_what_was_published_are_looked_at_anew(pages: dict[
 def test_every_section_is_looked_at_where_a_page_has_left_its_place(lost: str, pages: dict[str, Any]) -> None:
     changes = Changes()
     changes.pages = {str(pages[ABOUT].pk)}
-    changes.places = lost == "moved"
+    changes.moved = lost == "moved"
     if lost == "deleted":
         pages[ABOUT].delete()
     assert SECTION_NAVIGATION.affected(changes, lambda: {"all"}) == {"all"}

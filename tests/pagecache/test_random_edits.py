@@ -16,6 +16,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Page, PageViewRestriction, Site
 
 from about.models import AboutPage
@@ -72,7 +73,7 @@ class Editor:
 
     def body(self) -> Any:
         """A story that shows and links to other things."""
-        page, document = self.page(AboutPage, ArticlePage), self.dice.choice(self.documents)
+        page, document = self.page(AboutPage, ArticlePage, aliases=True), self.dice.choice(self.documents)
         image = {"image": self.dice.choice(self.images).pk, "alt_text": "A suite", "decorative": False}
         words = f'<p>{self.words("Words")} <a linktype="page" id="{page.pk}">here</a></p>'
         parts = [
@@ -114,7 +115,8 @@ class Editor:
         page = self.page(EventPage)
         if not page:
             return
-        page.starts_at = page.ends_at - timedelta(days=self.dice.randrange(1, 9))
+        page.starts_at = self.clock.now + timedelta(hours=self.dice.randrange(-99, 200))
+        page.ends_at = page.starts_at + timedelta(hours=self.dice.randrange(1, 150))
         page.venue, page.status = self.words("Venue"), self.dice.choice(["scheduled", "postponed", "cancelled"])
         page.save_revision().publish()
 
@@ -137,7 +139,7 @@ class Editor:
             ArticlePageFactory(parent=self.page(CategoryPage), title=self.words("New article"), date=date(2025, 6, 1))
 
     def unpublish(self) -> None:
-        self.page(AboutPage, ArticlePage).unpublish()
+        self.page(AboutPage, ArticlePage, aliases=True).unpublish()
 
     def publish_again(self) -> None:
         page = self.page(AboutPage, ArticlePage, live=False)
@@ -156,7 +158,9 @@ class Editor:
 
     def join_section(self) -> None:
         page = self.page(AboutPage)
-        page.section = self.dice.choice([None, *AboutPage.objects.filter(depth=3).order_by("pk")])
+        page.section = self.dice.choice(
+            [None, *AboutPage.objects.filter(depth__lt=5).exclude(pk=page.pk).order_by("pk")]
+        )
         page.save_revision().publish()
 
     def expire(self) -> None:
@@ -167,6 +171,11 @@ class Editor:
     def alias(self) -> None:
         page = self.page(AboutPage, ArticlePage)
         page.create_alias(parent=page.get_parent(), update_slug=self.words("again").replace(" ", "-"))
+
+    def convert_alias(self) -> None:
+        alias = self.dice.choice([None, *Page.objects.exclude(alias_of=None).order_by("pk").specific()])
+        if alias:
+            ConvertAliasPageAction(alias).execute(skip_permission_checks=True)
 
     def copy(self) -> None:
         page = self.page(ArticlePage)
@@ -235,6 +244,7 @@ DEEDS: list[Callable[[Editor], None]] = [
     Editor.join_section,
     Editor.expire,
     Editor.alias,
+    Editor.convert_alias,
     Editor.copy,
     Editor.wait,
     Editor.protect,

@@ -73,14 +73,15 @@ def _newest_below() -> dict[int, datetime | None]:
 
 
 def _listed(request: HttpRequest, start: int = 0, stop: int | None = None) -> list[Listed]:
-    """Those of the listed pages, in the order of the tree. Two queries.
+    """Those of the listed pages, in the order of the tree.
 
     What a list says changes with the newest page that it lists. Those few are asked for by themselves: a question that
     PostgreSQL takes to be asked for each page of the site is one that it compiles first, for a quarter of a second.
     """
-    newest = _newest_below()
     pages = listed_pages(request).order_by("path").values_list("pk", "url_path", "last_published_at")
-    return [Listed(pk, url_path, newest.get(pk) or changed) for pk, url_path, changed in pages[start:stop]]
+    rows = list(pages[start:stop])
+    newest = _newest_below() if rows else {}
+    return [Listed(pk, url_path, newest.get(pk) or changed) for pk, url_path, changed in rows]
 
 
 def _last_change(pages: Iterable[Listed]) -> datetime | None:

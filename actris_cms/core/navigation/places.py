@@ -16,8 +16,8 @@ from ..tree import paths_down_to
 STEP = Page.steplen
 SECTION_DEPTH = 3  # The tree's root has depth 1, the home page 2, the sections 3.
 # Pages of standing content may belong to another section than the one they stand in: their field `section` says so.
-SECTION = "aboutpage__section"
-SECTION_PATH = f"{SECTION}__path"
+SECTION_FIELD = "aboutpage__section"
+SECTION_PATH = f"{SECTION_FIELD}__path"
 
 
 class Place(NamedTuple):
@@ -69,7 +69,7 @@ def places(condition: Q, hidden: Iterable[str], limit: int | None, *, first: Seq
 
 def sections_elsewhere() -> dict[int, str]:
     """The tree paths of the sections to which pages belong that stand elsewhere, by the keys of those pages."""
-    members = Page.objects.filter(**{f"{SECTION}__isnull": False}).order_by()
+    members = Page.objects.filter(**{f"{SECTION_FIELD}__isnull": False}).order_by()
     return dict(members.values_list("pk", SECTION_PATH))
 
 

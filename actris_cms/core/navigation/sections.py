@@ -50,7 +50,7 @@ def in_sections(tops: Collection[str], *, or_at: Collection[str] = ()) -> Q:
 def _section_values(tops: Collection[str]) -> dict[str, Any]:
     """What the side navigation of sections shows to every visitor, by the tree paths of their own pages.
 
-    One query for many of them: after each publish, those of the whole site are asked for.
+    One query for many of them: where pages were moved or deleted, those of the whole site are asked for.
     """
     hidden, values = hidden_paths(), {}
     inside: dict[str, list[Place]] = {top: [] for top in tops}
@@ -69,12 +69,12 @@ def _section_values(tops: Collection[str]) -> dict[str, Any]:
 
 
 def _sections_of(changes: Changes, all_names: Callable[[], set[str]]) -> Collection[str]:
-    """The sections in which changed pages stand, and to which they belong. All, where some left a place unnamed.
+    """The sections in which changed pages stand, and to which they belong. All, where nobody knows what some have left.
 
     What a page no longer belongs to shows it as its member: see `MEMBER`.
     """
     rows = Page.objects.filter(pk__in=changes.pages).order_by().values_list("path", SECTION_PATH)
-    if changes.places or len(rows) < len(changes.pages):
+    if changes.moved or len(rows) < len(changes.pages):
         return all_names()
     return {path[:SECTION_LENGTH] for row in rows for path in row if path}
 
@@ -99,7 +99,7 @@ def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()
     also = frozenset(also)
     if known is None or not also <= known:
         way = [*way_to(page), page.path, *also]
-        condition = Q(path__in=way)
+        condition, top = Q(path__in=way), None
         if page.depth >= SECTION_DEPTH and has_side_navigation(page):
             top = way[SECTION_DEPTH - 2]
             condition = in_sections([top], or_at=way)
@@ -108,7 +108,7 @@ def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()
         for place in found:
             if place.path in way:
                 LINK.shown(place.pk, link_value(place))
-            if place.is_from_elsewhere:
+            if top and place.section and place.is_from_elsewhere and place.section.startswith(top):
                 MEMBER.shown(place.pk, place.section)
         request._section_places = also, found  # type: ignore[attr-defined]
     return found

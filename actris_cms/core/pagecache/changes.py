@@ -42,8 +42,8 @@ BOOKKEEPING = {
 class Changes:
     """What was changed in one transaction: the primary keys of pages, images and documents.
 
-    `places` says that pages were moved: where they stood before, nobody can name any more. `everything` stands for
-    changes of which nobody can say what they change, such as a site's address.
+    `moved` says that some of the pages were moved: where they stood before, nobody can name any more. `everything`
+    stands for changes of which nobody can say what they change, such as a site's address.
     """
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Changes:
         self.documents: set[str] = set()
         self.remade_images: set[str] = set()
         self.settings = False
-        self.places = False
+        self.moved = False
         self.everything = False
 
     def __bool__(self) -> bool:
@@ -94,8 +94,11 @@ class Watch:
     def _saved(self, sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
         """Note what was saved, unless visitors see nothing of it."""
         fields = kwargs.get("update_fields")
-        if not (isinstance(instance, Page) and fields and set(fields) <= BOOKKEEPING):
-            self._changed(sender, instance)
+        if isinstance(instance, Page) and fields and set(fields) <= BOOKKEEPING:
+            return
+        self._changed(sender, instance)
+        if isinstance(instance, Page) and fields and "alias_of_id" in fields:
+            self._note_branch(instance.path)  # What was an alias no longer obeys the page that it repeated.
 
     def _changed(self, sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
         """Note what was saved or deleted."""
@@ -116,16 +119,17 @@ class Watch:
         """Note a page and all below it: their addresses change with it. In a new order, its neighbours move, too."""
         parent = kwargs.get("parent_page_after")
         is_new_order = parent is not None and parent == kwargs.get("parent_page_before")
-        self._note_branch(parent.path if is_new_order and parent else instance.path, places=parent is not None)
+        is_move = "parent_page_after" in kwargs
+        self._note_branch(parent.path if is_new_order and parent else instance.path, moved=is_move)
 
     def _hidden(self, page: Page) -> None:
         """Note a page that was hidden or shown, its aliases, which obey it, and all below them."""
         for path in (page.path, *aliases_of([page.pk]).values()):
             self._note_branch(path)
 
-    def _note_branch(self, path: str, *, places: bool = False) -> None:
+    def _note_branch(self, path: str, *, moved: bool = False) -> None:
         """Note the page at a tree path and all below it."""
-        self.note(pages=Page.objects.filter(in_branch(path)).values_list("pk", flat=True), places=places)
+        self.note(pages=Page.objects.filter(in_branch(path)).values_list("pk", flat=True), moved=moved)
 
     def _remade(self, sender: Any, image: Any, **kwargs: Any) -> None:
         """Note a picture that pages show by stand-ins, or in fewer sizes than there are."""
@@ -139,7 +143,7 @@ class Watch:
         documents: Iterable[int] = (),
         remade_images: Iterable[int] = (),
         settings: bool = False,
-        places: bool = False,
+        moved: bool = False,
         everything: bool = False,
     ) -> None:
         """Note changes, and purge once the transaction is committed: at once, where there is none."""
@@ -149,7 +153,7 @@ class Watch:
         changes.documents.update(map(str, documents))
         changes.remade_images.update(map(str, remade_images))
         changes.settings |= settings
-        changes.places |= places
+        changes.moved |= moved
         changes.everything |= everything
         transaction.on_commit(self.flush, robust=True)
 

@@ -24,12 +24,15 @@ def begin_event(desk: Page) -> None:
 
 
 def type_into(desk: Page, name: str, typed: str) -> None:
-    """Type a date where its picker opens, and go on to the next field, which changes nothing."""
+    """Type a date where its picker opens, and leave the field, which changes nothing.
+
+    Backwards: the next field is a date, too, and its picker would open over the buttons.
+    """
     field, picker = desk.locator(f"[name={name}]"), desk.locator(".xdsoft_datetimepicker:visible")
     field.click()
     expect(picker).to_have_count(1)
     field.fill(typed)
-    field.press("Tab")
+    field.press("Shift+Tab")
     expect(picker).to_have_count(0)
     expect(field).to_have_value(typed)
 
