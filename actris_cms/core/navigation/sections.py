@@ -62,8 +62,9 @@ def _section_values(tops: Collection[str]) -> dict[str, Any]:
             for top in {stands_in, (place.section or "")[:SECTION_LENGTH]} & some.keys():
                 inside[top].append(place)
     for top, found in inside.items():
-        shown = found[:SECTION_LIMIT]
-        addresses = {place.path: place.url_path for place in shown}
+        known = found[:SECTION_LIMIT]
+        addresses = {place.path: place.url_path for place in known if top in (place.path, place.parent)}
+        shown = (place for place in known if place.path in addresses or place.parent in addresses)
         values[top] = [(place.title, place.url_path, addresses.get(place.parent)) for place in shown]
     return values
 
