@@ -133,6 +133,24 @@ def test_a_moved_page_leaves_one_section_and_joins_the_other(warm: Visitors, pag
     assert "Suites" in warm.get(SECTION).text
 
 
+def test_a_page_that_is_published_again_is_named_by_all_pages_below_it(
+    warm: Visitors, pages: dict[str, Any], edit: Edit
+) -> None:
+    with edit():
+        parent, below = pages[SUITES], []
+        for slug in ("airlocks", "doors", "handles"):
+            parent = AboutPageFactory(parent=Page.objects.get(pk=parent.pk), title=slug.title(), slug=slug)
+            below.append(parent)
+    deepest = f"{SUITES}airlocks/doors/handles/"
+    with edit():
+        below[1].unpublish()
+    assert "Doors" not in warm.get(deepest).text
+    assert warm.is_kept(deepest)
+    with edit():
+        AboutPage.objects.get(pk=below[1].pk).save_revision().publish()
+    assert "Doors" in warm.get(deepest).text
+
+
 def test_what_stays_in_a_section_no_longer_shows_a_page_that_was_moved(
     warm: Visitors, pages: dict[str, Any], edit: Edit
 ) -> None:

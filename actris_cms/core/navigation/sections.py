@@ -85,9 +85,15 @@ def _member_values(names: Collection[str]) -> dict[str, Any]:
     return {str(pk): section for pk, section in members}
 
 
+def _there(paths: Collection[str]) -> dict[str, Any]:
+    return {place.path: place.pk for place in places(Q(path__in=paths), hidden_paths(), None)}
+
+
 SECTION = Dependency("section", _section_values, _sections_of)
 # The section to which a page belongs that stands elsewhere, for what shows it there.
 MEMBER = Dependency("member", _member_values, lambda changes, _: changes.pages)
+# The pages that visitors may see, by their tree paths, for what leaves one out that they may not.
+THERE = Dependency("there", _there, lambda changes, all_names: all_names() if changes.pages else ())
 
 
 def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()) -> list[Place]:
@@ -111,6 +117,8 @@ def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()
                 LINK.shown(place.pk, link_value(place))
             if top and place.section and place.is_from_elsewhere and place.section.startswith(top):
                 MEMBER.shown(place.pk, place.section)
+        for path in {*way} - {place.path for place in found}:
+            THERE.shown(path, None)
         request._section_places = also, found  # type: ignore[attr-defined]
     return found
 
