@@ -194,7 +194,7 @@ def test_visitors_register_for_an_event_and_put_it_into_their_calendar_without_a
 ) -> None:
     page = new_page(viewport={"width": width, "height": 740}, java_script_enabled=False)
     page.goto("/newsroom/events/")
-    page.get_by_role("link", name="Workshop").click()
+    page.get_by_role("region", name="Upcoming events").get_by_role("link", name="Workshop").click()
     page.wait_for_url("**/newsroom/events/workshop/")
     facts = page.get_by_role("region", name="About this event")
     expect(facts.get_by_text("Open until")).to_be_visible()
