@@ -16,7 +16,7 @@ from actris_cms.core.blocks import LinkBlock
 from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
 from actris_cms.core.models.media import image_key
-from actris_cms.core.pagecache.dependencies import Dependency
+from actris_cms.core.pagecache.dependencies import Dependency, all_with_any_page
 from actris_cms.core.pagecache.kinds import link_value
 from actris_cms.core.privacy import live_and_public
 
@@ -40,7 +40,7 @@ def _newsrooms(names: Collection[str]) -> dict[str, Any]:
 
 
 # The newsroom below a home page, by the home page: its feeds are named there.
-NEWSROOM = Dependency("newsroom", _newsrooms, lambda changes, all_names: all_names() if changes.pages else ())
+NEWSROOM = Dependency("newsroom", _newsrooms, all_with_any_page)
 
 
 class HomePage(BasePage):

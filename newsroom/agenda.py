@@ -12,7 +12,7 @@ from actris_cms.core.navigation import url_of
 from actris_cms.core.pagecache.dependencies import Dependency
 from actris_cms.core.pagecache.recording import keep_until
 from actris_cms.core.privacy import live_and_public
-from actris_cms.core.singapore import beginning_of, in_singapore
+from actris_cms.core.singapore import beginning_of, today
 
 from .choices import Status
 from .dependencies import may_change_lists
@@ -46,10 +46,10 @@ def agenda(path: str, request: HttpRequest) -> list[AgendaItem]:
 
 def _coming(request: HttpRequest | None = None) -> list[Any]:
     """All events of the site that are not over, the next one first. They are few, and no page beside them is read."""
-    now, events = timezone.now(), apps.get_model("newsroom", "EventPage").objects
+    events: Any = apps.get_model("newsroom", "EventPage").objects
     # Where nobody said when it ends, it is over with its day: see `Span.over_at`.
-    lasts = Q(ends_at__gt=now) | Q(ends_at=None, starts_at__gte=beginning_of(in_singapore(now).date()))
-    planned: Any = events.filter(lasts, status=Status.SCHEDULED)
+    lasts = Q(ends_at__gt=timezone.now()) | Q(ends_at=None, starts_at__gte=beginning_of(today()))
+    planned = events.filter(lasts, status=Status.SCHEDULED)
     return list(live_and_public(request, planned).defer_streamfields().order_by("starts_at", "pk"))
 
 

@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from actris_cms.core.navigation import STEP
 from actris_cms.core.pagecache.changes import Changes
-from actris_cms.core.pagecache.dependencies import Dependency
+from actris_cms.core.pagecache.dependencies import Dependency, all_with_any_page
 from actris_cms.core.privacy import live_and_public
 
 from .counts import Counts, page_of_list
@@ -89,12 +89,7 @@ def _titles(paths: Collection[str]) -> Mapping[str, Any]:
     return dict(Page.objects.filter(path__in=paths).values_list("path", "title"))
 
 
-def _titles_of(changes: Changes, all_names: Callable[[], set[str]]) -> Collection[str]:
-    """All: where categories change places, paths change hands, and nobody says so of each."""
-    return all_names() if changes.pages else ()
-
-
-TITLE = Dependency("title", _titles, _titles_of)
+TITLE = Dependency("title", _titles, all_with_any_page)
 
 # --- Events, and the articles that report on them ----------------------------------------------------------------
 

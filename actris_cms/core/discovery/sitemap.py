@@ -65,6 +65,8 @@ def listed_pages(request: HttpRequest) -> PageQuerySet:
 def _newest_below() -> dict[int, datetime | None]:
     """When the newest page below each page that lists such was published, by the key of the list."""
     listings = [model for model in _page_types() if model.lists_pages_below]
+    # Up to the last path that a page right below can have. PostgreSQL would make the pattern of a `startswith` anew
+    # for each page of the site.
     last = Concat(OuterRef("path"), Value(Page.alphabet[-1] * Page.steplen), output_field=CharField())
     below: Any = Page.objects.live().filter(path__range=(OuterRef("path"), last)).order_by().values("locale")
     newest = Subquery(below.annotate(newest=Max("last_published_at")).values("newest")[:1])

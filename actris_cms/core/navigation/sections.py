@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from ..pagecache.changes import Changes
-from ..pagecache.dependencies import Dependency
+from ..pagecache.dependencies import Dependency, all_with_any_page
 from ..pagecache.kinds import LINK, link_value
 from ..privacy import hidden_paths, restricted_paths
 from ..tree import in_branch
@@ -93,7 +93,7 @@ SECTION = Dependency("section", _section_values, _sections_of)
 # The section to which a page belongs that stands elsewhere, for what shows it there.
 MEMBER = Dependency("member", _member_values, lambda changes, _: changes.pages)
 # The pages that visitors may see, by their tree paths, for what leaves one out that they may not.
-THERE = Dependency("there", _there, lambda changes, all_names: all_names() if changes.pages else ())
+THERE = Dependency("there", _there, all_with_any_page)
 
 
 def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()) -> list[Place]:
@@ -115,8 +115,8 @@ def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()
         for place in found:
             if place.path in way:
                 LINK.shown(place.pk, link_value(place))
-            if top and place.section and place.is_from_elsewhere and place.section.startswith(top):
-                MEMBER.shown(place.pk, place.section)
+            if top and place.is_from_elsewhere and place.parent.startswith(top):
+                MEMBER.shown(place.pk, place.parent)
         for path in {*way} - {place.path for place in found}:
             THERE.shown(path, None)
         request._section_places = also, found  # type: ignore[attr-defined]

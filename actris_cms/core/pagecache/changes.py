@@ -93,12 +93,13 @@ class Watch:
 
     def _saved(self, sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
         """Note what was saved, unless visitors see nothing of it."""
-        fields = kwargs.get("update_fields")
-        if isinstance(instance, Page) and fields and set(fields) <= BOOKKEEPING:
-            return
+        fields = set(kwargs.get("update_fields") or ())
+        if isinstance(instance, Page) and fields:
+            if fields <= BOOKKEEPING:
+                return
+            if "alias_of_id" in fields:
+                self._note_branch(instance.path)  # What was an alias no longer obeys the page that it repeated.
         self._changed(sender, instance)
-        if isinstance(instance, Page) and fields and "alias_of_id" in fields:
-            self._note_branch(instance.path)  # What was an alias no longer obeys the page that it repeated.
 
     def _changed(self, sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
         """Note what was saved or deleted."""
@@ -117,10 +118,9 @@ class Watch:
 
     def _moved(self, sender: type[models.Model], instance: Page, **kwargs: Any) -> None:
         """Note a page and all below it: their addresses change with it. In a new order, its neighbours move, too."""
-        parent = kwargs.get("parent_page_after")
-        is_new_order = parent is not None and parent == kwargs.get("parent_page_before")
-        is_move = "parent_page_after" in kwargs
-        self._note_branch(parent.path if is_new_order and parent else instance.path, moved=is_move)
+        before, after = kwargs.get("parent_page_before"), kwargs.get("parent_page_after")
+        branch = after if after and after == before else instance
+        self._note_branch(branch.path, moved=after is not None)
 
     def _hidden(self, page: Page) -> None:
         """Note a page that was hidden or shown, its aliases, which obey it, and all below them."""

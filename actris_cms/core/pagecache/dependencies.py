@@ -33,6 +33,11 @@ def fingerprint(value: Any) -> str:
     return hashlib.blake2b(data, digest_size=9).hexdigest()
 
 
+def all_with_any_page(changes: "Changes", all_names: Callable[[], set[str]]) -> Collection[str]:
+    """All names, if a page was changed: for what goes by places, which change hands without a word of each."""
+    return all_names() if changes.pages else ()
+
+
 class Dependency:
     """A kind of thing that pages show: the link to a page, a card, a picture, a menu.
 
