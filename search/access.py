@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex, Site
 
-from actris_cms.core.blocks.links import targets_of
+from actris_cms.core.blocks.choosers import keys_in
 from actris_cms.core.models import Footer, Navigation, site_setting
 from actris_cms.core.privacy import live_and_public, restricted_paths
 
@@ -54,4 +54,4 @@ def public_documents(request: HttpRequest, among: Iterable[int]) -> QuerySet[Any
 def documents_of_all_pages(request: HttpRequest) -> set[int]:
     """The documents that the menu or the footer leads to: every page needs both, so they are asked for once."""
     menu, footer = site_setting(request, Navigation), site_setting(request, Footer)
-    return targets_of((menu.items, footer.links), "document")
+    return keys_in((menu.items, footer.links), ["document"])["document"]

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Site
 
 from about.models import AboutPage
-from actris_cms.core.models import Navigation
+from actris_cms.core.models import Footer, Navigation
 from actris_cms.core.navigation import SECTION_LIMIT
 
-from .factories import AboutPageFactory, ImageFactory, items, link, stream
+from .factories import AboutPageFactory, DocumentFactory, ImageFactory, items, link, stream
 
 BUDGET = 14  # With every cache empty, and a link in the text.
 
@@ -81,19 +81,46 @@ def test_the_home_page_stays_within_its_budget(client: Client, furnished_page: A
     assert len(asked) <= BUDGET, "\n".join(asked)
 
 
-def test_many_links_of_many_kinds_cost_one_query(client: Client, about_page: AboutPage, section: AboutPage) -> None:
+def test_what_blocks_have_chosen_costs_a_query_for_each_kind_however_deep_it_stands(
+    client: Client, about_page: AboutPage, section: AboutPage, site: Site
+) -> None:
     def cards(*targets: AboutPage) -> tuple[str, Any]:
         shown = [{"title": "Card", "text": "", "link": link(page=target.pk)} for target in targets]
         return "cards", {"kind": "cards", "cards": items(*shown)}
 
-    about_page.body = stream(cards(section))
+    def picture() -> tuple[str, Any]:
+        image = {"image": ImageFactory().pk, "alt_text": "A suite", "decorative": False}
+        return "image", {"image": image, "caption": "", "width": "medium", "link": link()}
+
+    def file() -> tuple[str, Any]:
+        return "document", {"document": DocumentFactory().pk, "title": ""}
+
+    about_page.body = stream(cards(section), picture(), file())
     about_page.save()
-    with_one_card = queries(client, "/about-us/about-actris/")
-    columns = items(stream(cards(about_page)), stream(cards(section), cards(about_page, section)))
-    button = ("button", {"link": link(page=section.pk, text="On"), "style": "primary"})
-    about_page.body = stream(cards(section, about_page), button, ("columns", {"columns": columns}))
+    with_one_each = queries(client, "/about-us/about-actris/")
+    columns = items(stream(cards(about_page), picture()), stream(cards(section), file(), cards(about_page, section)))
+    button = ("button", {"link": link(document=DocumentFactory().pk, text="On"), "style": "primary"})
+    about_page.body = stream(cards(section, about_page), button, picture(), ("columns", {"columns": columns}))
     about_page.save()
-    assert len(queries(client, "/about-us/about-actris/")) == len(with_one_card)
+    navigation, footer = Navigation.for_site(site), Footer.for_site(site)
+    sublinks = items(link(document=DocumentFactory().pk, text="A guide"), link(page=about_page.pk))
+    menu_item = {"title": "", "link": link(page=section.pk), "include_children": False, "sublinks": sublinks}
+    navigation.items = stream(("item", menu_item))
+    footer.links = stream(("link", link(page=section.pk, text="Terms of use")))
+    navigation.save()
+    footer.save()
+    assert len(queries(client, "/about-us/about-actris/")) == len(with_one_each)
+
+
+def test_a_picture_that_is_shown_twice_has_the_alt_text_of_each_place(client: Client, about_page: AboutPage) -> None:
+    image = ImageFactory().pk
+    values = [{"image": image, "alt_text": words, "decorative": False} for words in ("In the dish", "On the bench")]
+    shown = [("image", {"image": value, "caption": "", "width": "medium", "link": link()}) for value in values]
+    about_page.body = stream(*shown)
+    about_page.save()
+    html = client.get("/about-us/about-actris/").content.decode()
+    assert 'alt="In the dish"' in html
+    assert 'alt="On the bench"' in html
 
 
 def test_links_to_pages_that_are_gone_lead_nowhere(client: Client, about_page: AboutPage, section: AboutPage) -> None:

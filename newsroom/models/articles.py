@@ -64,7 +64,7 @@ class ArticleQuerySet(PageQuerySet):
     def for_cards(self) -> "ArticleQuerySet":
         """Newest first, each with all that a card shows; of its body a card needs to know only whether there is one."""
         parent = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - STEP)
-        category = Page.objects.filter(path=parent, categorypage__isnull=False).values("title")[:1]
+        category = Page.objects.filter(path=parent, categorypage__isnull=False).order_by().values("title")[:1]
         found: ArticleQuerySet = (
             self.alias(body_text=Cast("body", models.TextField()))
             .annotate(

@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
 
+from .choosers import AtHandImageBlock
 from .media import preview_image
 from .text import InlineRichTextBlock
 
@@ -157,7 +157,7 @@ class EmbedBlock(blocks.StructBlock):
         help_text="Read out by screen readers; shown on the panel.",
     )
     caption = InlineRichTextBlock(required=False, label="Caption")
-    poster = ImageChooserBlock(
+    poster = AtHandImageBlock(
         required=False, label="Still picture", help_text="From our own library; shown until the visitor agrees."
     )
     height = blocks.IntegerBlock(

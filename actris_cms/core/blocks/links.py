@@ -1,20 +1,15 @@
 """The one way in which a block links to something: a page, a document, or an address."""
 
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from wagtail import blocks
-from wagtail.blocks import PageChooserBlock
-from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.models import Page
 
 from ..pagecache import kinds
+from .choosers import AtHandDocumentBlock, AtHandPageBlock
 
 TELEPHONE = r"\(?[+\d][\d\s().-]*"
 ADDRESS = re.compile(rf"^(https?://[^\s/]+\S*|mailto:\S+@\S+|tel:{TELEPHONE}|/(?![/\\])\S*|#\S+)$", re.IGNORECASE)
@@ -38,40 +33,6 @@ VAGUE = frozenset(
         "this",
     }
 )
-
-# The pages that are at hand, by their primary keys: None for one that is gone.
-_at_hand: ContextVar[dict[int, Page | None] | None] = ContextVar("pages_at_hand", default=None)
-
-
-def targets_of(streams: Iterable[blocks.StreamValue], name: str) -> set[int]:
-    """The primary keys of all that links in these streams lead to by the field `name`, however deep they stand."""
-    return {pk for stream in streams for pk in _targets_in(list(stream.raw_data), name)}
-
-
-def _targets_in(raw: Any, name: str) -> Iterator[int]:
-    if isinstance(raw, dict):
-        if isinstance(raw.get(name), int):
-            yield raw[name]
-        for part in raw.values():
-            yield from _targets_in(part, name)
-    elif isinstance(raw, list):
-        for part in raw:
-            yield from _targets_in(part, name)
-
-
-@contextmanager
-def pages_at_hand(streams: Iterable[blocks.StreamValue]) -> Iterator[None]:
-    """Within it, the pages that links in these streams lead to come from one query.
-
-    A stream asks for them by itself, with a query for each type of block and for each list within a block.
-    """
-    wanted = targets_of(streams, "page")
-    found = Page.objects.order_by().in_bulk(wanted) if wanted else {}
-    token = _at_hand.set({pk: found.get(pk) for pk in wanted})
-    try:
-        yield
-    finally:
-        _at_hand.reset(token)
 
 
 def validate_address(value: str) -> None:
@@ -149,23 +110,11 @@ class LinkValue(blocks.StructValue):
         return not self.get("page") and not self.get("document") and self.href.lower().startswith("http")
 
 
-class TargetPageBlock(PageChooserBlock):
-    """Chooses the page that a link leads to; it is not asked for where it is at hand."""
-
-    def bulk_to_python(self, values: Iterable[int | None]) -> list[Page | None]:
-        """The pages of these primary keys, in their order: links to the same page may share it."""
-        keys, at_hand = list(values), _at_hand.get() or {}
-        if all(pk is None or pk in at_hand for pk in keys):
-            return [None if pk is None else at_hand[pk] for pk in keys]
-        found: list[Page | None] = super().bulk_to_python(keys)
-        return found
-
-
 class LinkBlock(blocks.StructBlock):
     """A link with its words. `optional=True` allows it to be left empty; `text_required=True` asks for the words."""
 
     text = blocks.CharBlock(required=False, max_length=120, label="Words of the link")
-    page = TargetPageBlock(required=False, help_text="A page of this site. The link follows the page when it moves.")
+    page = AtHandPageBlock(required=False, help_text="A page of this site. The link follows the page when it moves.")
     anchor = blocks.RegexBlock(
         regex=r"^[^\s#]+$",
         required=False,
@@ -174,7 +123,7 @@ class LinkBlock(blocks.StructBlock):
         help_text="Where on the page: the anchor of one of its headings. Usually empty.",
         error_messages={"invalid": "Give the anchor alone, without # and blanks."},
     )
-    document = DocumentChooserBlock(required=False, help_text="A file from the library.")
+    document = AtHandDocumentBlock(required=False, help_text="A file from the library.")
     url = blocks.CharBlock(
         required=False,
         max_length=2000,

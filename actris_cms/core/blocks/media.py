@@ -5,10 +5,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.documents import get_document_model
-from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 
 from ..pagecache.kinds import CREDIT
+from .choosers import AtHandDocumentBlock
 from .links import LinkBlock
 from .pictures import PictureBlock
 from .text import InlineRichTextBlock
@@ -91,7 +91,7 @@ class DocumentValue(blocks.StructValue):
 class DocumentBlock(blocks.StructBlock):
     """A file to take away, with its type and size."""
 
-    document = DocumentChooserBlock()
+    document = AtHandDocumentBlock()
     title = blocks.CharBlock(
         required=False, max_length=200, help_text="Only where the document's own title does not suit this page."
     )

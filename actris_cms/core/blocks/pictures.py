@@ -10,6 +10,8 @@ from wagtail.admin.telepath import register
 from wagtail.images.blocks import ImageBlock, ImageBlockAdapter
 from wagtail.images.models import AbstractImage
 
+from .choosers import AtHandImageBlock
+
 MARK = "imported_without_alt"
 
 
@@ -36,6 +38,13 @@ class PictureBlock(ImageBlock):
     """
 
     imported_without_alt = HiddenIntegerBlock()
+
+    def __init__(self, required: bool = True, **kwargs: Any) -> None:
+        """Like ImageBlock, which makes its chooser itself."""
+        super().__init__(required=required, **kwargs)
+        image = AtHandImageBlock(required=required)
+        image.set_name("image")
+        self.child_blocks["image"] = image
 
     def deconstruct(self) -> Any:
         """As Wagtail's block, under this one's name."""

@@ -9,13 +9,12 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import StreamValue
-from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 
 from ..blocks import images_in, opening_words
-from ..blocks.links import pages_at_hand
+from ..blocks.choosers import at_hand, streams_of
 from ..pagecache.dependencies import recording
 from ..pagecache.kinds import CARD, PAGE, SHELL, page_value
 from ..pagecache.recording import keep_page
@@ -23,7 +22,7 @@ from ..privacy import live_and_public
 from ..tree import paths_down_to
 from .media import image_key
 from .settings import SiteIdentity
-from .shell import site_setting
+from .shell import shell_streams, site_setting
 
 if TYPE_CHECKING:
     from ..discovery.structured import Facts, Node
@@ -100,7 +99,7 @@ class BasePage(Page):
     @property
     def streams(self) -> list[StreamValue]:
         """The values of the page's stream fields."""
-        return [getattr(self, field.name) for field in self._meta.get_fields() if isinstance(field, StreamField)]
+        return streams_of(self)
 
     @property
     def shown_images(self) -> list[AbstractImage]:
@@ -150,8 +149,11 @@ class BasePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Ask for what links lead to, and for the sizes of all images, at once: one by one, each would be a query."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        with pages_at_hand(self.streams):
-            images = self.shown_images  # For these, the streams are read, and all their links.
+        shell = shell_streams(request)
+        with at_hand([*self.streams, *shell]):
+            images = self.shown_images  # For these, the streams are read, and all that they have chosen.
+            for stream in shell:
+                list(stream)
         marks = site_setting(request, SiteIdentity).marks
         prefetch_related_objects([*images, *marks], "renditions")
         return context

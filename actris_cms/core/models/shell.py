@@ -3,8 +3,10 @@
 from typing import TypeVar
 
 from django.http import HttpRequest
+from wagtail.blocks import StreamValue
 from wagtail.models import Site
 
+from ..blocks.choosers import streams_of
 from ..contact import contact_address, with_contact_locations
 from .settings import Announcement, Footer, Navigation, PreviewedSetting, SiteIdentity
 
@@ -38,6 +40,11 @@ def site_setting(request: HttpRequest, model: type[Setting]) -> Setting:
                 setattr(request, setting.get_cache_attr_name(), saved or setting(site=row))
     found: Setting = getattr(request, model.get_cache_attr_name())
     return found
+
+
+def shell_streams(request: HttpRequest) -> list[StreamValue]:
+    """The streams of what stands on every page, such as the menu's entries."""
+    return [stream for setting in SHOWN_ON_EVERY_PAGE for stream in streams_of(site_setting(request, setting))]
 
 
 def footer_address(request: HttpRequest) -> str:

@@ -1,0 +1,89 @@
+"""Chooser blocks whose pages, documents and images come for all streams of an answer at once.
+
+Wagtail's chooser blocks ask by themselves: a query for each type of block and for each list within a block, prepared
+even where nothing was chosen.
+"""
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db.models import Model
+from wagtail.blocks import ChooserBlock, PageChooserBlock, StreamValue
+from wagtail.documents import get_document_model
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.models import Page
+from wagtail.models.pages import get_streamfield_names
+
+# What is at hand: by its model, then by its primary key; None for what is gone.
+_at_hand: ContextVar[dict[type[Model], dict[int, Model | None]] | None] = ContextVar("at_hand", default=None)
+
+
+def streams_of(of: Model) -> list[StreamValue]:
+    """The values of all stream fields of a page or a setting."""
+    return [getattr(of, name) for name in get_streamfield_names(type(of))]
+
+
+def keys_in(streams: Iterable[StreamValue], names: Iterable[str]) -> dict[str, set[int]]:
+    """The primary keys that fields of these names hold in the streams, however deep they stand, by the name."""
+    found: dict[str, set[int]] = {name: set() for name in names}
+    for stream in streams:
+        _collect(list(stream.raw_data), found)
+    return found
+
+
+def _collect(raw: Any, found: dict[str, set[int]]) -> None:
+    parts = raw.items() if isinstance(raw, dict) else enumerate(raw)
+    for name, part in parts:
+        if isinstance(part, dict | list):
+            _collect(part, found)
+        elif name in found and isinstance(part, int):
+            found[name].add(part)
+
+
+@contextmanager
+def at_hand(streams: Iterable[StreamValue]) -> Iterator[None]:
+    """Within it, what the streams have chosen comes from one query for each model."""
+    models = {"page": Page, "document": get_document_model(), "image": get_image_model(), "poster": get_image_model()}
+    wanted: dict[type[Model], set[int]] = defaultdict(set)
+    for name, keys in keys_in(streams, models).items():
+        wanted[models[name]] |= keys
+    found = {}
+    for model, keys in wanted.items():
+        objects = model._default_manager.order_by().in_bulk(keys) if keys else {}
+        found[model] = {key: objects.get(key) for key in keys}
+    token = _at_hand.set(found)
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
+class AtHandMixin(ChooserBlock):
+    """Takes what is at hand, and asks the database for all else; for nothing where nothing was chosen."""
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Any]:
+        """What has these primary keys, in their order, each an object of its own."""
+        keys = list(values)
+        here = (_at_hand.get() or {}).get(self.model_class, {})
+        if all(key is None or key in here for key in keys):
+            return [None if key is None else copy.copy(here[key]) for key in keys]
+        found: list[Any] = super().bulk_to_python(keys)
+        return found
+
+
+class AtHandPageBlock(AtHandMixin, PageChooserBlock):
+    """Chooses a page of any type."""
+
+
+class AtHandDocumentBlock(AtHandMixin, DocumentChooserBlock):
+    """Chooses a document."""
+
+
+class AtHandImageBlock(AtHandMixin, ImageChooserBlock):
+    """Chooses an image."""
