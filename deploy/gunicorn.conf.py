@@ -1,6 +1,7 @@
 """How gunicorn serves the site: two processes of four threads, which two cores keep busy."""
 
 import ctypes
+import gc
 import os
 from contextlib import suppress
 from typing import Any
@@ -14,7 +15,7 @@ with suppress(OSError, AttributeError):
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))
-preload_app = True  # The code is in memory once.
+preload_app = True  # The code is in memory once, for all processes.
 timeout = 60
 graceful_timeout = 30
 max_requests = 20_000
@@ -24,6 +25,18 @@ control_socket_disable = True  # Its default place is in the home directory, whi
 
 
 def when_ready(server: Any) -> None:
+    """Make ready what all processes have in common: the code, and the page cache."""
+    _keep_code_common()
+    _begin_page_cache()
+
+
+def _keep_code_common() -> None:
+    """Take what is loaded out of the garbage collection, which would write to it, and so copy it for each process."""
+    gc.collect()
+    gc.freeze()
+
+
+def _begin_page_cache() -> None:
     """Begin with an empty page cache where it is this machine's own: nobody knows what happened while it was away."""
     from actris_cms.core.pagecache.configured import configured_store
     from actris_cms.core.pagecache.frontend import purge_frontend
