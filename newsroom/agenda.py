@@ -1,6 +1,7 @@
-"""What is coming up: the next events of a newsroom or a category, the first one first."""
+"""What is coming up: the events of a newsroom or a category that are not over, the next one first."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -16,53 +17,69 @@ from actris_cms.core.singapore import beginning_of, today
 
 from .choices import Status
 from .dependencies import may_change_lists
-from .times import Timed
-
-MOST = 4
+from .times import Span, Timed
 
 
 class AgendaItem(NamedTuple):
-    """An event that is not over. `days` are its day, or its first and its last."""
+    """An event that is not over: its day and its time, or its days. `has_begun` is said of one since a day before."""
 
     title: str
     url: str
-    days: list[Timed]
+    when: list[Timed]
+    has_begun: bool
     place: str
 
 
 def agenda(path: str, request: HttpRequest) -> list[AgendaItem]:
-    """The next events below a tree path that take place as planned; the page is kept until the first of them is over.
+    """The events below a tree path that are not over and take place as planned.
 
-    One that is on is among them: visitors can still come.
+    Those of today and of the days to come stand first. One that has been on since a day before comes after them:
+    visitors can still come, but a course of weeks must not stand before what begins tonight. The page is kept until
+    that is another order, or the first event is over.
     """
     events = _next_below(path, _coming(request))
     if events:
-        keep_until(min(event.span.over_at for event in events))
+        keep_until(min(_is_shown_so_until(event.span) for event in events))
     AGENDA.shown(path, [_value(event) for event in events])
     return [
-        AgendaItem(event.title, url_of(request, event.url_path), event.span.days, event.event_place) for event in events
+        AgendaItem(event.title, url_of(request, event.url_path), *_when(event.span), event.event_place)
+        for event in events
     ]
 
 
+def _has_begun(span: Span) -> bool:
+    return span.first_day < today()
+
+
+def _when(span: Span) -> tuple[list[Timed], bool]:
+    """When an event is, in words; of one that has begun, its last day."""
+    return (span.days[-1:], True) if _has_begun(span) else (span.start_or_days, False)
+
+
+def _is_shown_so_until(span: Span) -> datetime:
+    return span.over_at if _has_begun(span) else min(span.over_at, beginning_of(span.first_day + timedelta(days=1)))
+
+
 def _coming(request: HttpRequest | None = None) -> list[Any]:
-    """All events of the site that are not over, the next one first. They are few, and no page beside them is read."""
+    """All events of the site that are not over. They are few, and no page beside them is read."""
     events: Any = apps.get_model("newsroom", "EventPage").objects
     # Where nobody said when it ends, it is over with its day: see `Span.over_at`.
     lasts = Q(ends_at__gt=timezone.now()) | Q(ends_at=None, starts_at__gte=beginning_of(today()))
     planned = events.filter(lasts, status=Status.SCHEDULED)
-    return list(live_and_public(request, planned).defer_streamfields().order_by("starts_at", "pk"))
+    return list(live_and_public(request, planned).defer_streamfields().order_by())
 
 
 def _next_below(path: str, events: Iterable[Any]) -> list[Any]:
-    """The first of the events below a tree path; none of them twice, as itself and as its alias."""
+    """Those of the events below a tree path, the next one first; none of them twice, as itself and as its alias."""
     below = [event for event in events if event.path.startswith(path)]
     found = {event.pk for event in below}
-    return [event for event in below if event.alias_of_id not in found][:MOST]
+    shown = [event for event in below if event.alias_of_id not in found]
+    return sorted(shown, key=lambda event: (_has_begun(event.span), event.starts_at, event.pk))
 
 
 def _value(event: Any) -> list[Any]:
     """What is shown of an event, and until when."""
-    return [event.title, event.url_path, event.when, event.event_place, event.span.over_at]
+    return [event.title, event.url_path, *_when(event.span), event.event_place, _is_shown_so_until(event.span)]
 
 
 def _agendas(paths: Collection[str]) -> Mapping[str, Any]:

@@ -47,7 +47,8 @@ def calendar_of(event: "EventPage", url: str) -> bytes:
     entry.add("status", STATUS[Status(event.status)])
     if event.where:
         entry.add("location", readable(event.where))
-    entry.add("description", readable("\n".join(filter(None, [event.own_description, event.shown_join_note, url]))))
+    join_note = "" if event.event_notice else event.shown_join_note
+    entry.add("description", readable("\n".join(filter(None, [event.own_description, join_note, url]))))
     entry.add("url", url)
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from actris_cms.core.singapore import in_singapore
+
 from .choices import Status
-from .times import Span, Timed, end_in_words, moment_in_words
+from .times import Span, Timed, end_in_words, in_full, is_midnight, moment_in_words
 
 
 class State(StrEnum):
@@ -19,6 +21,11 @@ class State(StrEnum):
     OVER = "over"
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
+
+    @property
+    def is_open_to_visitors(self) -> bool:
+        """Whether there is still something to take part in."""
+        return self not in (State.OVER, State.POSTPONED, State.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,11 @@ class Schedule(Span):
 
     @property
     def opening(self) -> list[Timed]:
-        """When registration opens, in words; nothing where nobody said so."""
-        return [moment_in_words(self.opens)] if self.opens else []
+        """When registration opens, in words: at midnight, with a day. Nothing where nobody said so."""
+        if self.opens is None:
+            return []
+        timed = moment_in_words(self.opens)
+        return [Timed(timed.value, in_full(in_singapore(self.opens).date())) if is_midnight(self.opens) else timed]
 
     @property
     def closing(self) -> list[Timed]:

@@ -23,8 +23,10 @@ def in_full(day: date) -> str:
 
 
 def clock(moment: datetime) -> str:
-    """The time of the day: "9 am", "5:30 pm"."""
+    """The time of the day: "9 am", "noon", "5:30 pm"."""
     local = in_singapore(moment)
+    if (local.hour, local.minute) == (12, 0):
+        return "noon"
     return f"{formatted(local, 'g:i' if local.minute else 'g')} {'am' if local.hour < 12 else 'pm'}"
 
 
@@ -97,6 +99,11 @@ class Span:
             return [end]
         own = "j F Y" if first.year != last.year else "j F" if first.month != last.month else "j"
         return [Timed(first.isoformat(), formatted(first, own)), end]
+
+    @property
+    def start_or_days(self) -> list[Timed]:
+        """When it begins, or, of several days, the days: what visitors who choose among events want to know."""
+        return self.days if self.first_day != self.last_day else self.times[:1]
 
     @property
     def times(self) -> list[Timed]:

@@ -30,7 +30,7 @@ class EventFields(models.Model):
         choices=Status,
         default=Status.SCHEDULED,
         help_text="Cards and search engines say so, too, and calendars that fetch the event anew. The page stays where "
-        "it is.",
+        "it is, but is not among the upcoming events.",
     )
     attendance = models.CharField(
         max_length=10, choices=Attendance, default=Attendance.IN_PERSON, verbose_name="how to attend"

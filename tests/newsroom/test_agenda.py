@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from wagtail.models import PageViewRestriction
 
-from newsroom.agenda import MOST
 from newsroom.counts import PAGE_SIZE
 from newsroom.models import CategoryPage, EventPage, NewsroomPage
 from tests.factories import SINGAPORE, ArticlePageFactory, EventPageFactory
@@ -42,14 +41,36 @@ def test_it_says_when_what_and_where_and_leads_there(workshop: EventPage, agenda
     assert '<h2 id="agenda">Upcoming events</h2>' in html
 
 
+def test_of_an_event_of_one_day_it_says_the_time_too(workshop: EventPage, agenda: Agenda) -> None:
+    workshop.starts_at, workshop.ends_at = BEFORE + timedelta(days=1), BEFORE + timedelta(days=1, hours=2)
+    workshop.save()
+    assert agenda() == ["Saturday 2 May 2026, 9 am Workshop Auditorium"]
+
+
 def test_the_next_event_comes_first_whenever_it_was_announced(
-    workshop: EventPage, events: CategoryPage, agenda: Agenda
+    workshop: EventPage, events: CategoryPage, agenda: Agenda, main: Main
 ) -> None:
-    for day in range(1, MOST + 2):
+    for day in range(1, 7):
         events.refresh_from_db()
         starts = BEFORE + timedelta(days=day)
         EventPageFactory(parent=events, title=f"Talk {day}", starts_at=starts, ends_at=None, date=BEFORE.date())
-    assert [item.split(" Auditorium")[0][-6:] for item in agenda()] == [f"Talk {day}" for day in range(1, MOST + 1)]
+    found = [title for item in agenda() for title in re.findall(r"Talk \d|Workshop", item)]
+    assert found == [*(f"Talk {day}" for day in range(1, 7)), "Workshop"]
+    with clock_at(BEFORE):
+        html = main("/newsroom/")
+    at_once, _, on_request = html.partition("<details>")
+    assert "Talk 4</a>" in at_once
+    assert "Talk 5</a>" not in at_once
+    assert "3 more upcoming events" in words(on_request)
+
+
+def test_what_has_been_on_since_a_day_before_comes_after_what_begins(
+    workshop: EventPage, events: CategoryPage, agenda: Agenda
+) -> None:
+    EventPageFactory(parent=events, title="Course", starts_at=BEFORE, ends_at=BEFORE + timedelta(days=60))
+    assert agenda(at=BEFORE)[0] == "1 May to 30 June 2026 Course Auditorium"
+    later = agenda(at=BEFORE + timedelta(days=1))
+    assert later == ["12 to 13 May 2026 Workshop Auditorium", "Until 30 June 2026 Course Auditorium"]
 
 
 @pytest.mark.parametrize(("at", "is_there"), [(DURING, True), (AFTER - timedelta(seconds=1), True), (AFTER, False)])

@@ -69,12 +69,24 @@ class TestOnItsPage:
         assert "Seats 20 seats" in text
 
     def test_online_events_say_how_to_join_and_in_whose_time(self, workshop: EventPage, main: Main) -> None:
-        workshop.attendance, workshop.join_note = "online", "The link is sent to you."
+        workshop.attendance, workshop.join_note = "online", "Come to https://meet.example/1 from 8:30 am."
         workshop.save()
-        text = words(main(URL))
-        assert "Where Online. The link is sent to you." in text
+        with clock_at(DURING):
+            html = main(URL)
+        text = words(html)
+        assert "Where Online. Come to https://meet.example/1 from 8:30 am." in text
+        assert 'href="https://meet.example/1"' in html
         assert "5:30 pm Singapore time" in text
         assert "Auditorium" not in text
+
+    @pytest.mark.parametrize(("at", "status"), [(AFTER, "scheduled"), (BEFORE, "cancelled"), (BEFORE, "postponed")])
+    def test_nobody_is_told_how_to_join_what_does_not_take_place(
+        self, workshop: EventPage, main: Main, at: datetime, status: str
+    ) -> None:
+        workshop.attendance, workshop.join_note, workshop.status = "online", "The link is sent to you.", status
+        workshop.save()
+        with clock_at(at):
+            assert "Where Online All that" in words(main(URL))
 
     def test_the_day_of_filing_is_told_from_the_day_of_the_event(self, workshop: EventPage, main: Main) -> None:
         html = main(URL)
@@ -107,7 +119,7 @@ class TestTheClock:
     @pytest.mark.parametrize(
         ("moment", "said", "not_said"),
         [
-            (BEFORE, "Registration Opens on Sunday 3 May 2026, 12 am", "Register"),
+            (BEFORE, "Registration Opens on Sunday 3 May 2026 Add", "Register"),
             (BEFORE + timedelta(days=2), "Registration Open until Sunday 10 May 2026, 6 pm Register", "Closed"),
             (DURING - timedelta(days=1), "Registration Closed", "Register"),
             (DURING, "This event is on now.", "Registration"),

@@ -86,7 +86,7 @@ def test_days_are_said_without_what_they_have_in_common(starts: datetime, ends: 
         (at(12), None, "Tuesday 12 May 2026, 9 am"),
         (at(12, 4, 30), at(12, 9), "Tuesday 12 May 2026, 12:30 pm to 5 pm"),
         (at(12), at(13, 9, 5), "Tuesday 12 May 2026, 9 am to Wednesday 13 May 2026, 5:05 pm"),
-        (at(11, 16), at(12, 4), "Tuesday 12 May 2026, 12 am to 12 pm"),
+        (at(11, 16), at(12, 4), "Tuesday 12 May 2026, 12 am to noon"),
         (at(12), at(12, 16), "Tuesday 12 May 2026, 9 am to midnight"),
         (at(12), at(13, 16), "Tuesday 12 May 2026, 9 am to Wednesday 13 May 2026, midnight"),
         (at(11, 16), at(12, 16), "Tuesday 12 May 2026"),

@@ -1,5 +1,6 @@
 """Events in the page cache: shown as the clock has them, and rendered no more often than that takes."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -91,6 +92,19 @@ def test_a_list_is_kept_until_what_is_coming_up_is_over(
     clock.wait(minutes=1)
     assert "Upcoming events" not in visitors.get(url).text
     assert visitors.is_kept(url)
+
+
+def test_a_list_says_until_when_an_event_is_from_the_day_after_its_first(
+    visitors: Visitors, workshop: EventPage, clock: Clock
+) -> None:
+    clock.now = workshop.starts_at
+    said = re.compile(r"Until\s+<time[^>]*>")
+    assert not said.search(visitors.get("/newsroom/").text)
+    clock.wait(hours=14)
+    assert visitors.is_kept("/newsroom/")
+    assert not said.search(visitors.get("/newsroom/").text)
+    clock.wait(hours=1)
+    assert said.search(visitors.get("/newsroom/").text)
 
 
 @pytest.mark.parametrize("url", ["/newsroom/?year=2026", "/newsroom/events/feed/rss/", f"{EVENT}calendar.ics", REPORT])

@@ -1,5 +1,6 @@
 """What the templates of every page ask for. Each tag gives plain data; the templates give it its form."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from ..renditions import showing
 register = template.Library()
 
 TABLE_OF_CONTENTS_FROM = 3  # headings
+NUMBER_AND_WORD = re.compile(r"(?<=\d) (?=[A-Za-z])")
 
 
 def _request(context: Context) -> HttpRequest:
@@ -34,6 +36,12 @@ def _page(context: Context) -> Page | None:
 def inline_richtext(value: Any) -> SafeString:
     """A one-line rich text without the paragraph around it."""
     return inline_html(value)
+
+
+@register.filter
+def unbroken(words: str) -> str:
+    """A date or a time of which no number stands at the end of a line, away from its month or its "am"."""
+    return NUMBER_AND_WORD.sub("\N{NO-BREAK SPACE}", words)
 
 
 @register.filter
