@@ -281,7 +281,7 @@ def test_a_page_that_is_gone_is_gone_even_where_a_purge_was_missed(
 def test_nobody_waits_for_what_others_ask_for_where_it_cannot_be_kept(
     proxy: Proxy, application: Application, path: str, status: str
 ) -> None:
-    application.seconds, application.status = 0.1, status
+    application.seconds, application.status = 0.5, status
     begun = time.monotonic()
     with ThreadPoolExecutor(12) as visitors:
         list(visitors.map(proxy.get, [path] * 12))
