@@ -9,6 +9,7 @@ from typing import Any
 # glibc gives each thread a pool of memory of its own (M_ARENA_MAX of malloc.h), and what is free in one serves no
 # other. A common one costs a lock for which threads rarely wait. Other C libraries have no such option.
 M_ARENA_MAX = -8
+GARBAGE_AFTER = 10_000  # Objects that were made and not yet freed.
 with suppress(OSError, AttributeError):
     ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, 1)
 
@@ -31,9 +32,13 @@ def when_ready(server: Any) -> None:
 
 
 def _keep_code_common() -> None:
-    """Take what is loaded out of the garbage collection, which would write to it, and so copy it for each process."""
+    """Take what is loaded out of the garbage collection, which would write to it, and so copy it for each process.
+
+    A page makes tens of thousands of objects, of which Python would look for cycles after each 700.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
 
 
 def _begin_page_cache() -> None:
