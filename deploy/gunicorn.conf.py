@@ -9,9 +9,10 @@ from typing import Any
 # glibc gives each thread a pool of memory of its own (M_ARENA_MAX of malloc.h), and what is free in one serves no
 # other. A common one costs a lock for which threads rarely wait. Other C libraries have no such option.
 M_ARENA_MAX = -8
-GARBAGE_AFTER = 10_000  # Objects that were made and not yet freed.
 with suppress(OSError, AttributeError):
     ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, 1)
+
+GARBAGE_AFTER = 10_000  # Objects that were made and not yet freed.
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
