@@ -1,7 +1,7 @@
 """What is coming up: the events of a newsroom or a category that are not over, the next one first."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -40,10 +40,11 @@ def agenda(path: str, request: HttpRequest) -> list[AgendaItem]:
     events = _next_below(path, _coming(request))
     if events:
         keep_until(min(_is_shown_so_until(event.span) for event in events))
-    AGENDA.shown(path, [_value(event) for event in events])
+    values = [_value(event) for event in events]
+    AGENDA.shown(path, values)
     return [
-        AgendaItem(event.title, url_of(request, event.url_path), *_when(event.span), event.event_place)
-        for event in events
+        AgendaItem(title, url_of(request, url_path), when, has_begun, place)
+        for title, url_path, when, has_begun, place, _ in values
     ]
 
 
@@ -57,7 +58,7 @@ def _when(span: Span) -> tuple[list[Timed], bool]:
 
 
 def _is_shown_so_until(span: Span) -> datetime:
-    return span.over_at if _has_begun(span) else min(span.over_at, beginning_of(span.first_day + timedelta(days=1)))
+    return span.over_at if _has_begun(span) else min(span.over_at, span.first_day_over_at)
 
 
 def _coming(request: HttpRequest | None = None) -> list[Any]:

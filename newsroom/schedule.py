@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from actris_cms.core.singapore import in_singapore
-
 from .choices import Status
-from .times import Span, Timed, end_in_words, in_full, is_midnight, moment_in_words
+from .times import Span, Timed, end_in_words, start_in_words
 
 
 class State(StrEnum):
@@ -44,11 +42,8 @@ class Schedule(Span):
 
     @property
     def opening(self) -> list[Timed]:
-        """When registration opens, in words: at midnight, with a day. Nothing where nobody said so."""
-        if self.opens is None:
-            return []
-        timed = moment_in_words(self.opens)
-        return [Timed(timed.value, in_full(in_singapore(self.opens).date())) if is_midnight(self.opens) else timed]
+        """When registration opens, in words; nothing where nobody said so."""
+        return [start_in_words(self.opens)] if self.opens else []
 
     @property
     def closing(self) -> list[Timed]:

@@ -45,6 +45,12 @@ def is_midnight(moment: datetime) -> bool:
     return moment == beginning_of(in_singapore(moment).date())
 
 
+def start_in_words(moment: datetime) -> Timed:
+    """The moment at which something begins, with its day: at midnight, the day says it all."""
+    timed = moment_in_words(moment)
+    return Timed(timed.value, in_full(in_singapore(moment).date())) if is_midnight(moment) else timed
+
+
 def day_ended_by(moment: datetime) -> date:
     """The day of something that ends at the moment: at midnight, that is the day before."""
     return in_singapore(moment - timedelta.resolution).date()
@@ -74,9 +80,14 @@ class Span:
         return day_ended_by(self.over_at)
 
     @property
+    def first_day_over_at(self) -> datetime:
+        """The midnight after its first day."""
+        return beginning_of(self.first_day + timedelta(days=1))
+
+    @property
     def over_at(self) -> datetime:
         """When it is over: at the end of its first day, where nobody said when it ends."""
-        return self.ends or beginning_of(self.first_day + timedelta(days=1))
+        return self.ends or self.first_day_over_at
 
     @property
     def is_of_whole_days(self) -> bool:

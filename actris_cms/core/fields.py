@@ -1,8 +1,11 @@
-"""The stream field of this project."""
+"""The stream field of this project, and the streams of a page or a setting."""
 
 from typing import Any
 
+from django.db.models import Model
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField as WagtailStreamField
+from wagtail.models.pages import get_streamfield_names
 
 
 class StreamField(WagtailStreamField):
@@ -25,3 +28,8 @@ class StreamField(WagtailStreamField):
         for limit in ("min_num", "max_num", "block_counts", "collapsed"):
             kwargs.pop(limit, None)
         return name, path, [], kwargs
+
+
+def streams_of(of: Model) -> list[StreamValue]:
+    """The values of all stream fields of a page or a setting."""
+    return [getattr(of, name) for name in get_streamfield_names(type(of))]

@@ -18,15 +18,9 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
-from wagtail.models.pages import get_streamfield_names
 
 # What is at hand: by its model, then by its primary key; None for what is gone.
 _at_hand: ContextVar[dict[type[Model], dict[int, Model | None]] | None] = ContextVar("at_hand", default=None)
-
-
-def streams_of(of: Model) -> list[StreamValue]:
-    """The values of all stream fields of a page or a setting."""
-    return [getattr(of, name) for name in get_streamfield_names(type(of))]
 
 
 def keys_in(streams: Iterable[StreamValue], names: Iterable[str]) -> dict[str, set[int]]:

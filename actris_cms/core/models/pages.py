@@ -14,7 +14,8 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 
 from ..blocks import images_in, opening_words
-from ..blocks.choosers import at_hand, streams_of
+from ..blocks.choosers import at_hand
+from ..fields import streams_of
 from ..pagecache.dependencies import recording
 from ..pagecache.kinds import CARD, PAGE, SHELL, page_value
 from ..pagecache.recording import keep_page

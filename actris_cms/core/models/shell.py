@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from wagtail.blocks import StreamValue
 from wagtail.models import Site
 
-from ..blocks.choosers import streams_of
 from ..contact import contact_address, with_contact_locations
+from ..fields import streams_of
 from .settings import Announcement, Footer, Navigation, PreviewedSetting, SiteIdentity
 
 SHOWN_ON_EVERY_PAGE: tuple[type[PreviewedSetting], ...] = (SiteIdentity, Navigation, Footer, Announcement)
