@@ -58,7 +58,7 @@ def test_the_next_event_comes_first_whenever_it_was_announced(
     assert found == [*(f"Talk {day}" for day in range(1, 7)), "Workshop"]
     with clock_at(BEFORE):
         html = main("/newsroom/")
-    at_once, _, on_request = html.partition("<details>")
+    at_once, _, on_request = html.partition('<details class="fold">')
     assert "Talk 4</a>" in at_once
     assert "Talk 5</a>" not in at_once
     assert "3 more upcoming events" in words(on_request)
