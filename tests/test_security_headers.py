@@ -221,11 +221,17 @@ class TestFilesOpenedByThemselves:
         assert response["X-Content-Type-Options"] == "nosniff"
 
     @pytest.mark.parametrize(
-        ("name", "shared"),
-        [("img/mark.svg", "cross-origin"), ("css/site.css", "same-origin"), ("js/site.js", "same-origin")],
+        ("name", "shared", "said"),
+        [
+            ("img/mark.svg", "cross-origin", as_header(FILES)),
+            ("img/mark.png", "cross-origin", None),
+            ("css/site.css", "same-origin", None),
+            ("js/site.js", "same-origin", None),
+            ("guide/index.html", "same-origin", as_header(FILES)),
+        ],
     )
     def test_static_files_can_do_nothing(
-        self, client: Client, settings: Any, tmp_path: Path, db: None, name: str, shared: str
+        self, client: Client, settings: Any, tmp_path: Path, db: None, name: str, shared: str, said: str | None
     ) -> None:
         (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).write_text("/* a sample */")
@@ -237,7 +243,7 @@ class TestFilesOpenedByThemselves:
         ]
         response = client.get(f"/static/{name}")
         assert response.status_code == 200
-        assert response["Content-Security-Policy"] == as_header(FILES)
+        assert response.get("Content-Security-Policy") == said
         assert response["Cross-Origin-Resource-Policy"] == shared
         assert response["Cross-Origin-Opener-Policy"] == "same-origin"
         assert response["X-Content-Type-Options"] == "nosniff"

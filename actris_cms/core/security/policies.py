@@ -93,11 +93,17 @@ def permissions_policy(framed: list[str]) -> str:
     )
 
 
+# Opened by themselves, these run nothing and show nothing else: a policy would only make each of them longer.
+PIXELS = ("avif", "gif", "ico", "jpg", "png", "webp")
+WITHOUT_POLICY = (*PIXELS, "css", "js", "woff2")
+
+
 def add_static_headers(headers: MutableMapping[str, str], path: str, url: str) -> None:
     """Give a static file what SecurityMiddleware does not: WhiteNoise calls this for each when the site starts.
 
     Pictures may be shown elsewhere, in mails and search results; style sheets, scripts and fonts are the site's alone.
     """
-    picture = url.rsplit(".", 1)[-1] in ("avif", "gif", "ico", "jpg", "png", "svg", "webp")
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if picture else "same-origin"
-    headers["Content-Security-Policy"] = as_header(FILES)
+    ending = url.rsplit(".", 1)[-1]
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if ending in (*PIXELS, "svg") else "same-origin"
+    if ending not in WITHOUT_POLICY:
+        headers["Content-Security-Policy"] = as_header(FILES)
