@@ -105,6 +105,16 @@ def test_a_card_shows_its_picture_without_alt_text_beside_its_title(newsroom: Ne
     assert re.search(r'<img[^>]* alt=""', card)
 
 
+@pytest.mark.parametrize("with_picture", [False, True])
+def test_what_a_first_card_without_a_picture_shows_is_fetched_early(
+    newsroom: NewsroomPage, client: Client, with_picture: bool
+) -> None:
+    ArticlePageFactory(parent=newsroom, date=date(2026, 1, 1), listing_image=None if with_picture else ImageFactory())
+    ArticlePageFactory(parent=newsroom, date=date(2026, 1, 2), listing_image=ImageFactory() if with_picture else None)
+    preloaded = re.findall(r'<link rel="preload" href="([^"]*)" as="image"', client.get("/newsroom/").text)
+    assert len(preloaded) == (0 if with_picture else 1)
+
+
 class TestFilters:
     """The filters by category and by year."""
 

@@ -66,12 +66,16 @@ def test_what_a_page_shows_is_what_its_templates_show(
     assert not any(image.renditions.exists() for image in (large, poster, hero, listing, mark))
 
 
-def test_a_listing_shows_the_cards_of_its_pages(home: HomePage, photograph: Photograph) -> None:
+@pytest.mark.parametrize(("size", "preset"), [((40, 30), "card"), ((30, 30), "card"), ((30, 40), "poster")])
+def test_a_listing_shows_the_cards_of_its_pages(
+    home: HomePage, photograph: Photograph, size: tuple[int, int], preset: str
+) -> None:
     newsroom = NewsroomPageFactory(parent=home)
-    image = photograph(40, 30)
-    ArticlePageFactory(parent=newsroom, listing_image=image)
+    image = photograph(*size)
+    article = ArticlePageFactory(parent=newsroom, listing_image=image)
 
-    assert pictures_of(newsroom)[image.pk] == {"card"}
+    assert pictures_of(newsroom)[image.pk] == {preset}
+    assert pictures_of(article)[image.pk] == {preset}
 
 
 def test_a_page_that_cannot_be_rendered_is_reported(

@@ -93,6 +93,8 @@ PRESETS: Final = {
     "portrait": Preset((176, 352), "11rem", shape_at_focal_point=HEXAGON),
     "small": Preset((200, 400), "12.5rem"),
     "card": Preset((400, 560, 800), f"(min-width: 64em) 24rem, (min-width: 40em) 50vw, {COLUMN}"),
+    # Whole in the frame of a card, 16 by 9: what is higher than wide is at most 9/16 of the frame wide.
+    "poster": Preset((200, 400), f"(min-width: 64em) 13.5rem, (min-width: 40em) 28vw, {_on_phones('56vw')}"),
     "medium": Preset((400, 560, 800), f"(min-width: 30em) 27.5rem, {COLUMN}"),
     "row": Preset((560, 800, 1120), f"(min-width: 64em) 35rem, {_on_phones('100vw - 3rem')}"),
     "hero": Preset((280, 400, 560, 800), f"(min-width: 64em) 25rem, {_on_phones('60vw')}", shape=HEXAGON),
