@@ -8,6 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from .discovery.configured import indexing_allowed
 
 
+def headers_alone_for_head(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Send no body to who asks for the headers: gunicorn drops it, and writes a warning into the log each time."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""  # The length stays that of the answer to GET.
+        return response
+
+    return middleware
+
+
 def default_cache_control(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:

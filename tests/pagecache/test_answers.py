@@ -91,6 +91,14 @@ def test_head_has_the_headers_alone(visitors: Visitors, about_page: AboutPage) -
     assert (head.status, head.headers, head.body) == (200, whole.headers, b"")
 
 
+@pytest.mark.parametrize("url", [ABOUT, "/nowhere/", "/robots.txt"])
+def test_head_has_no_body_where_nothing_is_kept_either(visitors: Visitors, about_page: AboutPage, url: str) -> None:
+    head = visitors.get(url, "HEAD")
+    whole = visitors.get(url)
+    assert (head.status, head.body) == (whole.status, b"")
+    assert int(head.headers["content-length"]) == len(whole.body) > 0
+
+
 def test_browsers_always_ask_and_proxies_hardly_ever(visitors: Visitors, about_page: AboutPage) -> None:
     answer = visitors.get(ABOUT)
     assert answer.headers["cache-control"] == "no-cache"
