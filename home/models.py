@@ -31,7 +31,8 @@ def _newsroom_below(home: Page, request: HttpRequest | None = None) -> Any:
     """The newsroom below a home page, if every visitor may see it."""
     newsrooms: Any = apps.get_model("newsroom", "NewsroomPage").objects
     # In the order of the tree, or with a limit, SQLite would read all pages of the site for the one that there is.
-    return next(iter(live_and_public(request, newsrooms.child_of(home)).order_by("pk")), None)
+    found = live_and_public(request, newsrooms.child_of(home)).order_by("pk")
+    return next(iter(found.only("title", "path", "depth", "url_path", "live")), None)
 
 
 def _newsrooms(names: Collection[str]) -> dict[str, Any]:

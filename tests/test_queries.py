@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 from about.models import AboutPage
 from actris_cms.core.models import Footer, Navigation
 from actris_cms.core.navigation import SECTION_LIMIT
+from home.models import HomePage
 
 from .factories import AboutPageFactory, DocumentFactory, ImageFactory, items, link, stream
 
@@ -79,6 +80,19 @@ def test_about_actris_stays_within_its_budget(client: Client, furnished_page: Ab
 def test_the_home_page_stays_within_its_budget(client: Client, furnished_page: AboutPage) -> None:
     asked = queries(client, "/")
     assert len(asked) <= BUDGET, "\n".join(asked)
+
+
+def test_a_home_page_with_three_pictures_asks_as_much_as_one_with_one(
+    client: Client, furnished_page: AboutPage, home: HomePage
+) -> None:
+    home.hero_image = ImageFactory()
+    home.save()
+    one = queries(client, "/")
+    home.hero_image_left, home.hero_image_right = ImageFactory(), ImageFactory()
+    home.listing_image = home.share_image = ImageFactory()
+    home.save()
+    three = queries(client, "/")
+    assert len(three) == len(one), "\n".join(three)
 
 
 def test_what_blocks_have_chosen_costs_a_query_for_each_kind_however_deep_it_stands(

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from wagtail.blocks import ChooserBlock, PageChooserBlock, StreamValue
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -41,21 +41,46 @@ def _collect(raw: Any, found: dict[str, set[int]]) -> None:
 
 
 @contextmanager
-def at_hand(streams: Iterable[StreamValue]) -> Iterator[None]:
-    """Within it, what the streams have chosen comes from one query for each model."""
-    models = {"page": Page, "document": get_document_model(), "image": get_image_model(), "poster": get_image_model()}
-    wanted: dict[type[Model], set[int]] = defaultdict(set)
-    for name, keys in keys_in(streams, models).items():
-        wanted[models[name]] |= keys
-    found = {}
-    for model, keys in wanted.items():
-        objects = model._default_manager.order_by().in_bulk(keys) if keys else {}
-        found[model] = {key: objects.get(key) for key in keys}
-    token = _at_hand.set(found)
+def at_hand(streams: Iterable[StreamValue], owners: Iterable[Model]) -> Iterator[None]:
+    """Within it, what the streams have chosen comes from one query for each model.
+
+    In the same queries come the images and documents that the owners' own fields hold, such as a page's listing image.
+    """
+    token = _at_hand.set(_bring(streams, owners))
     try:
         yield
     finally:
         _at_hand.reset(token)
+
+
+def bring_chosen(owner: Model) -> None:
+    """Bring the images and documents that the fields of an object hold, in one query for each model."""
+    _bring((), (owner,))
+
+
+def _bring(streams: Iterable[StreamValue], owners: Iterable[Model]) -> dict[type[Model], dict[int, Model | None]]:
+    document, image = get_document_model(), get_image_model()
+    models = {"page": Page, "document": document, "image": image, "poster": image}
+    wanted: dict[type[Model], set[int]] = defaultdict(set)
+    for name, keys in keys_in(streams, models).items():
+        wanted[models[name]] |= keys
+    own: list[tuple[Model, ForeignKey[Any, Any], Any, int]] = [
+        (owner, field, field.related_model, key)
+        for owner in owners
+        for field in owner._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.related_model in (document, image)
+        if (key := getattr(owner, field.attname)) and not field.is_cached(owner)
+    ]
+    for _, _, model, key in own:
+        wanted[model].add(key)
+    found = {}
+    for model, keys in wanted.items():
+        objects = model._default_manager.order_by().in_bulk(keys) if keys else {}
+        found[model] = {key: objects.get(key) for key in keys}
+    for owner, field, model, key in own:
+        if chosen := found[model][key]:
+            field.set_cached_value(owner, copy.copy(chosen))
+    return found
 
 
 class AtHandMixin(ChooserBlock):

@@ -151,12 +151,12 @@ class BasePage(Page):
         """Ask for what links lead to, and for the sizes of all images, at once: one by one, each would be a query."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         shell = shell_streams(request)
-        with at_hand([*self.streams, *shell]):
+        identity = site_setting(request, SiteIdentity)
+        with at_hand([*self.streams, *shell], (self, identity)):
             images = self.shown_images  # For these, the streams are read, and all that they have chosen.
             for stream in shell:
                 list(stream)
-        marks = site_setting(request, SiteIdentity).marks
-        prefetch_related_objects([*images, *marks], "renditions")
+        prefetch_related_objects([*images, *identity.marks], "renditions")
         return context
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:

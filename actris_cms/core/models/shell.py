@@ -19,8 +19,7 @@ def _site_row(request: HttpRequest) -> Site | None:
     if not hasattr(request, "_site_row"):
         site = Site.find_for_request(request)
         related = [setting._meta.model_name for setting in SHOWN_ON_EVERY_PAGE]
-        related += [f"siteidentity__{image}" for image in SiteIdentity.select_related]
-        rows = with_contact_locations(Site.objects.select_related(*related))
+        rows = with_contact_locations(Site.objects.select_related(*related), request)
         found = rows.filter(pk=site.pk).order_by() if site else ()
         request._site_row = next(iter(found), None)  # type: ignore[attr-defined]
     row: Site | None = request._site_row  # type: ignore[attr-defined]

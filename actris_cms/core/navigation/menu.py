@@ -58,11 +58,11 @@ def _children_of(request: HttpRequest, pages: Sequence[Page]) -> dict[str, list[
     parent = Coalesce(SECTION_PATH, Substr("path", 1, Length("path") - STEP))
     number = Window(RowNumber(), partition_by=[parent], order_by="path")
     candidates = live_and_public(request, Page.objects.in_menu().filter(either(children, members)))
-    shown = candidates.alias(number=number).filter(number__lte=MENU_LIMIT)
-    rows = shown.order_by("path").values_list(*PLACE_FIELDS)
+    # The first page of each entry, then the second of each: so many rows hold all that is shown of every entry.
+    rows = candidates.order_by(number, "path").values_list(*PLACE_FIELDS)[: MENU_LIMIT * len(pages)]
     for place in (Place(*row) for row in rows):
         below.setdefault(place.parent, []).append(place)
-    return below
+    return {parent: places[:MENU_LIMIT] for parent, places in below.items()}
 
 
 def _overview(title: str, url: str, children: list[Entry]) -> str:
