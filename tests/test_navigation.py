@@ -249,6 +249,18 @@ def test_a_long_section_leaves_room_for_the_next_entry_of_the_menu(
     assert [len(entry.children) for entry in entries] == [navigation.MENU_LIMIT, 1]
 
 
+def test_pages_that_belong_to_another_section_take_no_room_in_the_menu(
+    menu_of: Menu, home: HomePage, section: AboutPage
+) -> None:
+    other = AboutPageFactory(parent=home, title="Facilities")
+    for number in range(navigation.MENU_LIMIT):
+        for name, belongs in (("elsewhere", other), ("here", None)):
+            page = AboutPage(title=name, slug=f"{name}-{number}", section=belongs, show_in_menus=True)
+            section.add_child(instance=page)
+    (entry,) = menu_of({"link": link(page=section.pk), "include_children": True})
+    assert [child.title for child in entry.children] == ["here"] * navigation.MENU_LIMIT
+
+
 def test_the_preview_of_a_new_page_shows_where_it_will_stand(request_: HttpRequest, section: AboutPage) -> None:
     page = AboutPage(title="New", slug="new", path=section.path + "0009", depth=section.depth + 1)
     response = page.make_preview_request(preview_mode="")

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from ..models import Navigation, site_setting
 from ..privacy import is_public, live_and_public
 from ..tree import children_of
-from .places import PLACE_FIELDS, SECTION_DEPTH, SECTION_PATH, STEP, Entry, Place, either, url_of
+from .places import PLACE_FIELDS, SECTION_DEPTH, SECTION_FIELD, SECTION_PATH, STEP, Entry, Place, either, url_of
 
 MENU_LIMIT = 30  # Pages below one entry of the menu.
 OVERVIEW = "Overview"  # What the menu calls the page of an entry that opens.
@@ -53,7 +53,7 @@ def _children_of(request: HttpRequest, pages: Sequence[Page]) -> dict[str, list[
     below: dict[str, list[Place]] = {}
     if not pages:
         return below
-    children = reduce(or_, (children_of(page) for page in pages))
+    children = reduce(or_, (children_of(page) for page in pages)) & Q(**{f"{SECTION_FIELD}__isnull": True})
     members = Q(**{f"{SECTION_PATH}__in": [page.path for page in pages]})
     parent = Coalesce(SECTION_PATH, Substr("path", 1, Length("path") - STEP))
     number = Window(RowNumber(), partition_by=[parent], order_by="path")
