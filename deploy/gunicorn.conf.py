@@ -12,7 +12,9 @@ M_ARENA_MAX = -8
 with suppress(OSError, AttributeError):
     ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, 1)
 
-GARBAGE_AFTER = 10_000  # Objects that were made and not yet freed.
+# Cycles of objects that nothing leads to are looked for after so many were made and not yet freed. A page makes tens of
+# thousands, and Python by itself would look for them many times in each.
+GARBAGE_AFTER = 10_000
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
@@ -27,19 +29,16 @@ control_socket_disable = True  # Its default place is in the home directory, whi
 
 
 def when_ready(server: Any) -> None:
-    """Make ready what all processes have in common: the code, and the page cache."""
+    """Make ready what all processes have in common: the code, how often garbage is looked for, and the page cache."""
     _keep_code_common()
+    gc.set_threshold(GARBAGE_AFTER)
     _begin_page_cache()
 
 
 def _keep_code_common() -> None:
-    """Take what is loaded out of the garbage collection, which would write to it, and so copy it for each process.
-
-    A page makes tens of thousands of objects, of which Python would look for cycles after each 700.
-    """
+    """Take what is loaded out of the garbage collection, which would write to it, and so copy it for each process."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(GARBAGE_AFTER)
 
 
 def _begin_page_cache() -> None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
 
+from actris_cms.core.blocks.choosers import at_hand
 from actris_cms.core.models import SiteIdentity, site_setting
 from actris_cms.core.navigation import Entry
 from actris_cms.core.pagecache.kinds import IDENTITY, PAGE, identity_value, page_value
@@ -98,6 +99,9 @@ class RssFeed(Feed):
         """The newest articles."""
         articles = list(page.articles(self.request).for_cards().defer(None)[:LENGTH])
         NEWEST.shown(newest_name(page.path, None, LENGTH), [article.pk for article in articles])
+        unwritten = [stream for article in articles if not article.written_description for stream in article.streams]
+        with at_hand(unwritten, ()):
+            self.texts = {article.pk: article.feed_text for article in articles}
         for article in articles:
             article.note_card()
             PAGE.shown(article.pk, page_value(article))
@@ -109,7 +113,7 @@ class RssFeed(Feed):
 
     def item_description(self, item: "ArticlePage") -> str:
         """The summary, as the HTML for which readers take it."""
-        return escape(readable(item.feed_text))
+        return escape(readable(self.texts[item.pk]))
 
     def item_link(self, item: "ArticlePage") -> str:
         """The article, or where the entry leads."""

@@ -13,27 +13,13 @@ from django_tasks import task
 from wagtail.documents import get_document_model
 from wagtail.models import Page, get_page_models
 
+from actris_cms.core.pagecache.changes import BOOKKEEPING
+
 from .index import forget_page, index_document, index_page, is_read
 from .pdf import text_of_file
 
 # What Wagtail writes of a page whose words stay as they are: a draft, a schedule, a lock, a move.
-WORDS_ELSEWHERE = {
-    "approved_schedule",
-    "depth",
-    "draft_title",
-    "go_live_at",
-    "expire_at",
-    "has_unpublished_changes",
-    "latest_revision",
-    "latest_revision_created_at",
-    "live_revision",
-    "locked",
-    "locked_at",
-    "locked_by",
-    "numchild",
-    "path",
-    "url_path",
-}
+WORDS_ELSEWHERE = BOOKKEEPING | {"depth", "numchild", "path", "url_path", "go_live_at", "expire_at", "live_revision"}
 
 logger = logging.getLogger(__name__)
 

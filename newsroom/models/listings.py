@@ -14,6 +14,8 @@ from ..feeds import ATOM_PATH, RSS_PATH, AtomFeed, FeedLink, RssFeed, feed_links
 from ..listing import Listing
 from .articles import ArticlePage, ArticleQuerySet
 
+EVENTS_AT_ONCE = 4  # Above the list; those that come later are shown on request.
+
 
 class ListingPage(RoutablePageMixin, BasePage):
     """What newsroom and category have in common: a list of the articles below, with filters, pages and feeds."""
@@ -41,12 +43,14 @@ class ListingPage(RoutablePageMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         listing = Listing(self, ArticlePage.objects.seen_below(self.newsroom_path, request), request)
         self.let_be_kept(request, listing.query)
+        coming = agenda(self.path, request) if not listing.query else []
         return {
             **context,
             "listing": listing,
             "canonical_url": listing.canonical_url,
             "shown_title": listing.title,
-            "agenda": agenda(self.path, request) if not listing.query else [],
+            "agenda": coming[:EVENTS_AT_ONCE],
+            "later": coming[EVENTS_AT_ONCE:],
             "feeds": self.feeds(request),
         }
 

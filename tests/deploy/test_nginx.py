@@ -338,7 +338,9 @@ def test_uploads_are_served_and_originals_are_not(proxy: Proxy) -> None:
         ("file.0123456789ab.svg", "cross-origin"),
     ],
 )
-def test_static_files_have_the_headers_that_the_application_gives_them(proxy: Proxy, path: str, audience: str) -> None:
+def test_static_files_have_the_policy_and_the_audience_of_the_application(
+    proxy: Proxy, path: str, audience: str
+) -> None:
     expected: dict[str, str] = {}
     add_static_headers(expected, path, f"/static/{path}")
     headers = proxy.get(f"/static/{path}")[1]

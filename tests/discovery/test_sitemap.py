@@ -90,6 +90,14 @@ def test_a_list_is_as_new_as_the_newest_that_it_lists(client: Client, small_site
     assert found["/about-us/"] == found["/"] == old
 
 
+def test_the_day_of_a_list_tells_nothing_of_what_only_some_may_see(client: Client, small_site: SmallSite) -> None:
+    old, new = datetime(2024, 3, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+    Page.objects.update(last_published_at=old)
+    Page.objects.filter(pk=small_site.article.pk).update(last_published_at=new)
+    small_site.category.view_restrictions.create(restriction_type="login")
+    assert dates(read(client))["/newsroom/"] == old
+
+
 def test_it_names_the_pictures_that_a_page_shows_in_their_widest_size(client: Client, small_site: SmallSite) -> None:
     page = small_site.about
     shown, on_the_card = ImageFactory(), ImageFactory()

@@ -7,7 +7,7 @@ from wagtail.models import Page, Site
 from actris_cms.core.models import Navigation
 from home.models import HomePage
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
-from tests.factories import DocumentFactory, EventPageFactory, ImageFactory, link, stream
+from tests.factories import ArticlePageFactory, DocumentFactory, EventPageFactory, ImageFactory, link, stream
 from tests.test_queries import BUDGET, queries
 
 from .many import NEWEST, add_articles
@@ -72,6 +72,31 @@ def test_a_page_asks_as_much_with_ten_events_as_with_one(
         events.refresh_from_db()
         EventPageFactory(parent=events, date=NEWEST, listing_image=ImageFactory())
     assert len(queries(client, url)) == len(with_one) <= NEWS_BUDGET
+
+
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_a_feed_asks_as_much_for_articles_that_nobody_has_summed_up(
+    client: Client, newsroom: NewsroomPage, name: str
+) -> None:
+    def add() -> None:
+        newsroom.refresh_from_db()
+        picture = {"image": {"image": ImageFactory().pk, "alt_text": "A", "decorative": False}, "caption": ""}
+        body = stream(
+            ("image", {**picture, "width": "small", "link": link(page=newsroom.pk)}),
+            ("button", {"link": {**link(page=newsroom.pk), "text": "All news"}, "style": "primary"}),
+            ("rich_text", "<p>All that happened.</p>"),
+            ("image", {**picture, "width": "small", "link": link()}),
+        )
+        ArticlePageFactory(parent=newsroom, summary="", search_description="", body=body)
+
+    url = f"/newsroom/feed/{name}/"
+    add()
+    with_one = queries(client, url)
+    for _ in range(5):
+        add()
+    with_six = queries(client, url)
+    assert len(with_six) == len(with_one), "\n".join(with_six)
+    assert client.get(url).text.count("All that happened.") == 6
 
 
 def test_no_page_of_the_newsroom_loads_its_section(client: Client, furnished_newsroom: NewsroomPage) -> None:

@@ -122,6 +122,15 @@ def test_the_order_of_parameters_does_not_matter(visitors: Visitors, newsroom: N
     assert visitors.is_kept(f"{newsroom.url}?page=2&utm_source=x&year=2026")
 
 
+@pytest.mark.parametrize("query", ["%79ear=2026", "year=%32026", "utm_source=a%20b&year=2026"])
+def test_a_parameter_is_read_however_it_is_written(visitors: Visitors, newsroom: NewsroomPage, query: str) -> None:
+    url = f"{newsroom.url}?{query}"
+    visitors.get(newsroom.url)
+    assert visitors.get(url).text == visitors.afresh(url).text != visitors.get(newsroom.url).text
+    visitors.get(f"{newsroom.url}?year=2026")
+    assert visitors.get(url).text == visitors.afresh(url).text
+
+
 @pytest.mark.parametrize("query", ["page=99", "page=1", "page=-1", "year=1900", "year=2026&page=x", "page=2&page=99"])
 def test_nobody_can_fill_the_cache_with_lists_that_are_none(
     visitors: Visitors, newsroom: NewsroomPage, query: str

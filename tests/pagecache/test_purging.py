@@ -374,6 +374,17 @@ def test_what_stands_on_every_page_is_new_everywhere(
     assert purged(warm) == ALL
 
 
+@pytest.mark.parametrize("name", ["site_name", "tagline"])
+def test_what_programs_read_says_at_once_what_the_site_is(warm: Visitors, site: Site, edit: Edit, name: str) -> None:
+    warm.get("/llms.txt")
+    with edit():
+        identity = SiteIdentity.for_site(site)
+        setattr(identity, name, "Cells for Singapore")
+        identity.save()
+    assert "/llms.txt" in purged(warm)
+    assert "Cells for Singapore" in warm.get("/llms.txt").text
+
+
 def test_a_setting_that_is_saved_as_it_was_purges_nothing(warm: Visitors, site: Site, edit: Edit) -> None:
     with edit():
         Footer.for_site(site).save()
@@ -407,6 +418,21 @@ def test_a_picture_is_new_on_the_pages_that_show_it(warm: Visitors, pages: dict[
     with edit():
         image.delete()
     assert purged(warm) == {ABOUT, NEWS, EVENTS, EVENT}
+
+
+def test_a_picture_that_becomes_fit_for_sharing_stands_for_its_page_at_once(
+    warm: Visitors, pages: dict[str, Any], edit: Edit
+) -> None:
+    image: CustomImage = ImageFactory(file=picture_file("tall.png", size=(300, 900)))
+    with edit():
+        publish(pages[ABOUT], listing_image=image)
+    warm.get(ABOUT)
+    warm.purged.clear()
+    with edit():
+        image.file = picture_file("wide.png", size=(1600, 900))
+        image.save()
+    assert ABOUT in purged(warm)
+    assert warm.get(ABOUT).text == warm.afresh(ABOUT).text
 
 
 def test_a_document_is_new_on_the_pages_that_offer_it(warm: Visitors, pages: dict[str, Any], edit: Edit) -> None:

@@ -20,7 +20,9 @@ from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Page, PageViewRestriction, Site
 
 from about.models import AboutPage
+from actris_cms.core.discovery.addresses import twin_of
 from actris_cms.core.models import Announcement, CustomDocument, CustomImage, Footer, Navigation, SiteIdentity
+from actris_cms.core.navigation import SECTION_DEPTH
 from actris_cms.core.pagecache.redis_store import RedisStore
 from home.models import HomePage
 from newsroom.counts import PAGE_SIZE
@@ -46,6 +48,9 @@ SEED = int(os.environ.get("PURGE_SEED", "1"))
 SECTIONS, CATEGORIES = 4, 3
 FIRST_DAY = date(2024, 1, 1)
 DAYS = (NOW.date() - FIRST_DAY).days  # Until the clock begins: what is filed under a day to come would seem the newest.
+LISTS_OF_ALL = ("/llms.txt", "/sitemap.xml")
+# What programs read is made of whole pages, and purged with them, whether it tells of the change or not.
+FOR_PROGRAMS = (".md", *LISTS_OF_ALL)
 SETTINGS: tuple[Any, ...] = (Footer, Announcement, SiteIdentity)
 
 
@@ -313,15 +318,18 @@ def difference(kept: Answer, fresh: Answer) -> str:
 
 
 def addresses() -> Iterator[str]:
-    """The addresses of everything that is public."""
+    """The addresses of everything that is public; of the Markdown of pages, that of those high up in the tree."""
+    yield from LISTS_OF_ALL
     for page in Page.objects.live().filter(depth__gt=1).specific():
         yield page.url
+        if page.depth <= SECTION_DEPTH:
+            yield twin_of(page.url)
         if isinstance(page, (NewsroomPage, CategoryPage)):
             articles = ArticlePage.objects.live().descendant_of(page)
             years = {day.year for day in articles.values_list("date", flat=True)}
             yield from (f"{page.url}?year={year}" for year in sorted(years))
             yield from (f"{page.url}?page={number + 1}" for number in range(1, -(-articles.count() // PAGE_SIZE)))
-            yield f"{page.url}feed/rss/"
+            yield from (f"{page.url}feed/rss/", f"{page.url}feed/atom/")
         if isinstance(page, EventPage):
             yield f"{page.url}calendar.ics"
 
@@ -352,7 +360,7 @@ def test_every_page_is_as_if_rendered_afresh_after_every_edit(
                 current[url] = seen(fresh)
         gone_from = {url.removeprefix("http://testserver") for url in visitors.purged}
         purged += len(gone_from)
-        needless = [url for url in gone_from if current.get(url) == known.get(url)]
+        needless = [url for url in gone_from if current.get(url) == known.get(url) and not url.endswith(FOR_PROGRAMS)]
         if needless and deed:
             in_vain[name] = in_vain.get(name, 0) + len(needless)
         known = current

@@ -107,7 +107,9 @@ def opening_words(stream: Iterable[Any], length: int) -> str:
     """The words that a stream begins with: whole blocks, until there are `length` characters or no more blocks."""
     words = ""
     for child in stream:
-        if child.block_type not in NO_WORDS and len(words) < length:
+        if len(words) >= length:
+            break
+        if child.block_type not in NO_WORDS:
             words = " ".join([words, *_words(child.block, child.value)]).strip()
     return words
 

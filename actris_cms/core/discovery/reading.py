@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from ..models import BasePage, SiteIdentity, site_setting
-from ..pagecache.kinds import ALL_PAGES
+from ..pagecache.kinds import ALL_PAGES, IDENTITY, identity_value
 from ..pagecache.recording import keep_page
 from ..privacy import live_and_public
 from ..singapore import in_singapore
@@ -88,6 +88,7 @@ def llms(request: HttpRequest) -> HttpResponse:
     identity = site_setting(request, SiteIdentity)
     root = site_of(request).root_page
     ALL_PAGES.shown(site_of(request).pk, None)
+    IDENTITY.shown(identity.site_id, identity_value(identity))
     keep_page()
     head = f"# {_one_line(identity.site_name)}\n\n> {_one_line(described(root.specific, identity))}"
     about = "Each page is linked as Markdown; without the ending `.md`, its address is that of the page for readers."

@@ -82,9 +82,15 @@ class ShareImage:
 
 def share_image_of(page: Page, site_name: str) -> ShareImage:
     """What stands for the page. The photograph is one that the page has loaded anyway, or costs one query."""
-    photograph: Any = page.shared_image if isinstance(page, BasePage) else None
-    if photograph:
-        IMAGE.shown(photograph.pk, image_value(photograph))
+    photograph: Any = None
+    if isinstance(page, BasePage):
+        photograph = page.shared_image
+        looked_at = [photograph]
+        if not photograph or photograph != page.share_image:
+            # These were passed over, and would be taken, were their files others. All others stand on the page.
+            looked_at += [page.share_image, page.listing_image]
+        for image in filter(None, looked_at):
+            IMAGE.shown(image.pk, image_value(image))
     return ShareImage(page.pk, page.title, site_name, photograph)
 
 

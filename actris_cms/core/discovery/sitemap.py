@@ -62,13 +62,17 @@ def listed_pages(request: HttpRequest) -> PageQuerySet:
     return pages.exclude(elsewhere)
 
 
-def _newest_below() -> dict[int, datetime | None]:
-    """When the newest page below each page that lists such was published, by the key of the list."""
+def _newest_below(request: HttpRequest) -> dict[int, datetime | None]:
+    """When the newest page below each page that lists such was published, by the key of the list.
+
+    Only pages that every visitor may see: the day would tell of the others.
+    """
     listings = [model for model in _page_types() if model.lists_pages_below]
-    # Up to the last path that a page right below can have. PostgreSQL would make the pattern of a `startswith` anew
-    # for each page of the site.
+    # Up to the last path that a page right below can have: all other pages below come before it. PostgreSQL would make
+    # the pattern of a `startswith` anew for each page of the site.
     last = Concat(OuterRef("path"), Value(Page.alphabet[-1] * Page.steplen), output_field=CharField())
-    below: Any = Page.objects.live().filter(path__range=(OuterRef("path"), last)).order_by().values("locale")
+    inside = Page.objects.filter(path__range=(OuterRef("path"), last))
+    below: Any = live_and_public(request, inside).order_by().values("locale")
     newest = Subquery(below.annotate(newest=Max("last_published_at")).values("newest")[:1])
     lists = Page.objects.live().type(*listings).order_by().annotate(newest=newest)
     return dict(lists.values_list("pk", "newest"))
@@ -82,7 +86,7 @@ def _listed(request: HttpRequest, start: int = 0, stop: int | None = None) -> li
     """
     pages = listed_pages(request).order_by("path").values_list("pk", "url_path", "last_published_at")
     rows = list(pages[start:stop])
-    newest = _newest_below() if rows else {}
+    newest = _newest_below(request) if rows else {}
     return [Listed(pk, url_path, newest.get(pk) or changed) for pk, url_path, changed in rows]
 
 

@@ -195,7 +195,11 @@ class BasePage(Page):
         return opening_words(getattr(self, "body", ()), DESCRIPTION_LENGTH)
 
     @property
+    def written_description(self) -> str:
+        """What somebody wrote to describe the page; empty where nobody did."""
+        return self.search_description or self.summary
+
+    @property
     def description(self) -> str:
         """What search engines and shared links show, in one or two sentences: written, or the page's first words."""
-        written = self.search_description or self.summary
-        return written or shorten(self.opening_words, DESCRIPTION_LENGTH, placeholder=" …")
+        return self.written_description or shorten(self.opening_words, DESCRIPTION_LENGTH, placeholder=" …")

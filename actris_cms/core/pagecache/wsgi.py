@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -132,8 +132,12 @@ def address(environ: dict[str, Any]) -> str:
 
 
 def known_query(query: str) -> str:
-    """Those parameters of a query that pages read, in one order; a parameter given twice counts the last time."""
-    given = dict(part.partition("=")[::2] for part in query.split("&"))
+    """Those parameters of a query that pages read, in one order; a parameter given twice counts the last time.
+
+    Names are read as Django reads them. A value that is written in another way than ours is no address that is kept.
+    """
+    parts = (part.partition("=") for part in query.split("&"))
+    given = {unquote_plus(name): value for name, _, value in parts}
     return "&".join(f"{name}={given[name]}" for name in PARAMETERS if name in given)
 
 
