@@ -208,8 +208,8 @@ class Answer:
 
 
 def quoted(words: Iterable[str]) -> str:
-    """The words in a row, each in quotation marks."""
-    return ", ".join(f"“{word}”" for word in words)
+    """The words in a row, each in quotation marks, and none twice."""
+    return ", ".join(f"“{word}”" for word in dict.fromkeys(words))
 
 
 def _paths_above(path: str) -> list[str]:

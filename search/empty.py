@@ -33,7 +33,7 @@ def remember(text: str) -> None:
     if len(words) <= 1 or len(words) > LONGEST or PERSONAL.search(words):
         return
     try:
-        with _hurry(), transaction.atomic():
+        with hurry(), transaction.atomic():
             today = timezone.localdate()
             known = EmptySearch.objects.filter(words=words).update(count=F("count") + 1, last_searched=today)
             if not known:
@@ -55,7 +55,7 @@ def prune(room: int = 0) -> int:
 
 
 @contextmanager
-def _hurry() -> Iterator[None]:
+def hurry() -> Iterator[None]:
     """Let SQLite give up soon where another process writes. PostgreSQL has no such wait."""
     if connection.vendor != "sqlite":
         yield

@@ -3,21 +3,25 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.http import HttpRequest
-from wagtail.contrib.search_promotions.models import SearchPromotion
+from django.utils import timezone
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
 from actris_cms.core.navigation import url_of
 
 from .access import places_of
+from .empty import hurry
 from .query import Stems, Synonyms, read, terms_of
 
 MOST = 5
 
 
 class Promoted(NamedTuple):
-    """A result that an editor chose."""
+    """A result that an editor chose for a query of the admin's list."""
 
+    query: Query
     title: str
     url: str
     description: str
@@ -37,8 +41,21 @@ def promoted(request: HttpRequest, queries: Sequence[str], same: Synonyms) -> li
             continue
         url = url_of(request, row.page.url_path) if row.page else row.external_link_url
         title = row.page.title if row.page else row.external_link_text or row.external_link_url
-        found.setdefault(url, Promoted(title, url, row.description))
+        found.setdefault(url, Promoted(row.query, title, url, row.description))
     return list(found.values())[:MOST]
+
+
+def count_views(shown: Sequence[Promoted]) -> None:
+    """Count that results were shown, for the list in the admin: once for each query that an editor chose them for.
+
+    Where the database is busy it goes uncounted: nobody waits for it.
+    """
+    try:
+        with hurry(), transaction.atomic():
+            for query in {result.query for result in shown}:
+                query.add_hit(timezone.localdate())
+    except DatabaseError:
+        return
 
 
 def _things(query: str, same: Synonyms) -> list[set[Stems]]:

@@ -11,6 +11,7 @@ from actris_cms.core.models import SiteIdentity, site_setting
 
 from .answer import Answer
 from .empty import remember
+from .promoted import count_views
 from .query import LONGEST_QUERY, MOST_WORDS
 
 
@@ -25,6 +26,8 @@ def search(request: HttpRequest) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     if nothing:
         remember(answer.query.text)
+    if answer.promoted:
+        count_views(answer.promoted)
     return response
 
 

@@ -210,6 +210,20 @@ class TestFilesOpenedByThemselves:
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Cross-Origin-Resource-Policy"] == "same-origin"
 
+    def test_documents_are_sent_as_they_are(self, client: Client, db: None) -> None:
+        document = DocumentFactory(file=ContentFile(b"%PDF-1.4 sample " * 100, name="guide.pdf"))
+        response = client.get(document.url, headers={"accept-encoding": "gzip"})
+        assert "Content-Encoding" not in response
+        assert response["Content-Length"] == "1600"
+        assert response.getvalue() == b"%PDF-1.4 sample " * 100
+
+    @pytest.mark.parametrize("name", ["images/nothing.jpg", ""])
+    def test_where_no_upload_is_a_page_says_so_and_looks_like_one(self, client: Client, home: Any, name: str) -> None:
+        response = client.get(f"/uploads/{name}")
+        assert response.status_code == 404
+        assert policy(response)["style-src"] == "'self'"
+        assert "sandbox" not in policy(response)
+
     @pytest.mark.urls("tests.test_security_headers")
     def test_uploads_can_do_nothing_and_may_be_shown_elsewhere(self, client: Client, db: None, settings: Any) -> None:
         (Path(settings.MEDIA_ROOT) / "mark.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')

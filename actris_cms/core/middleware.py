@@ -22,6 +22,24 @@ def headers_alone_for_head(
     return middleware
 
 
+def without_false_encoding(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Take away the `Content-Encoding: None` of Wagtail's documents, which is no coding.
+
+    It stands outside GZipMiddleware, which would press the documents of all visitors together, and leaves them alone
+    for that header.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.get("Content-Encoding") == "None":
+            del response["Content-Encoding"]
+        return response
+
+    return middleware
+
+
 def default_cache_control(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "actris_cms.core.middleware.headers_alone_for_head",
+    "actris_cms.core.middleware.without_false_encoding",
     "actris_cms.core.middleware.closed_to_search_engines",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # Static files are compressed already.
     "django.middleware.gzip.GZipMiddleware",

@@ -145,6 +145,14 @@ class TestRelated:
         assert "More from Events" in words(html)
         assert card_link(card(html, "Article 0")) == "/newsroom/events/article-1/"
 
+    def test_their_pictures_wait_though_the_article_has_none(
+        self, article: ArticlePage, events: CategoryPage, main: Main
+    ) -> None:
+        add_articles(events, 1, listing_image=ImageFactory())
+        assert 'loading="lazy"' in main("/newsroom/events/townhall/")
+        assert "fetchpriority" not in main("/newsroom/events/townhall/")
+        assert 'fetchpriority="high"' in main("/newsroom/events/")
+
     def test_where_there_are_none_nothing_is_said(self, article: ArticlePage, main: Main) -> None:
         assert "More from" not in main("/newsroom/events/townhall/")
 

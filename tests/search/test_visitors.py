@@ -286,6 +286,10 @@ def test_a_document_of_a_closed_collection_is_not_found(brochure: CustomDocument
 # --- Promoted results ------------------------------------------------------------------------------------------------
 
 
+def test_a_word_that_nothing_has_is_named_once(facilities: AboutPage, search: Search) -> None:
+    assert search("suites zebra zebra").count("“zebra”") == 1
+
+
 def promote(query: str, **target: object) -> None:
     SearchPromotion.objects.create(query=Query.get(query), description="Start here.", **target)
 
@@ -305,6 +309,14 @@ def test_a_promoted_result_is_shown_for_its_words_however_they_are_spelled(
     for query in ("CAR-T trials", "car t trial", "Cart Trials"):
         assert "https://trials.example.org/" in search(query), query
     assert "trials.example.org" not in search("trial")
+
+
+def test_editors_see_how_often_a_promoted_result_was_shown(facilities: AboutPage, search: Search) -> None:
+    promote("suites", page=facilities)
+    promote("suites", external_link_url="https://example.org/", external_link_text="Elsewhere")
+    for query in ("suites", "Suites", "clean"):
+        search(query)
+    assert Query.get("suites").hits == 2
 
 
 def test_a_promoted_page_that_visitors_may_not_see_is_not_shown(facilities: AboutPage, search: Search) -> None:

@@ -37,7 +37,7 @@ def kind_of(request: HttpRequest, response: HttpResponseBase) -> Kind:
     known: Kind | None = getattr(response, "_security_kind", None)
     if known:
         return known
-    if request.path.startswith(settings.MEDIA_URL):
+    if request.path.startswith(settings.MEDIA_URL) and response.status_code < 400:
         return Kind.UPLOAD
     if response.get(HEADER) == WAGTAILS_POLICY_OF_FILES:
         return Kind.DOCUMENT

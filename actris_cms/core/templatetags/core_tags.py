@@ -158,13 +158,16 @@ def privacy_address(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def responsive_picture(context: Context, image: Any, preset: str, decorative: bool = False) -> SafeString:
+def responsive_picture(
+    context: Context, image: Any, preset: str, decorative: bool = False, lazy: bool = False
+) -> SafeString:
     """An image of the library, or the value of an image block, in the sizes of the place that `preset` names.
 
-    The first picture of a page is the one that the visitor waits for. `decorative` empties the alt text.
+    The first picture of a page is the one that the visitor waits for, unless it is `lazy`: far down. `decorative`
+    empties the alt text.
     """
     request: Any = context.get("request")
-    first = request is not None and not getattr(request, "_first_picture_given", False)
+    first = request is not None and not lazy and not getattr(request, "_first_picture_given", False)
     if first:
         request._first_picture_given = True
     alt = "" if decorative or image.decorative else image.contextual_alt_text or image.default_alt_text
