@@ -57,7 +57,9 @@ class BasePage(Page):
         blank=True,
         help_text="One or two sentences, shown under the title, on cards that lead here, and in search results.",
     )
-    listing_image = image_key("Shown on cards that lead to this page.")
+    listing_image = image_key(
+        "Shown on cards that lead to this page, not on the page itself. News without one has a drawn pattern there."
+    )
     share_image = image_key(
         "Shown where the page is shared. The picture for cards takes its place where there is none."
     )

@@ -142,7 +142,11 @@ class SiteIdentity(PreviewedSetting):
 class MenuItemBlock(blocks.StructBlock):
     """An entry of the main navigation, with the entries below it."""
 
-    title = blocks.CharBlock(required=False, max_length=60, help_text="Left empty, the title of the page is shown.")
+    title = blocks.CharBlock(
+        required=False,
+        max_length=60,
+        help_text="Left empty, the words of the link are shown, or the title of its page.",
+    )
     link = LinkBlock(optional=True, text_required=False, required=False)
     include_children = blocks.BooleanBlock(
         required=False,
