@@ -6,8 +6,10 @@ the Redis in which pages are kept; without it, each process keeps them in its me
 
 from typing import Any
 
+from actris_cms.settings.environment import env
+
 from .site_settings import *  # noqa: F403
-from .site_settings import CACHES, INSTALLED_APPS, MIDDLEWARE, env
+from .site_settings import CACHES, INSTALLED_APPS, MIDDLEWARE
 
 PAGE_CACHE = None
 INSTALLED_APPS = [*INSTALLED_APPS, "wagtailcache"]

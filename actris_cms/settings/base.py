@@ -4,17 +4,15 @@ What differs between a laptop, the tests and production stands in the modules be
 operator may change come from the environment; each is a row of the table in `docs/operating.md`.
 """
 
-import re
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env, EnvError
 
 from actris_cms.core.security import policies
 
-env = Env()
+from .environment import env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -276,24 +274,6 @@ LOGGING: dict[str, Any] = {
     # Publishing one page starts several tasks, each of which tells that it began and ended.
     "loggers": {"django_tasks": {"level": "WARNING"}},
 }
-
-
-def required(name: str, pattern: str, meaning: str) -> str:
-    """The environment variable NAME, without which the site must not start.
-
-    Raises ImproperlyConfigured, naming the variable, where it is missing, empty, or does not match the regular
-    expression `pattern` as a whole; `meaning` says in words what it should be.
-    """
-    try:
-        value = env.str(name)
-    except EnvError as error:
-        raise ImproperlyConfigured(f"The environment variable {name} is missing: see docs/operating.md.") from error
-    if not value.strip():
-        raise ImproperlyConfigured(f"The environment variable {name} is empty: see docs/operating.md.")
-    if not re.fullmatch(pattern, value.strip()):
-        raise ImproperlyConfigured(f"The environment variable {name} is not {meaning}: see docs/operating.md.")
-    return value.strip()
-
 
 # --- First content -----------------------------------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
 """A site that visitors reach. It refuses to start without what it needs, and names what is missing."""
 
 from .base import *  # noqa: F403
-from .base import CONTENT_SECURITY_POLICY, DATA_DIR, env, required
+from .base import CONTENT_SECURITY_POLICY, DATA_DIR
+from .environment import env, required
 
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY", r".{50,}", "a secret of 50 characters or more")
