@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from wagtail.models import Page, Site
@@ -259,6 +260,12 @@ def test_pages_that_belong_to_another_section_take_no_room_in_the_menu(
             section.add_child(instance=page)
     (entry,) = menu_of({"link": link(page=section.pk), "include_children": True})
     assert [child.title for child in entry.children] == ["here"] * navigation.MENU_LIMIT
+
+
+def test_the_pages_in_menus_have_an_index(db: None) -> None:
+    with connection.cursor() as cursor:
+        constraints = connection.introspection.get_constraints(cursor, Page._meta.db_table)
+    assert constraints["core_pages_in_menus"]["columns"] == ["path"]
 
 
 def test_the_preview_of_a_new_page_shows_where_it_will_stand(request_: HttpRequest, section: AboutPage) -> None:

@@ -55,9 +55,11 @@ def _children_of(request: HttpRequest, pages: Sequence[Page]) -> dict[str, list[
         return below
     children = reduce(or_, (children_of(page) for page in pages)) & Q(**{f"{SECTION_FIELD}__isnull": True})
     members = Q(**{f"{SECTION_PATH}__in": [page.path for page in pages]})
+    # Said of each of the two, so that the database knows from the beginning how few they are.
+    shown = Q(live=True, show_in_menus=True)
     parent = Coalesce(SECTION_PATH, Substr("path", 1, Length("path") - STEP))
     number = Window(RowNumber(), partition_by=[parent], order_by="path")
-    candidates = live_and_public(request, Page.objects.in_menu().filter(either(children, members)))
+    candidates = live_and_public(request, Page.objects.filter(either(children & shown, members & shown)))
     # The first page of each entry, then the second of each: so many rows hold all that is shown of every entry.
     rows = candidates.order_by(number, "path").values_list(*PLACE_FIELDS)[: MENU_LIMIT * len(pages)]
     for place in (Place(*row) for row in rows):
