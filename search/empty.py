@@ -6,41 +6,36 @@ identity card or a telephone) are not kept at all. What nobody has searched for 
 
 import datetime
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from .counting import counting
 from .models import EmptySearch
 
 LONGEST = 100  # Characters.
 MOST = 1000  # Rows: a machine that searches for nonsense fills no disk.
 DAYS = 90
-PATIENCE = 100  # Milliseconds that a visitor may wait for another writer of SQLite.
 # A mail address; letters and digits of an identity card or passport (NRIC and FIN: S1234567D); five digits or more in
 # a row, blanks and hyphens aside, as in telephone and account numbers; an address of the web, which may hold a secret.
 PERSONAL = re.compile(r"@|[a-z]\d{7}[a-z]|\b[a-z]{1,2}\d{6,}|\d(?:[\s().+-]?\d){4,}|://", re.IGNORECASE)
 
 
 def remember(text: str) -> None:
-    """Count a search that found nothing, but not a single letter.
-
-    Where the database is busy it goes uncounted: nobody waits for it.
-    """
+    """Count a search that found nothing, but not a single letter."""
     words = " ".join(text.casefold().split())
     if len(words) <= 1 or len(words) > LONGEST or PERSONAL.search(words):
         return
-    try:
-        with hurry(), transaction.atomic():
-            today = timezone.localdate()
-            known = EmptySearch.objects.filter(words=words).update(count=F("count") + 1, last_searched=today)
-            if not known:
-                prune(room=1)
-                EmptySearch.objects.get_or_create(words=words, defaults={"last_searched": today})
-    except DatabaseError:
-        return
+    _count(words)
+
+
+@counting
+def _count(words: str) -> None:
+    today = timezone.localdate()
+    known = EmptySearch.objects.filter(words=words).update(count=F("count") + 1, last_searched=today)
+    if not known:
+        prune(room=1)
+        EmptySearch.objects.get_or_create(words=words, defaults={"last_searched": today})
 
 
 def prune(room: int = 0) -> int:
@@ -52,18 +47,3 @@ def prune(room: int = 0) -> int:
         rows = EmptySearch.objects.order_by("count", "last_searched", "pk").values_list("pk", flat=True)[:extra]
         removed += EmptySearch.objects.filter(pk__in=list(rows)).delete()[0]
     return removed
-
-
-@contextmanager
-def hurry() -> Iterator[None]:
-    """Let SQLite give up soon where another process writes. PostgreSQL has no such wait."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {int(usual)}")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,7 +11,7 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from actris_cms.core.navigation import url_of
 
 from .access import places_of
-from .empty import hurry
+from .counting import counting
 from .query import Stems, Synonyms, read, terms_of
 
 MOST = 5
@@ -45,17 +44,11 @@ def promoted(request: HttpRequest, queries: Sequence[str], same: Synonyms) -> li
     return list(found.values())[:MOST]
 
 
+@counting
 def count_views(shown: Sequence[Promoted]) -> None:
-    """Count that results were shown, for the list in the admin: once for each query that an editor chose them for.
-
-    Where the database is busy it goes uncounted: nobody waits for it.
-    """
-    try:
-        with hurry(), transaction.atomic():
-            for query in {result.query for result in shown}:
-                query.add_hit(timezone.localdate())
-    except DatabaseError:
-        return
+    """Count that results were shown, for the list in the admin: once for each query that an editor chose them for."""
+    for query in {result.query for result in shown}:
+        query.add_hit(timezone.localdate())
 
 
 def _things(query: str, same: Synonyms) -> list[set[Stems]]:

@@ -283,11 +283,11 @@ def test_a_document_of_a_closed_collection_is_not_found(brochure: CustomDocument
     assert titles("leukapheresis") == []
 
 
-# --- Promoted results ------------------------------------------------------------------------------------------------
-
-
 def test_a_word_that_nothing_has_is_named_once(facilities: AboutPage, search: Search) -> None:
     assert search("suites zebra zebra").count("“zebra”") == 1
+
+
+# --- Promoted results ------------------------------------------------------------------------------------------------
 
 
 def promote(query: str, **target: object) -> None:

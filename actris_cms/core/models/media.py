@@ -80,6 +80,11 @@ class CustomImage(AbstractImage):
         "focal_point_height",
     )
 
+    @property
+    def card_preset(self) -> str:
+        """The preset in which a card shows the image: a poster stands whole in the card's frame."""
+        return "poster" if self.is_portrait() else "card"
+
     def clean(self) -> None:
         """Refuse an SVG that cannot be made safe, with the message on the field."""
         super().clean()

@@ -51,7 +51,7 @@ def pictures_of(page: Page) -> Wanted:
     page = page.specific
     with noting() as wanted:
         if image := getattr(page, "listing_image", None):
-            note(image, "poster" if image.is_portrait() else "card")
+            note(image, image.card_preset)
         try:
             request = visitor_of(page.get_site(), page.get_url() or "/")
             render_to_string(page.get_template(request), page.get_context(request), request)
