@@ -21,7 +21,7 @@ from wagtail.models import Page, Site
 from about.models import AboutPage
 from actris_cms.core.models import CustomImage, Navigation
 from home.models import HomePage
-from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
+from newsroom.models import ArticleCounts, ArticlePage, CategoryPage, NewsroomPage
 
 MENU_SECTIONS = 6  # Beside that of the first content.
 SECTION_PAGES = 4  # Below each section of the menu.
@@ -141,6 +141,7 @@ def furnish(site: Site) -> None:
         # Some of each year, so that every category offers the same filters at every size.
         count = FULL_LIST if place == 0 else YEARS
         add(category, [article(place + number, home.pk, images) for number in range(count)])
+    ArticleCounts.objects.count_everything()
     home.refresh_from_db()
     if not any(block.block_type == "latest_news" for block in home.body):
         home.body = [*home.body.raw_data, *stream(("latest_news", {"eyebrow": "", "title": "News", "link": link()}))]
@@ -169,6 +170,7 @@ def grow(site: Site, number: int) -> None:
     for place, category in enumerate(categories):
         mine = range(articles * place // len(categories), articles * (place + 1) // len(categories))
         add(category, (article(other, home.pk, images) for other in mine))
+    ArticleCounts.objects.count_everything()
 
 
 def index() -> None:

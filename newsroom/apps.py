@@ -8,3 +8,9 @@ class NewsroomConfig(AppConfig):
 
     name = "newsroom"
     verbose_name = "Newsroom"
+
+    def ready(self) -> None:
+        """Keep the counts of articles right."""
+        from . import signals
+
+        signals.connect(self)

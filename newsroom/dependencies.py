@@ -18,8 +18,8 @@ from .counts import Counts, page_of_list
 def newest_first(path: str, depth: int | None = None) -> Any:
     """The articles below a tree path that every visitor may see, newest first; of one depth only, if it is given."""
     articles: Any = apps.get_model("newsroom", "ArticlePage").objects
-    found = live_and_public(None, articles.filter(path__startswith=path)).order_by("-date", "-pk")
-    return found if depth is None else found.filter(depth=depth)
+    found: Any = live_and_public(None, articles.filter(path__startswith=path)).order_by("-date", "-pk")
+    return found if depth is None else found.of_depth(depth)
 
 
 def may_change_lists(changes: Changes, all_names: Callable[[], set[str]]) -> Collection[str]:

@@ -4,14 +4,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import CharField, Count
-from django.db.models.functions import Cast, Length, Substr
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from actris_cms.core.navigation import STEP, Entry, section_places, url_of
+from actris_cms.core.navigation import Entry, section_places, url_of
 from actris_cms.core.pagination import Pagination, nearest_page, pagination
-from actris_cms.core.tree import in_branch
 
 from .counts import PAGE_SIZE, Counts
 from .dependencies import LISTING, listing_name
@@ -30,25 +27,17 @@ class Listing:
     """The articles of one page of a newsroom or a category, as `?year=2025&page=2` asks for them.
 
     A year without articles stands for all years, and a page that is not there for the nearest: a visitor who follows an
-    old link finds news. One query counts all articles by place and year; filters, numbers and pages follow from it.
+    old link finds news. From how many articles there are by place and year follow filters, numbers and pages.
     """
 
-    def __init__(self, page: "ListingPage", articles: "ArticleQuerySet", request: HttpRequest) -> None:
-        """`articles` are those of the whole newsroom that every visitor may see."""
+    def __init__(self, page: "ListingPage", articles: "ArticleQuerySet", counts: Counts, request: HttpRequest) -> None:
+        """`articles` are those of the page that every visitor may see; `counts` are of the whole newsroom."""
         self.page = page
         self.request = request
-        parent = Substr("path", 1, Length("path") - STEP)
-        # Of the date as text: SQLite takes the year of a date by a call of Python for each article. All are counted, so
-        # their places in the tree lead to them; of the newest few, their days do.
-        year = Substr(Cast("date", CharField()), 1, 4)
-        counted = articles.filter(in_branch(page.newsroom_path)).order_by()
-        rows = counted.values_list(parent, year).annotate(Count("pk"))
-        self.counts = Counts({(path, int(year)): count for path, year, count in rows})
+        self.counts = counts
         asked = request.GET.get("year", "")
         self.year = next((year for year in self.years_in_use if str(year) == asked), None)
-        found = articles.filter(path__startswith=page.path)
-        if self.year:
-            found = found.filter(date__year=self.year)
+        found = articles.filter(date__year=self.year) if self.year else articles
         paginator = Paginator(found.for_cards(), PAGE_SIZE)
         paginator.count = self.total
         self.places = section_places(request, page, also=self.counts.paths)

@@ -1,5 +1,6 @@
 """Articles, and entries that lead to other sites and to files."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
@@ -55,11 +56,27 @@ class ArticleQuerySet(PageQuerySet):
         """Those below a place of the tree that every visitor may see."""
         return live_and_public(request, self.filter(path__startswith=path))
 
+    def of_depth(self, depth: int) -> "ArticleQuerySet":
+        """Those that many levels below the top of the tree, by the length of their path.
+
+        By the field `depth`, SQLite reads all pages of the site and sorts what it finds; so, it goes through the newest
+        articles until there are enough.
+        """
+        return self.alias(path_length=Length("path")).filter(path_length=depth * STEP)
+
     def newest_of(self, path: str, request: HttpRequest, limit: int) -> "list[ArticlePage]":
         """So many of the newest below a place of the tree, as cards."""
         found = list(self.seen_below(path, request).for_cards()[:limit])
         NEWEST.shown(newest_name(path, None, limit), [article.pk for article in found])
         return found
+
+    def by_place_and_year(self) -> Counter[tuple[str, int]]:
+        """How many there are, by the tree path of the page above them and by year."""
+        parent = Substr("path", 1, Length("path") - STEP)
+        # Of the date as text: SQLite takes the year of a date by a call of Python for each article.
+        year = Substr(Cast("date", models.CharField()), 1, 4)
+        rows = self.order_by().values_list(parent, year).annotate(models.Count("pk"))
+        return Counter({(path, int(year)): count for path, year, count in rows})
 
     def for_cards(self) -> "ArticleQuerySet":
         """Newest first, each with all that a card shows; of its body a card needs to know only whether there is one."""
@@ -193,7 +210,7 @@ class ArticlePage(BasePage):
     def related(self, request: HttpRequest) -> list["ArticlePage"]:
         """The newest other articles of the same place that every visitor may see."""
         place = self.path[:-STEP]
-        beside = ArticlePage.objects.seen_below(place, request).filter(depth=self.depth)
+        beside = ArticlePage.objects.seen_below(place, request).of_depth(self.depth)
         newest = list(beside.for_cards()[: RELATED + 1])
         limit = RELATED + (self in newest)  # Where the article is none of the newest, the page shows no more of them.
         NEWEST.shown(newest_name(place, self.depth, limit), [article.pk for article in newest[:limit]])

@@ -10,8 +10,10 @@ from actris_cms.core.models import BasePage
 from actris_cms.core.navigation import STEP, Entry
 
 from ..agenda import agenda
+from ..counts import Counts
 from ..feeds import ATOM_PATH, RSS_PATH, AtomFeed, FeedLink, RssFeed, feed_links
 from ..listing import Listing
+from .article_counts import ArticleCounts
 from .articles import ArticlePage, ArticleQuerySet
 
 EVENTS_AT_ONCE = 4  # Above the list; those that come later are shown on request.
@@ -41,7 +43,8 @@ class ListingPage(RoutablePageMixin, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the list and the feeds, and above the whole list what is coming up."""
         context = super().get_context(request, *args, **kwargs)
-        listing = Listing(self, ArticlePage.objects.seen_below(self.newsroom_path, request), request)
+        counts = Counts(ArticleCounts.objects.public_below(self.newsroom_path, request))
+        listing = Listing(self, self.articles(request), counts, request)
         self.let_be_kept(request, listing.query)
         coming = agenda(self.path, request) if not listing.query else []
         return {

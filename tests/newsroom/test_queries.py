@@ -8,7 +8,7 @@ from actris_cms.core.models import Navigation
 from home.models import HomePage
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 from tests.factories import ArticlePageFactory, DocumentFactory, EventPageFactory, ImageFactory, link, stream
-from tests.test_queries import BUDGET, queries
+from tests.test_queries import BUDGET, plan, queries
 
 from .many import NEWEST, add_articles
 
@@ -102,6 +102,20 @@ def test_a_feed_asks_as_much_for_articles_that_nobody_has_summed_up(
 def test_no_page_of_the_newsroom_loads_its_section(client: Client, furnished_newsroom: NewsroomPage) -> None:
     for url in URLS[:4]:
         assert not [sql for sql in queries(client, url) if '"path" LIKE' in sql and '"depth" <=' in sql], url
+
+
+@pytest.mark.parametrize("url", ["/newsroom/", "/newsroom/events/", "/newsroom/events/article-3/"])
+def test_the_newest_articles_are_found_by_their_date(
+    client: Client, furnished_newsroom: NewsroomPage, url: str
+) -> None:
+    steps = plan(queries(client, url), '"newsroom_articlepage"."date" DESC')
+    assert "SCAN newsroom_articlepage USING INDEX newsroom_articlepage_date" in steps
+    assert "TEMP B-TREE" not in steps
+
+
+def test_no_list_counts_articles(client: Client, furnished_newsroom: NewsroomPage) -> None:
+    for url in URLS[:3]:
+        assert not [sql for sql in queries(client, url) if "COUNT(" in sql], url
 
 
 def test_cards_need_no_body(furnished_newsroom: NewsroomPage) -> None:

@@ -39,6 +39,7 @@ from tests.factories import (
     picture_file,
     stream,
 )
+from tests.newsroom.test_article_counts import assert_right
 
 from .conftest import NOW, Answer, Clock, Visitors
 
@@ -350,6 +351,7 @@ def test_every_page_is_as_if_rendered_afresh_after_every_edit(
         if deed:
             with edit():
                 deed(writer)
+        assert_right()
         current = {}
         for url in {*known, *addresses()}:
             fresh = visitors.afresh(url)

@@ -53,13 +53,14 @@ def _children_of(request: HttpRequest, pages: Sequence[Page]) -> dict[str, list[
     below: dict[str, list[Place]] = {}
     if not pages:
         return below
-    children = reduce(or_, (children_of(page) for page in pages)) & Q(**{f"{SECTION_FIELD}__isnull": True})
-    members = Q(**{f"{SECTION_PATH}__in": [page.path for page in pages]})
-    # Said of each of the two, so that the database knows from the beginning how few they are.
+    # Said of all that is looked for, so that the database knows from the beginning how few they are: SQLite takes the
+    # index of the pages in menus only where each branch of an OR says it.
     shown = Q(live=True, show_in_menus=True)
+    children = reduce(or_, (children_of(page) & shown for page in pages)) & Q(**{f"{SECTION_FIELD}__isnull": True})
+    members = Q(**{f"{SECTION_PATH}__in": [page.path for page in pages]})
     parent = Coalesce(SECTION_PATH, Substr("path", 1, Length("path") - STEP))
     number = Window(RowNumber(), partition_by=[parent], order_by="path")
-    candidates = live_and_public(request, Page.objects.filter(either(children & shown, members & shown)))
+    candidates = live_and_public(request, Page.objects.filter(either(children, members & shown)))
     # The first page of each entry, then the second of each: so many rows hold all that is shown of every entry.
     rows = candidates.order_by(number, "path").values_list(*PLACE_FIELDS)[: MENU_LIMIT * len(pages)]
     for place in (Place(*row) for row in rows):
