@@ -35,7 +35,7 @@ class ArticleCountsManager(models.Manager["ArticleCounts"]):
 
         Whoever else changes articles there waits until this transaction is over: each counts what the others did.
         """
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             kept = self.select_for_update(of=("self",)).filter(place__path=path).first()
             if kept is not None:
                 articles = ArticlePage.objects.live().filter(in_branch(path), depth=len(path) // Page.steplen + 1)

@@ -149,8 +149,8 @@ class TestRelated:
         self, article: ArticlePage, events: CategoryPage, main: Main
     ) -> None:
         add_articles(events, 1, listing_image=ImageFactory())
-        assert 'loading="lazy"' in main("/newsroom/events/townhall/")
-        assert "fetchpriority" not in main("/newsroom/events/townhall/")
+        assert 'loading="lazy" fetchpriority="low"' in main("/newsroom/events/townhall/")
+        assert 'fetchpriority="high"' not in main("/newsroom/events/townhall/")
         assert 'fetchpriority="high"' in main("/newsroom/events/")
 
     def test_where_there_are_none_nothing_is_said(self, article: ArticlePage, main: Main) -> None:

@@ -285,3 +285,15 @@ def test_many_pages_leave_numbers_out(newsroom: NewsroomPage, main: Main) -> Non
     bar = html[html.index('class="pagination"') :]
     shown = re.findall(r"</span>(\d+)</a>|<span aria-hidden=\"true\">(…)</span>", bar)
     assert ["".join(pair) for pair in shown] == ["1", "…", "4", "5", "6", "…", "10"]
+
+
+def test_the_first_card_tells_what_a_phone_fetches_first(client: Client, newsroom: NewsroomPage) -> None:
+    ArticlePageFactory(parent=newsroom, date=date(2026, 1, 1), listing_image=ImageFactory())
+    with_picture = client.get("/newsroom/").content.decode()
+    newsroom.refresh_from_db()
+    ArticlePageFactory(parent=newsroom, date=date(2026, 1, 2))
+    without = client.get("/newsroom/").content.decode()
+    preload = re.compile(r'<link rel="preload" href="[^"]*honeycomb[^"]*" as="image"')
+    assert ('fetchpriority="high"' in with_picture, bool(preload.search(with_picture))) == (True, False)
+    assert ('fetchpriority="high"' in without, bool(preload.search(without))) == (False, True)
+    assert 'loading="lazy" fetchpriority="low"' in without

@@ -25,6 +25,9 @@ from .presets import Cut, Preset, filter_of, key_of, preset_of
 from .wanted import is_noting, note
 
 PATIENCE: Final = 0.5  # Seconds of a request that may go into stand-ins, all together.
+FIRST: Final = 'loading="eager" fetchpriority="high"'
+# Fetched when it comes near the window, and after what is in it: by themselves, browsers hurry for the first few.
+LATER: Final = 'loading="lazy" fetchpriority="low"'
 TO_COME: Final = "img/picture-to-come.svg"
 
 
@@ -32,7 +35,7 @@ def picture(image: Any, name: str, *, alt: str, first: bool = False, request: Ht
     """The `picture` element of an image in a preset. The `first` of a page is fetched at once, and first."""
     preset = preset_of(name)
     IMAGE.shown(image.pk, image_value(image))
-    attributes = 'loading="eager" fetchpriority="high"' if first else 'loading="lazy"'
+    attributes = FIRST if first else LATER
     if image.is_svg():
         drawing = _drawing(image, preset.cuts(image)[-1])
         if drawing is not None:
