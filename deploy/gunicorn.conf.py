@@ -12,9 +12,10 @@ M_ARENA_MAX = -8
 with suppress(OSError, AttributeError):
     ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, 1)
 
-# Cycles of objects that nothing leads to are looked for after so many were made and not yet freed. A page makes tens of
-# thousands, and Python by itself would look for them many times in each.
-GARBAGE_AFTER = 10_000
+# Cycles of objects that nothing leads to are looked for after so many were made and not yet freed (the thresholds of
+# `gc.set_threshold`). A page makes tens of thousands, and Python by itself would look for them many times in each. What
+# has outlived two looks is looked at after some hundred pages: by itself, Python would let a thousand pages' go by.
+GARBAGE_AFTER = (10_000, 5, 2)
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
@@ -31,7 +32,7 @@ control_socket_disable = True  # Its default place is in the home directory, whi
 def when_ready(server: Any) -> None:
     """Make ready what all processes have in common: the code, how often garbage is looked for, and the page cache."""
     _keep_code_common()
-    gc.set_threshold(GARBAGE_AFTER)
+    gc.set_threshold(*GARBAGE_AFTER)
     _begin_page_cache()
 
 
