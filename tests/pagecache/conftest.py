@@ -12,7 +12,7 @@ import pytest
 import redis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.db.models.signals import post_delete, post_save
 from django.test import RequestFactory
 from wagtail.signals import page_slug_changed, post_page_move
@@ -112,6 +112,14 @@ def _redis_store() -> RedisStore:
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> PageStore:
     """An empty store: that of one machine, and that of several."""
     return SqliteStore(tmp_path / "cache", "tests") if request.param == "sqlite" else _redis_store()
+
+
+def store_beside_database(folder: Path) -> PageStore:
+    """An empty store, as it goes with the database: a file beside SQLite, Redis beside PostgreSQL.
+
+    For tests of what is purged, which no store knows: it is told.
+    """
+    return SqliteStore(folder, "tests") if connection.vendor == "sqlite" else _redis_store()
 
 
 def stop_watching() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation
 from actris_cms.core.navigation import MEMBER
 from actris_cms.core.navigation.sections import SECTION as SECTION_NAVIGATION
 from actris_cms.core.pagecache.changes import Changes
+from actris_cms.core.pagecache.stores import PageStore
 from home.models import HomePage
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 from tests.factories import (
@@ -30,7 +32,7 @@ from tests.factories import (
     stream,
 )
 
-from .conftest import Visitors
+from .conftest import Visitors, store_beside_database
 
 Edit = Callable[[], Any]
 
@@ -39,6 +41,12 @@ FACILITIES, SUITES = "/facilities/", "/facilities/suites/"
 NEWS, EVENTS, TALKS = "/newsroom/", "/newsroom/events/", "/newsroom/talks/"
 EVENT, TALK = "/newsroom/events/open-day/", "/newsroom/talks/lecture/"
 ALL = {HOME, SECTION, ABOUT, FACILITIES, SUITES, NEWS, EVENTS, TALKS, EVENT, TALK}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PageStore:
+    """The store that goes with the database."""
+    return store_beside_database(tmp_path / "cache")
 
 
 @pytest.fixture
