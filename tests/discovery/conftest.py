@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 from about.models import AboutPage
@@ -68,8 +69,9 @@ def small_site(home: HomePage, section: AboutPage, about_page: AboutPage, site: 
         parent=category, title="Workshop", slug="workshop", date=date(2026, 1, 5), attendance="both", highlights=article
     )
     pages = (home, section, about_page, contact_page, newsroom, category, article, event)
+    now = timezone.now()
+    Page.objects.update(first_published_at=now, last_published_at=now)
     for page in pages:
-        page.save_revision().publish()
         page.refresh_from_db()
     return SmallSite(*pages)
 
