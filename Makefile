@@ -37,11 +37,11 @@ serve: $(VENV)/.run ## Serve it as in production, on this machine, for looking a
 	@$(SERVE_ENV) $(MANAGE) collectstatic --noinput --verbosity 0
 	@$(SERVE_ENV) $(BIN)/gunicorn actris_cms.wsgi --config deploy/gunicorn.conf.py --bind 127.0.0.1:$(PORT)
 
-test: COVERAGE = --cov
+test: COVERAGE = -m slipcover
 test: test-unit test-browser ## Run all tests that this machine can run (with -j2, on two cores)
 
 test-unit: $(VENV)/.dev ## Run the tests that need no browser
-	$(BIN)/pytest $(COVERAGE) $(PYTEST_ARGS)
+	$(BIN)/python $(COVERAGE) -m pytest $(PYTEST_ARGS)
 
 test-html: $(VENV)/.dev ## Validate the HTML of every page type and block (needs Java and Node)
 	npm ci --silent --prefix tests/html
@@ -96,4 +96,4 @@ migrations: $(VENV)/.run ## Make migrations for changed models
 	$(MANAGE) makemigrations
 
 clean: ## Remove what was made here but the database and the uploads (those are in var/)
-	rm -rf $(VENV) .venv-next staticfiles test-results bench/node_modules tests/html/node_modules .coverage .hypothesis .*_cache
+	rm -rf $(VENV) .venv-next staticfiles test-results bench/node_modules tests/html/node_modules .hypothesis .*_cache

@@ -168,7 +168,6 @@ def test_a_dead_link_names_the_nearest_living_page(sample: SampleSite, run_impor
     assert "perhaps /section/second-page/ is meant" in printed
 
 
-@pytest.mark.no_cover
 def test_ten_thousand_files_in_one_folder_are_read_in_time(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     for number in range(10_000):

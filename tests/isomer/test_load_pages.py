@@ -244,7 +244,6 @@ def test_a_report_counts_what_was_done(sample: SampleSite, site: Site) -> None:
     assert report.sections_created == 1
 
 
-@pytest.mark.no_cover
 def test_the_institutes_whole_site_can_be_rehearsed(shared: Path, run_import: Import) -> None:
     printed = run_import(shared / "isomer-sites" / "cris-actris", "--dry-run")
 

@@ -100,7 +100,6 @@ class TestTheMark:
         assert CardBlock().clean(value)["image"] is None
 
 
-@pytest.mark.no_cover
 def test_every_page_of_the_former_site_can_be_published(shared: Path, run_import: Import) -> None:
     run_import(shared / "isomer-sites" / "cris-actris", "--strip-scripts")
     assert Page.objects.count() > 100

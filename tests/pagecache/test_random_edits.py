@@ -334,7 +334,6 @@ def addresses() -> Iterator[str]:
             yield f"{page.url}calendar.ics"
 
 
-@pytest.mark.no_cover
 def test_every_page_is_as_if_rendered_afresh_after_every_edit(
     visitors: Visitors, writer: Editor, clock: Clock, edit: Callable[[], Any]
 ) -> None:

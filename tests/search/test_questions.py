@@ -28,7 +28,6 @@ def institutes_site(shared: Path, db: None, django_capture_on_commit_callbacks: 
         )
 
 
-@pytest.mark.no_cover
 def test_visitors_find_what_they_ask_for(institutes_site: None) -> None:
     asked = questions()
     assert len(asked) == 60
