@@ -92,7 +92,7 @@ def publisher(db: None) -> User:
     return member_of("Communications publishers", username="publisher")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of sample sites beside the project; tests that need it are skipped where it is absent."""
     folder = Path(__file__).resolve().parents[2] / "shared"

@@ -1,6 +1,5 @@
 """What was imported can be published again by editors who mend something else on the page."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,9 +97,3 @@ class TestTheMark:
     def test_an_absent_picture_needs_none(self) -> None:
         value = CardBlock().to_python({"image": {"image": None, MARK: None}, "title": "Name"})
         assert CardBlock().clean(value)["image"] is None
-
-
-def test_every_page_of_the_former_site_can_be_published(shared: Path, run_import: Import) -> None:
-    run_import(shared / "isomer-sites" / "cris-actris", "--strip-scripts")
-    assert Page.objects.count() > 100
-    assert refused() == {}
