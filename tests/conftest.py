@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import caches
+from django.test import TransactionTestCase
 from wagtail.models import Site
 
 from about.models import AboutPage
@@ -19,6 +20,25 @@ from .factories import AboutPageFactory, ImageFactory, UserFactory, stream
 
 # Playwright's own event loop runs in the thread of the browser tests, which also ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer to run what a second database could change."""
+    parser.addoption("--database-only", action="store_true", help="leave out the tests that do not use the database")
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test asks for the database, by a mark, by a fixture or as one of Django's test cases."""
+    marked = item.get_closest_marker("django_db") is not None
+    by_fixture = not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
+    return marked or by_fixture or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what `--database-only` says."""
+    if config.getoption("database_only"):
+        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
+        items[:] = [item for item in items if uses_database(item)]
 
 
 @pytest.fixture(autouse=True)
