@@ -14,7 +14,7 @@ with suppress(OSError, AttributeError):
 
 # Cycles of objects that nothing leads to are looked for after so many were made and not yet freed (the thresholds of
 # `gc.set_threshold`). A page makes tens of thousands, and Python by itself would look for them many times in each. What
-# has outlived two looks is looked at after some hundred pages: by itself, Python would let a thousand pages' go by.
+# has outlived two looks is looked at after some hundred pages; with Python's own 10 and 10, it would be a thousand.
 GARBAGE_AFTER = (10_000, 5, 2)
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))

@@ -11,7 +11,12 @@ def paths_down_to(path: str) -> list[str]:
 
 def children_of(page: Page) -> Q:
     """The pages right below one."""
-    return in_branch(page.path) & Q(depth=page.depth + 1)
+    return right_below(page.path)
+
+
+def right_below(path: str) -> Q:
+    """The pages right below the one at a tree path."""
+    return in_branch(path) & Q(depth=len(path) // Page.steplen + 1)
 
 
 def in_branch(path: str, field: str = "path") -> Q:

@@ -23,6 +23,7 @@ from isomer.progress import SILENT, Progress
 from isomer.reader import IsomerSite
 from isomer.reader.files import media_files
 from isomer.report.store import keep
+from newsroom.models import ArticleCounts
 
 __all__ = ["Options", "Outcome", "PageResult", "Report", "Subject", "load_site", "unchanged"]
 
@@ -40,7 +41,8 @@ def load_site(source: IsomerSite, site: Site, options: Options, progress: Progre
             saved.recover()
             transaction.on_commit(saved.keep)
             started = time.monotonic()
-            report = _load(source, site, options, saved, progress)
+            with ArticleCounts.objects.counted_at_the_end():
+                report = _load(source, site, options, saved, progress)
             report.seconds = time.monotonic() - started
             if options.dry_run:
                 transaction.set_rollback(True)

@@ -57,12 +57,12 @@ class ArticleQuerySet(PageQuerySet):
         return live_and_public(request, self.filter(path__startswith=path))
 
     def of_depth(self, depth: int) -> "ArticleQuerySet":
-        """Those that many levels below the top of the tree, by the length of their path.
+        """Those of a level of the tree.
 
-        By the field `depth`, SQLite reads all pages of the site and sorts what it finds; so, it goes through the newest
-        articles until there are enough.
+        As a range: where a level is equal to one, SQLite expects so few pages that it reads all of the site and sorts
+        what it finds, where it should go through the newest articles until there are enough.
         """
-        return self.alias(path_length=Length("path")).filter(path_length=depth * STEP)
+        return self.filter(depth__range=(depth, depth))
 
     def newest_of(self, path: str, request: HttpRequest, limit: int) -> "list[ArticlePage]":
         """So many of the newest below a place of the tree, as cards."""

@@ -15,6 +15,7 @@ from about.models import AboutPage, ContactPage
 from actris_cms.core.models import CustomImage, SiteIdentity
 from isomer.models import ImportRun
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
+from tests.newsroom.counted import assert_right
 
 from .conftest import Import
 from .looking import raw_body
@@ -144,6 +145,7 @@ def test_articles_follow_their_category_into_a_folder_of_another_name(
 
     assert [(page.pk, page.url_path) for page in ArticlePage.objects.all()] == [(pk, "/home/news/happenings/one/")]
     assert client.get("/news/events/one/")["Location"] == "/news/happenings/one/"
+    assert_right()
 
 
 @pytest.mark.parametrize("front", ["layout: contact_us\nagency_name: X\n", ""])

@@ -4,29 +4,31 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.actions.convert_alias import ConvertAliasPageAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page, Site
 
 from home.models import HomePage
 from newsroom.models import ArticleCounts, ArticlePage, CategoryPage, EventPage, NewsroomPage
-from tests.factories import ArticlePageFactory, CategoryPageFactory, EventPageFactory, NewsroomPageFactory
+from newsroom.signals import migrated
+from tests.factories import (
+    ArticlePageFactory,
+    CategoryPageFactory,
+    EventPageFactory,
+    NewsroomPageFactory,
+    UserFactory,
+)
 
-
-def assert_right() -> None:
-    """Fail unless what is kept of the counts is what there is to count."""
-    kept = {
-        (place, int(year)): count
-        for place, by_year in ArticleCounts.objects.values_list("place__path", "by_year")
-        for year, count in by_year.items()
-    }
-    assert kept == dict(ArticlePage.objects.live().by_place_and_year())
+from .counted import assert_right
 
 
 @pytest.fixture
@@ -65,6 +67,22 @@ def unpublish(article: ArticlePage) -> None:
 def unpublish_as_a_page(article: ArticlePage) -> None:
     """Unpublish it without knowing that it is an article."""
     Page.objects.get(pk=article.pk).unpublish()
+
+
+def unpublish_all_of_the_newsroom(article: ArticlePage) -> None:
+    """Unpublish the newsroom with all that is below it."""
+    publisher = UserFactory(is_superuser=True)
+    UnpublishPageAction(NewsroomPage.objects.get(), user=publisher, include_descendants=True).execute()
+
+
+def go_live_on_time(article: ArticlePage) -> None:
+    """Unpublish it, and let the clock publish it."""
+    article.unpublish()
+    article.refresh_from_db()
+    article.go_live_at = timezone.now() + timedelta(hours=1)
+    article.save_revision().publish()
+    with patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(hours=2)):
+        call_command("publish_scheduled")
 
 
 def publish_again(article: ArticlePage) -> None:
@@ -129,6 +147,8 @@ def add_and_delete_an_event(article: ArticlePage) -> None:
         (publish_another_year, 1),
         (unpublish, 0),
         (unpublish_as_a_page, 0),
+        (unpublish_all_of_the_newsroom, 0),
+        (go_live_on_time, 1),
         (publish_again, 1),
         (expire, 0),
         (delete, 0),
@@ -164,14 +184,13 @@ def test_what_only_some_may_see_is_not_counted(
     request_: HttpRequest, newsroom: NewsroomPage, events: CategoryPage, article: ArticlePage, hidden: str
 ) -> None:
     newsroom.refresh_from_db()
-    other = ArticlePageFactory(parent=newsroom, date=date(2025, 5, 1))
-    alias = article.create_alias(parent=newsroom, update_slug="alias")
+    ArticlePageFactory(parent=newsroom, date=date(2025, 5, 1))
+    article.create_alias(parent=newsroom, update_slug="alias")
     pages: dict[str, Page] = {"article": article, "category": events, "newsroom": newsroom}
     pages[hidden].view_restrictions.create(restriction_type="login")
     # An alias obeys the page that it repeats, not the category in which that stands.
     left = {"article": 1, "category": 2, "newsroom": 0}[hidden]
     assert below(newsroom, request_) == ({(newsroom.path, 2025): left} if left else {})
-    assert {alias.path[:-4], other.path[:-4]} == {newsroom.path}
 
 
 def test_what_stands_in_another_newsroom_is_not_counted(
@@ -185,18 +204,56 @@ def test_what_stands_in_another_newsroom_is_not_counted(
 def test_counting_everything_sets_right_what_was_changed_by_hand(
     newsroom: NewsroomPage, article: ArticlePage, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ArticleCounts.objects.all().delete()
-    EventPageFactory(parent=newsroom)
+    ArticleCounts.objects.update(by_year={"1999": 9})
     ArticlePage.objects.filter(pk=article.pk).update(date=date(2019, 1, 1))
     call_command("count_articles")
     assert_right()
-    assert "2 articles stand in 2 lists." in capsys.readouterr().out
+    assert "1 articles are counted, in 1 places." in capsys.readouterr().out
+
+
+def test_where_nothing_was_counted_before_the_next_article_begins_it(
+    newsroom: NewsroomPage, article: ArticlePage
+) -> None:
+    ArticleCounts.objects.all().delete()
+    ArticlePageFactory(parent=article.get_parent())
+    assert_right()
+
+
+def test_what_is_saved_in_a_long_transaction_is_counted_once_at_its_end(
+    newsroom: NewsroomPage, article: ArticlePage
+) -> None:
+    with CaptureQueriesContext(connection) as asked, ArticleCounts.objects.counted_at_the_end():
+        for _ in range(3):
+            ArticlePageFactory(parent=Page.objects.get(pk=article.get_parent().pk))
+        assert not [query for query in asked if "newsroom_articlecounts" in query["sql"]]
+    assert_right()
+
+
+def test_nothing_is_counted_when_a_long_transaction_fails(newsroom: NewsroomPage, article: ArticlePage) -> None:
+    with pytest.raises(RuntimeError), transaction.atomic(), ArticleCounts.objects.counted_at_the_end():
+        article.delete()
+        raise RuntimeError
+    assert_right()
+    ArticlePageFactory(parent=newsroom)
+    assert_right()
 
 
 def test_each_migrate_counts_everything(newsroom: NewsroomPage, article: ArticlePage) -> None:
     ArticleCounts.objects.update(by_year={"1999": 9})
     call_command("migrate", verbosity=0)
     assert_right()
+
+
+@pytest.mark.parametrize("table", ["wagtailcore_page", "newsroom_articlepage", "newsroom_articlecounts"])
+def test_a_migrate_to_where_a_table_is_not_there_counts_nothing(
+    newsroom: NewsroomPage, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    names = [name for name in connection.introspection.table_names() if name != table]
+    monkeypatch.setattr(connection.introspection, "table_names", lambda: names)
+    with CaptureQueriesContext(connection) as asked:
+        migrated(using="default")
+        migrated(using="another")
+    assert not list(asked)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

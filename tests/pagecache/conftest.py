@@ -20,6 +20,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 from actris_cms.core.pagecache import changes
 from actris_cms.core.pagecache.changes import Watch
 from actris_cms.core.pagecache.redis_store import RedisStore
+from actris_cms.core.pagecache.signals import pages_changed
 from actris_cms.core.pagecache.sqlite_store import SqliteStore
 from actris_cms.core.pagecache.stores import PageStore
 from actris_cms.core.pagecache.wsgi import PageCache
@@ -130,6 +131,7 @@ def stop_watching() -> None:
         "moved": post_page_move,
         "slug": page_slug_changed,
         "remade": renditions_made,
+        "pages_changed": pages_changed,
     }
     for name, signal in signals.items():
         signal.disconnect(dispatch_uid=f"pagecache_{name}")

@@ -19,7 +19,7 @@ from actris_cms.core.navigation.sections import SECTION as SECTION_NAVIGATION
 from actris_cms.core.pagecache.changes import Changes
 from actris_cms.core.pagecache.stores import PageStore
 from home.models import HomePage
-from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
+from newsroom.models import ArticleCounts, ArticlePage, CategoryPage, NewsroomPage
 from tests.factories import (
     AboutPageFactory,
     ArticlePageFactory,
@@ -568,3 +568,15 @@ def test_a_dependency_that_fails_purges_all_and_stops_no_editor(
     with edit():
         publish(pages[SUITES], title="Clean rooms")
     assert purged(warm) == ALL
+
+
+def test_a_list_is_new_where_its_articles_are_counted_anew(
+    visitors: Visitors, pages: dict[str, Any], edit: Edit
+) -> None:
+    ArticleCounts.objects.filter(place=pages[EVENTS]).update(by_year={"2026": 5})
+    visitors.begin_here()
+    assert "5 entries" in visitors.get(EVENTS).text
+    assert visitors.is_kept(EVENTS)
+    with edit():
+        ArticleCounts.objects.count_everything()
+    assert "1 entry" in visitors.get(EVENTS).text

@@ -39,7 +39,7 @@ from tests.factories import (
     picture_file,
     stream,
 )
-from tests.newsroom.test_article_counts import assert_right
+from tests.newsroom.counted import assert_right
 
 from .conftest import NOW, Answer, Clock, Visitors, store_beside_database
 

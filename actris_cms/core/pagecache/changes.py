@@ -20,6 +20,7 @@ from ..tree import in_branch
 from .dependencies import REGISTRY
 from .frontend import purge_frontend_soon
 from .recording import Noted
+from .signals import pages_changed
 from .stores import PageStore
 from .wsgi import STORE_ERRORS
 
@@ -90,6 +91,7 @@ class Watch:
         post_page_move.connect(self._moved, weak=False, dispatch_uid="pagecache_moved")
         page_slug_changed.connect(self._moved, weak=False, dispatch_uid="pagecache_slug")
         renditions_made.connect(self._remade, weak=False, dispatch_uid="pagecache_remade")
+        pages_changed.connect(self._pages_changed, weak=False, dispatch_uid="pagecache_pages_changed")
 
     def _saved(self, sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
         """Note what was saved, unless visitors see nothing of it."""
@@ -134,6 +136,10 @@ class Watch:
     def _remade(self, sender: Any, image: Any, **kwargs: Any) -> None:
         """Note a picture that pages show by stand-ins, or in fewer sizes than there are."""
         self.note(remade_images=[image.pk])
+
+    def _pages_changed(self, sender: Any, pages: Iterable[int], **kwargs: Any) -> None:
+        """Note pages that look different though nothing of them was saved."""
+        self.note(pages=pages)
 
     def note(
         self,

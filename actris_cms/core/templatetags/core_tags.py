@@ -163,8 +163,8 @@ def responsive_picture(
 ) -> SafeString:
     """An image of the library, or the value of an image block, in the sizes of the place that `preset` names.
 
-    The first picture of a page is the one that the visitor waits for, unless it is `lazy`: far down. `decorative`
-    empties the alt text.
+    The first picture of a page is the one that the visitor waits for, unless that is said to be `lazy`.
+    `decorative` empties the alt text.
     """
     request: Any = context.get("request")
     first = request is not None and not lazy and not getattr(request, "_first_picture_given", False)

@@ -11,8 +11,8 @@ class Command(BaseCommand):
     """Sets right how many articles lists say there are, and which filters they offer."""
 
     help = (
-        "Count the articles of all newsrooms and categories anew. Editors' own changes need no such command, and "
-        "`migrate` does it, too. Afterwards, run purge_pages."
+        "Count the articles of all newsrooms and categories anew; lists that said another number are made anew. "
+        "Editors' own changes need no such command, and `migrate` does it, too."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -20,4 +20,4 @@ class Command(BaseCommand):
         counts = ArticleCounts.objects
         counts.count_everything()
         total = sum(sum(by_year.values()) for by_year in counts.values_list("by_year", flat=True))
-        self.stdout.write(self.style.SUCCESS(f"{total} articles stand in {counts.count()} lists."))
+        self.stdout.write(self.style.SUCCESS(f"{total} articles are counted, in {counts.count()} places."))
