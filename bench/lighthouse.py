@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -64,7 +64,13 @@ def install() -> None:
 
 
 def once(url: str, chromium: str) -> dict[str, Any]:
-    """One report. Raises SetupError where there is none."""
+    """One report, at the second try if need be: Lighthouse loses a trace at times. Raises SetupError where there is none."""
+    with suppress(SetupError):
+        return _report(url, chromium)
+    return _report(url, chromium)
+
+
+def _report(url: str, chromium: str) -> dict[str, Any]:
     command = [str(NODE), url, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
     found: dict[str, Any] = json.loads(run(command, {**os.environ, "CHROME_PATH": chromium}, cwd=FOLDER))
     if found.get("runtimeError"):
