@@ -14,6 +14,7 @@ from .sites import Site
 
 SIZES = (10, 100, 1_000, 10_000)
 ROUNDS = 5
+TURNS = 5  # In each round, for what takes some milliseconds.
 
 
 class WorkerError(Exception):
@@ -131,9 +132,10 @@ def measure_growth(
         for number in range(rounds):
             for name in names:
                 note(f"{name}, round {number + 1}")
-                times = 1 if name.startswith("publish") else 4
-                for worker in workers:
-                    answer = worker.do("measure", name=name, times=times)
+                # One of each size after the other: whatever slows the machine for a second slows them all.
+                turns = 1 if name.startswith("publish") else TURNS
+                for worker in workers * turns:
+                    answer = worker.do("measure", name=name, times=1 if turns == 1 else 2)
                     costs.setdefault((name, worker.size), []).extend(answer.pop("cpu"))
                     found[name][str(worker.size)] = answer
                 advance()

@@ -64,7 +64,7 @@ def install() -> None:
 
 
 def once(url: str, chromium: str) -> dict[str, Any]:
-    """One report, at the second try if need be: Lighthouse loses a trace at times. Raises SetupError where there is none."""
+    """One report, if need be at the second try: Lighthouse loses a trace at times. Raises SetupError where it fails."""
     with suppress(SetupError):
         return _report(url, chromium)
     return _report(url, chromium)
