@@ -133,9 +133,9 @@ def measure_growth(
             for name in names:
                 note(f"{name}, round {number + 1}")
                 # One of each size after the other: whatever slows the machine for a second slows them all.
-                turns = 1 if name.startswith("publish") else TURNS
+                turns, times = (1, 1) if name.startswith("publish") else (TURNS, 2)
                 for worker in workers * turns:
-                    answer = worker.do("measure", name=name, times=1 if turns == 1 else 2)
+                    answer = worker.do("measure", name=name, times=times)
                     costs.setdefault((name, worker.size), []).extend(answer.pop("cpu"))
                     found[name][str(worker.size)] = answer
                 advance()

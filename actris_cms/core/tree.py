@@ -1,12 +1,20 @@
 """Where a page stands in the tree: what is above it, and conditions that a database answers by an index."""
 
+from typing import Any
+
 from django.db.models import Q
+from django.db.models.functions import Length, Substr
 from wagtail.models import Page
 
 
 def paths_down_to(path: str) -> list[str]:
     """The tree paths of the pages above one and of the page itself, from the tree's root down."""
     return [path[:length] for length in range(Page.steplen, len(path) + 1, Page.steplen)]
+
+
+def parent_path(path: Any = "path") -> Substr:
+    """The tree path of the page above one at `path`, a field or an expression: the database works it out."""
+    return Substr(path, 1, Length(path) - Page.steplen)
 
 
 def children_of(page: Page) -> Q:

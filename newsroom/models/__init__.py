@@ -1,7 +1,8 @@
 """The newsroom: its lists, its articles, its events."""
 
 from .article_counts import ArticleCounts
-from .articles import ArticlePage, ArticleQuerySet
+from .article_queryset import ArticleQuerySet
+from .articles import ArticlePage
 from .events import EventPage
 from .listings import CategoryPage, ListingPage, NewsroomPage
 

@@ -14,7 +14,8 @@ from ..counts import Counts
 from ..feeds import ATOM_PATH, RSS_PATH, AtomFeed, FeedLink, RssFeed, feed_links
 from ..listing import Listing
 from .article_counts import ArticleCounts
-from .articles import ArticlePage, ArticleQuerySet
+from .article_queryset import ArticleQuerySet
+from .articles import ArticlePage
 
 EVENTS_AT_ONCE = 4  # Above the list; those that come later are shown on request.
 

@@ -112,15 +112,20 @@ def _redis_store() -> RedisStore:
 @pytest.fixture(params=["sqlite", "redis"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> PageStore:
     """An empty store: that of one machine, and that of several."""
-    return SqliteStore(tmp_path / "cache", "tests") if request.param == "sqlite" else _redis_store()
+    return _store(request.param, tmp_path)
 
 
-def store_beside_database(folder: Path) -> PageStore:
+@pytest.fixture
+def store_beside_database(tmp_path: Path) -> PageStore:
     """An empty store, as it goes with the database: a file beside SQLite, Redis beside PostgreSQL.
 
-    For tests of what is purged, which no store knows: it is told.
+    For tests of what is purged, which no store knows: it is told. They call it `store`.
     """
-    return SqliteStore(folder, "tests") if connection.vendor == "sqlite" else _redis_store()
+    return _store("sqlite" if connection.vendor == "sqlite" else "redis", tmp_path)
+
+
+def _store(kind: str, folder: Path) -> PageStore:
+    return SqliteStore(folder / "cache", "tests") if kind == "sqlite" else _redis_store()
 
 
 def stop_watching() -> None:

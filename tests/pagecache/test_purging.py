@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation
 from actris_cms.core.navigation import MEMBER
 from actris_cms.core.navigation.sections import SECTION as SECTION_NAVIGATION
 from actris_cms.core.pagecache.changes import Changes
-from actris_cms.core.pagecache.stores import PageStore
 from home.models import HomePage
 from newsroom.models import ArticleCounts, ArticlePage, CategoryPage, NewsroomPage
 from tests.factories import (
@@ -43,10 +41,7 @@ EVENT, TALK = "/newsroom/events/open-day/", "/newsroom/talks/lecture/"
 ALL = {HOME, SECTION, ABOUT, FACILITIES, SUITES, NEWS, EVENTS, TALKS, EVENT, TALK}
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> PageStore:
-    """The store that goes with the database."""
-    return store_beside_database(tmp_path / "cache")
+store = store_beside_database
 
 
 @pytest.fixture

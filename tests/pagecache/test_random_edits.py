@@ -10,7 +10,6 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +22,6 @@ from about.models import AboutPage
 from actris_cms.core.discovery.addresses import twin_of
 from actris_cms.core.models import Announcement, CustomDocument, CustomImage, Footer, Navigation, SiteIdentity
 from actris_cms.core.navigation import SECTION_DEPTH
-from actris_cms.core.pagecache.stores import PageStore
 from home.models import HomePage
 from newsroom.counts import PAGE_SIZE
 from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
@@ -261,10 +259,7 @@ DEEDS: list[Callable[[Editor], None]] = [
 ]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> PageStore:
-    """The store that goes with the database."""
-    return store_beside_database(tmp_path / "cache")
+store = store_beside_database
 
 
 @pytest.fixture

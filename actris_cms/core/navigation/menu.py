@@ -6,14 +6,14 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q, Window
-from django.db.models.functions import Coalesce, Length, RowNumber, Substr
+from django.db.models.functions import Coalesce, RowNumber
 from django.http import HttpRequest
 from wagtail.models import Page
 
 from ..models import Navigation, site_setting
 from ..privacy import is_public, live_and_public
-from ..tree import children_of
-from .places import PLACE_FIELDS, SECTION_DEPTH, SECTION_FIELD, SECTION_PATH, STEP, Entry, Place, either, url_of
+from ..tree import children_of, parent_path
+from .places import PLACE_FIELDS, SECTION_DEPTH, SECTION_FIELD, SECTION_PATH, Entry, Place, either, url_of
 
 MENU_LIMIT = 30  # Pages below one entry of the menu.
 OVERVIEW = "Overview"  # What the menu calls the page of an entry that opens.
@@ -58,7 +58,7 @@ def _children_of(request: HttpRequest, pages: Sequence[Page]) -> dict[str, list[
     shown = Q(live=True, show_in_menus=True)
     children = reduce(or_, (children_of(page) & shown for page in pages)) & Q(**{f"{SECTION_FIELD}__isnull": True})
     members = Q(**{f"{SECTION_PATH}__in": [page.path for page in pages]})
-    parent = Coalesce(SECTION_PATH, Substr("path", 1, Length("path") - STEP))
+    parent = Coalesce(SECTION_PATH, parent_path())
     number = Window(RowNumber(), partition_by=[parent], order_by="path")
     candidates = live_and_public(request, Page.objects.filter(either(children, members & shown)))
     # The first page of each entry, then the second of each: so many rows hold all that is shown of every entry.
