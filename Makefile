@@ -5,14 +5,22 @@ VENV ?= .venv
 PORT ?= 8000
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-# Loopback production: the same settings as a real site, by plain HTTP on this machine.
+# The production settings, by plain HTTP and on this machine only.
 SERVE_ENV = DJANGO_SETTINGS_MODULE=actris_cms.settings.production LOOPBACK=true ALLOWED_HOSTS=127.0.0.1,localhost \
 	BASE_URL=http://127.0.0.1:$(PORT) SECRET_KEY=$$(cat $${DATA_DIR:-var}/secret-key)
 CHECK_ENV = DJANGO_SETTINGS_MODULE=actris_cms.settings.production ALLOWED_HOSTS=example.org BASE_URL=https://example.org \
 	SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(64))")
 
+# One process per core, in random order. PYTEST_ARGS=--randomly-seed=SEED repeats the order of an earlier run, whose
+# seed is at the top of its output.
+PYTEST = -m pytest -n auto --dist loadgroup
+# Read and write files in UTF-8, whatever the locale of the machine.
+export PYTHONUTF8 = 1
+# Compiling all tests takes seven seconds, so what is compiled is kept, even where the environment says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-unit test-html test-browser lint format check-deploy lighthouse bench bench-import next lock \
+.PHONY: help run serve test test-quick test-unit test-html test-browser lint format check-deploy lighthouse bench next lock \
 	migrations clean
 
 help: ## List the commands
@@ -28,28 +36,37 @@ $(VENV)/.dev: requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.run
 
-run: $(VENV)/.run ## Serve the site on this machine for writing and developing; the first time, set everything up
+$(VENV)-peers/.done: bench/peers-requirements.txt
+	@test -x $(VENV)-peers/bin/python || $(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+run: $(VENV)/.run ## Serve the site for development on this machine; the first run sets everything up
 	@$(MANAGE) prepare_site --port $(PORT)
 	@BASE_URL=http://127.0.0.1:$(PORT) $(MANAGE) runserver --skip-checks 127.0.0.1:$(PORT)
 
-serve: $(VENV)/.run ## Serve it as in production, on this machine, for looking and measuring
+serve: $(VENV)/.run ## Serve the site with the production settings and server, on this machine only
 	@$(MANAGE) prepare_site --port $(PORT)
 	@$(SERVE_ENV) $(MANAGE) collectstatic --noinput --verbosity 0
 	@$(SERVE_ENV) $(BIN)/gunicorn actris_cms.wsgi --config deploy/gunicorn.conf.py --bind 127.0.0.1:$(PORT)
 
-test: COVERAGE = -m slipcover
-test: test-unit test-browser ## Run all tests that this machine can run (with -j2, on two cores)
+test: COVERAGE = -m slipcover --fail-under 0 --json --out .coverage.json
+test: test-unit test-browser ## Run all tests (browser tests only if Chromium is installed)
+	$(BIN)/slipcover --merge .coverage.json --out .coverage.json
 
-test-unit: $(VENV)/.dev ## Run the tests that need no browser
-	$(BIN)/python $(COVERAGE) -m pytest $(PYTEST_ARGS)
+test-quick: $(VENV)/.dev ## Run the fast tests, in about a minute; for use after each change
+	$(BIN)/python $(PYTEST) -m "not browser and not slow" $(PYTEST_ARGS)
+
+test-unit: $(VENV)/.dev ## Run all tests except browser tests
+	$(BIN)/python $(COVERAGE) $(PYTEST) $(PYTEST_ARGS)
 
 test-html: $(VENV)/.dev ## Validate the HTML of every page type and block (needs Java and Node)
 	npm ci --silent --prefix tests/html
 	REQUIRE_VALIDATOR=1 $(BIN)/pytest tests/discovery/test_html.py $(PYTEST_ARGS)
 
-test-browser: $(VENV)/.dev ## Run the tests in Chromium
-	@if test -n "$$($(BIN)/python -m tests.chromium)"; then $(BIN)/pytest -m browser tests/e2e $(PYTEST_ARGS); \
-	else echo "Browser tests were left out: install Chromium (Debian: apt-get install chromium)."; fi
+test-browser: $(VENV)/.dev ## Run the browser tests in Chromium
+	@if test -n "$$REQUIRE_BROWSER$$($(BIN)/python -m tests.chromium)"; then $(BIN)/python $(PYTEST) -m browser tests/e2e $(PYTEST_ARGS); \
+	else echo "Browser tests were skipped: install Chromium (Debian: apt-get install chromium chromium-headless-shell)."; fi
 
 lint: $(VENV)/.dev ## Check style, types, templates, imports, migrations
 	$(BIN)/ruff check .
@@ -64,7 +81,7 @@ lint: $(VENV)/.dev ## Check style, types, templates, imports, migrations
 	$(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python -m pip check
 
-format: $(VENV)/.dev ## Put code and templates in order
+format: $(VENV)/.dev ## Format code and templates
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/djangofmt actris_cms home about newsroom search isomer
@@ -72,28 +89,27 @@ format: $(VENV)/.dev ## Put code and templates in order
 check-deploy: $(VENV)/.run ## Run Django's deployment checks on the production settings
 	$(CHECK_ENV) $(MANAGE) check --deploy --fail-level WARNING
 
-lighthouse: $(VENV)/.dev ## Run Lighthouse on every page type of a running `make serve`, or of SITE=FOLDER (needs Chromium, Node)
-	$(BIN)/python -m bench.lighthouse --port $(PORT) $(if $(SITE),--site "$(SITE)") $(if $(SAVE),--save)
+lighthouse: $(VENV)/.dev ## Run Lighthouse on every page type of the starter site, or of the Isomer site in SITE=FOLDER (needs Chromium, Node, nginx)
+	$(BIN)/python -m bench.lighthouse $(if $(SITE),"$(SITE)") $(if $(SAVE),--save)
 
-bench: $(VENV)/.dev ## Measure the site beside its peers and as it grows (QUICK=1, POSTGRES=ADDRESS; needs wrk, nginx)
-	$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(POSTGRES),--postgres "$(POSTGRES)") $(BENCH_ARGS)
+bench: $(VENV)/.dev $(VENV)-peers/.done ## Benchmark the site against similar sites and as it grows (QUICK=1, POSTGRES=URL; needs wrk, nginx, Redis)
+	$(BIN)/python -m bench --peers $(VENV)-peers/bin/python $(if $(QUICK),--quick) $(if $(POSTGRES),--postgres "$(POSTGRES)") $(BENCH_ARGS)
 
-bench-import: $(VENV)/.dev ## Measure how the time of an import grows with the site
-	$(BIN)/python -m bench.import_growth
+next: $(VENV)/.dev ## Run the tests on the next Wagtail and Django (PART=quick for the most important ones)
+	tests/next.sh $(PART) $(PYTEST_ARGS)
 
-next: ## Run the tests on the newest Wagtail, Django and Python that this machine has
-	tests/next.sh
-
-lock: $(VENV)/.dev ## Make the pinned requirements anew
+lock: $(VENV)/.dev ## Pin the requirements again
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
 		requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
 		requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-deps --no-emit-index-url --no-header \
+		requirements-next.in -o requirements-next.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
 		bench/peers-requirements.in -o bench/peers-requirements.txt
 
-migrations: $(VENV)/.run ## Make migrations for changed models
+migrations: $(VENV)/.run ## Create migrations for changed models
 	$(MANAGE) makemigrations
 
-clean: ## Remove what was made here but the database and the uploads (those are in var/)
-	rm -rf $(VENV) .venv-next staticfiles test-results bench/node_modules tests/html/node_modules .hypothesis .*_cache
+clean: ## Remove environments, caches and other generated files (not var/, which holds the database and the uploads)
+	rm -rf $(VENV) $(VENV)-peers .venv-next staticfiles test-results .coverage.json bench/node_modules tests/html/node_modules .hypothesis .*_cache

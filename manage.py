@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line for ACTRIS CMS, on the development settings unless the environment says otherwise."""
+"""Django's command line. It uses the development settings unless DJANGO_SETTINGS_MODULE is set."""
 
 import os
 import sys

@@ -1,10 +1,10 @@
-"""The application of the institute's standing content."""
+"""The app of the institute's content pages."""
 
 from django.apps import AppConfig
 
 
 class AboutConfig(AppConfig):
-    """See `models.py`."""
+    """The page types AboutPage and ContactPage."""
 
     name = "about"
     verbose_name = "About"

@@ -1,4 +1,4 @@
-"""The blocks of the contact page."""
+"""Blocks of the contact page."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -8,24 +8,25 @@ from django.utils.encoding import force_str
 from wagtail import blocks
 
 from actris_cms.core.blocks import plain_text
-from actris_cms.core.blocks.links import mail_address, telephone_address
-from actris_cms.core.blocks.text import WordsBlock
-from actris_cms.core.discovery.structured import Node, contact_point, place
+from actris_cms.core.blocks.links import mailto_url, telephone_url
+from actris_cms.core.blocks.text import LEAVE_LISTS, BlankAwareRichTextBlock
+from actris_cms.discovery.structured import Node, contact_point, place
 
 MAP_SEARCH = "https://www.google.com/maps/search/"
+STYLES = ["about/contact.css"]
 
 
 class OpeningTimeValue(blocks.StructValue):
-    """What templates ask of a line of the opening hours."""
+    """The value of an OpeningTimeBlock."""
 
     @property
     def text(self) -> str:
-        """The whole line: days, time and note."""
+        """Days, time and note in one line."""
         return " ".join(filter(None, (self.get(name) for name in ("days", "time", "note"))))
 
 
 class OpeningTimeBlock(blocks.StructBlock):
-    """A line of the opening hours. Words, not clock times: "by appointment" is an opening time, too."""
+    """A line of the opening hours. It is free text, because a time may also be "by appointment"."""
 
     days = blocks.CharBlock(max_length=120, help_text="Such as “Mondays to Fridays”.")
     time = blocks.CharBlock(required=False, max_length=120, help_text="Such as “8.30 am to 6 pm”, or “Closed”.")
@@ -39,49 +40,49 @@ class OpeningTimeBlock(blocks.StructBlock):
 
 
 class LocationValue(blocks.StructValue):
-    """What templates ask of a location."""
+    """The value of a LocationBlock."""
 
     @property
     def lines(self) -> list[str]:
-        """The lines of the address that hold something."""
+        """The lines of the address, without empty ones."""
         return [line.strip() for line in (self.get("address") or "").splitlines() if line.strip()]
 
     @property
     def text(self) -> str:
-        """The address, each line on one of its own."""
+        """The address, with a line break between its lines."""
         return "\n".join(self.lines)
 
     @property
     def one_line(self) -> str:
-        """The address on one line, its parts set off by commas."""
+        """The address on one line, with commas between its parts."""
         return ", ".join(line.rstrip(",") for line in self.lines)
 
     @property
     def name(self) -> str:
-        """What to call the location where several are named: its title, or how its address begins."""
+        """The name of the location in link texts and captions: its title, or the first line of its address."""
         return self.get("title") or next(iter(self.lines), "").rstrip(",")
 
     @property
     def hours(self) -> list[OpeningTimeValue]:
-        """The lines of the opening hours that hold something."""
+        """The lines of the opening hours, without empty ones."""
         return [time for time in self.get("opening_hours") or [] if time.text]
 
     @property
     def map_href(self) -> str:
-        """Where visitors find the location on a map: the address given, or a search for it."""
+        """The URL of a map: the one that the editor entered, or a search for the address on Google Maps."""
         return self.get("map_url") or f"{MAP_SEARCH}?{urlencode({'api': 1, 'query': self.one_line})}"
 
     def as_place(self) -> Node:
-        """The location as search engines know it."""
+        """Return the location as a schema.org Place."""
         hours = [time.text for time in self.hours]
         return place(self.get("title") or "", self.text, map_url=self.map_href, hours=hours)
 
 
 class LocationBlock(blocks.StructBlock):
-    """A place of the institute: its address, when it is open, and where it is on the map."""
+    """A location of the institute: address, opening hours and a link to a map."""
 
     title = blocks.CharBlock(
-        required=False, max_length=200, help_text="Such as “Headquarters”. May be empty where there is only one."
+        required=False, max_length=200, help_text="Such as “Headquarters”. May be empty if there is only one location."
     )
     address = blocks.TextBlock(rows=4, help_text="One line for each line of the address.")
     opening_hours = blocks.ListBlock(OpeningTimeBlock(), default=[], label="Opening hours")
@@ -93,7 +94,7 @@ class LocationBlock(blocks.StructBlock):
     )
 
     def get_preview_value(self) -> Any:
-        """A location that is open on some days."""
+        """Return a location with an address and opening hours."""
         times = [
             {"days": "Mondays to Fridays", "time": "8.30 am to 6 pm", "note": "Last visitors at 5 pm"},
             {"days": "Weekends and public holidays", "time": "Closed", "note": ""},
@@ -111,81 +112,86 @@ class LocationBlock(blocks.StructBlock):
         icon = "home"
         label = "Location"
         label_format = "{title} {address}"
-        description = "A place: its address, opening hours and a link to a map."
+        description = "An address with opening hours and a link to a map."
         group = "Contact"
-        template = "blocks/location.html"
+        template = "about/blocks/location.html"
+        styles = STYLES
         value_class = LocationValue
 
 
 class PhoneBlock(blocks.CharBlock):
-    """A telephone number. What cannot be dialled, such as "1800-CALL-US (24h)", is shown as it is."""
+    """A telephone number. Text that cannot be dialled, such as "1800-CALL-US (24h)", is shown without a link."""
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add the address that dials the number, empty where it is none."""
+        """Add `href`, the `tel:` URL of the number. It is empty if the number cannot be dialled."""
         context: dict[str, Any] = super().get_context(value, parent_context)
-        return {**context, "href": telephone_address(value)}
+        return {**context, "href": telephone_url(value)}
 
     class Meta:
         icon = "mobile-alt"
         label = "Telephone"
-        description = "A number that visitors can dial with a tap."
+        description = "A telephone number that visitors can tap to call."
         group = "Contact"
-        template = "blocks/phone.html"
+        template = "about/blocks/phone.html"
+        styles = STYLES
         preview_value = "+65 6123 4567"
 
 
 class MailBlock(blocks.EmailBlock):
-    """A mail address, which can be searched for."""
+    """An e-mail address that the search can find."""
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add the address that opens a new mail, empty where it is none."""
+        """Add `href`, the `mailto:` URL of the address. It is empty if the address is not valid."""
         context: dict[str, Any] = super().get_context(value, parent_context)
-        return {**context, "href": mail_address(value)}
+        return {**context, "href": mailto_url(value)}
 
     def get_searchable_content(self, value: Any) -> list[str]:
-        """The address: Wagtail leaves those out."""
+        """Return the address. Wagtail does not index the content of e-mail blocks."""
         return [force_str(value)]
 
     class Meta:
         icon = "mail"
         label = "E-mail"
-        description = "An address that visitors can write to."
+        description = "An e-mail address that visitors can write to."
         group = "Contact"
-        template = "blocks/email.html"
+        template = "about/blocks/email.html"
+        styles = STYLES
         preview_value = "hello@example.org"
 
 
 class DetailsBlock(blocks.StreamBlock):
-    """The ways to reach a contact. It is narrower than a story: whoever looks for a number wants no other words."""
+    """The telephone numbers, e-mail addresses and other details of a contact."""
 
-    phone = PhoneBlock(max_length=120, help_text="With the country's code, such as +65 6123 4567.")
+    phone = PhoneBlock(max_length=120, help_text="With the country code, such as +65 6123 4567.")
     email = MailBlock()
-    other = WordsBlock(
+    other = BlankAwareRichTextBlock(
         features=settings.RICH_TEXT_WITH_LISTS,
         icon="pilcrow",
         label="Other",
-        description="Any other way, in words with links.",
+        description="Anything else, as text with links.",
+        help_text=LEAVE_LISTS,
         group="Contact",
-        template="blocks/other.html",
+        template="about/blocks/other.html",
+        styles=STYLES,
         preview_value='<p>Write to us on our <a href="https://example.org/">online form</a>.</p>',
     )
 
     class Meta:
         icon = "list-ul"
-        label = "Ways to reach them"
+        label = "Contact details"
 
 
 class ContactValue(blocks.StructValue):
-    """What templates ask of a contact."""
+    """The value of a ContactBlock."""
 
     @property
     def shown_details(self) -> list[Any]:
-        """The blocks of the ways to reach the contact, but for empty ones."""
+        """The blocks of the contact details, without empty ones."""
         return [detail for detail in self.get("details") or [] if plain_text(detail.value)]
 
     def as_contact_point(self) -> Node:
-        """The contact as search engines know it: numbers that can be dialled and addresses that can be written to."""
-        kinds = {"phone": ("telephone", telephone_address), "email": ("email", mail_address)}
+        """Return the contact as a schema.org ContactPoint, with the valid telephone numbers and e-mail addresses."""
+        kinds = {"phone": ("telephone", telephone_url), "email": ("email", mailto_url)}
         details = [
             (kinds[detail.block_type][0], detail.value)
             for detail in self.shown_details
@@ -195,13 +201,13 @@ class ContactValue(blocks.StructValue):
 
 
 class ContactBlock(blocks.StructBlock):
-    """Whom to ask about something, and how to reach them."""
+    """A contact for one subject: a title and contact details."""
 
-    title = blocks.CharBlock(max_length=200, help_text="Who answers, or about what: “General enquiries”.")
+    title = blocks.CharBlock(max_length=200, help_text="Who or what the contact is for, such as “General enquiries”.")
     details = DetailsBlock()
 
     def get_preview_value(self) -> Any:
-        """A contact with a number and a mail address."""
+        """Return a contact with a telephone number and an e-mail address."""
         details = [(name, DetailsBlock().child_blocks[name].get_preview_value()) for name in ("phone", "email")]
         return self.normalize({"title": "General enquiries", "details": details})
 
@@ -209,7 +215,8 @@ class ContactBlock(blocks.StructBlock):
         icon = "user"
         label = "Contact"
         label_format = "{title}"
-        description = "Whom to ask: telephone, e-mail or any other way."
+        description = "A title with a telephone number, an e-mail address or other contact details."
         group = "Contact"
-        template = "blocks/contact.html"
+        template = "about/blocks/contact.html"
+        styles = STYLES
         value_class = ContactValue

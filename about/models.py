@@ -1,4 +1,4 @@
-"""The institute's standing content, and how to reach it."""
+"""The institute's content pages and contact page."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -11,41 +11,40 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from actris_cms.core.blocks import LinkBlock, StoryBlock, plain_text
-from actris_cms.core.discovery.structured import Facts, Node
-from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
-from actris_cms.core.navigation import MEMBER, either
-from actris_cms.core.pagecache.changes import Changes
-from actris_cms.core.pagecache.dependencies import Dependency
-from actris_cms.core.privacy import live_and_public
-from actris_cms.core.tree import children_of
+from actris_cms.core.navigation import MEMBER, union_condition
+from actris_cms.discovery.structured import Facts, Node
+from actris_cms.fields import StreamField
+from actris_cms.pagecache.dependencies import ChangeSet, Dependency
+from actris_cms.privacy import live_and_public
+from actris_cms.tree import children_of
 
 from .blocks import ContactBlock, LocationBlock
 
-CARDS_LIMIT = 120  # A section of more pages than this wants sections of its own.
+CARDS_LIMIT = 120  # A section with more pages than this should be divided into sections.
 
 
 def _children(names: Collection[str]) -> dict[str, Any]:
     return {str(page.pk): [child.pk for child in page.child_cards] for page in AboutPage.objects.filter(pk__in=names)}
 
 
-def _parents(changes: Changes, all_names: Callable[[], set[str]]) -> set[str]:
-    """The pages below which the changed ones stand, and those to which they belong.
+def _parents(changed: ChangeSet, all_names: Callable[[], set[str]]) -> set[str]:
+    """Return the parents and the sections of the changed pages, and the changed pages themselves.
 
-    A section that a page has left knows it by the card that it showed, or as its member.
+    A section that a page has left is purged by another dependency: by the card of the page, or by MEMBER.
     """
-    changed = Page.objects.filter(pk__in=changes.pages).values_list("path", "aboutpage__section")
-    above = {path[: -Page.steplen] for path, _ in changed}
+    rows = list(Page.objects.filter(pk__in=changed.pages).values_list("path", "aboutpage__section"))
+    above = {path[: -Page.steplen] for path, _ in rows}
     parents = Page.objects.filter(path__in=above).values_list("pk", flat=True)
-    return {str(pk) for pk in (*parents, *(section for _, section in changed)) if pk} | changes.pages
+    return {str(pk) for pk in (*parents, *(section for _, section in rows)) if pk} | changed.pages
 
 
-# The pages of which a section shows cards.
+# The pages whose cards a section shows, in their order. The name is the primary key of the section.
 CHILDREN = Dependency("children", _children, _parents)
 
 
-class StandingPage(BasePage):
-    """What the types of pages with standing content share: a story, and the card that leads to them. Abstract."""
+class ContentPage(BasePage):
+    """The abstract base of content pages, which have a body of story blocks."""
 
     body = StreamField(StoryBlock(), blank=True)
 
@@ -55,10 +54,10 @@ class StandingPage(BasePage):
         abstract = True
 
 
-class AboutPage(StandingPage):
-    """A page of standing content: the institute, its facilities, its services, its people. Nested to any depth.
+class AboutPage(ContentPage):
+    """A content page: the institute, its facilities, its services, its people. Pages can be nested to any depth.
 
-    One without content of its own is a section: it shows the pages below it.
+    A page without a body is a section: it shows cards of the pages below it.
     """
 
     section = models.ForeignKey(
@@ -73,6 +72,7 @@ class AboutPage(StandingPage):
     content_panels = [*Page.content_panels, *BasePage.summary_panels, FieldPanel("body")]
     promote_panels = [*BasePage.promote_panels, PageChooserPanel("section", "about.AboutPage")]
 
+    section_field = "section"
     schema_type = "AboutPage"
     parent_page_types = ["home.HomePage", "about.AboutPage"]
     subpage_types = ["about.AboutPage", "about.ContactPage"]
@@ -82,34 +82,37 @@ class AboutPage(StandingPage):
 
     @property
     def opening_words(self) -> str:
-        """How the body begins; of a section without one, which pages stand below it."""
+        """The first words of the body; for a page without a body, the titles of its cards."""
         return super().opening_words if self.body else ", ".join(page.title for page in self.child_cards)
 
     @cached_property
     def child_cards(self) -> list[Page]:
-        """The live, public pages of a section, in the order of the tree. Empty where the page has a body."""
+        """The public pages whose cards the section shows. The list is empty if the page has a body.
+
+        Pages below the section come first, in tree order. Members whose place in the tree is elsewhere follow.
+        """
         if self.body or not self.pk:
             return []
-        members = Page.objects.filter(either(children_of(self), Q(aboutpage__section=self.pk)))
+        members = Page.objects.filter(union_condition(children_of(self), Q(aboutpage__section=self.pk)))
         below: Any = live_and_public(None, members.type(BasePage)).order_by("path")
         cards = below.defer_streamfields().specific().select_related("listing_image", for_specific_subqueries=True)
 
-        def stands_elsewhere(page: Page) -> bool:
+        def is_elsewhere(page: Page) -> bool:
             return page.path[: -Page.steplen] != self.path
 
-        children = sorted(cards[:CARDS_LIMIT], key=stands_elsewhere)
-        CHILDREN.shown(self.pk, [page.pk for page in children])
-        for page in filter(stands_elsewhere, children):
-            MEMBER.shown(page.pk, self.path)
+        children = sorted(cards[:CARDS_LIMIT], key=is_elsewhere)
+        CHILDREN.declare(self.pk, [page.pk for page in children])
+        for page in filter(is_elsewhere, children):
+            MEMBER.declare(page.pk, self.path)
         prefetch_related_objects([page.listing_image for page in children if page.listing_image], "renditions")
         return children
 
 
-class ContactPage(StandingPage):
-    """Where the institute is, and how to reach it: locations, contacts, a form for feedback, and a story below them.
+class ContactPage(ContentPage):
+    """Where the institute is and how to reach it: locations, contacts, a link to a form, and a body.
 
-    Whatever is empty leaves nothing on the page. The first location is the address in the footer of every page, unless
-    the footer has one of its own.
+    Empty parts are not shown. The address of the first location is shown in the footer of every page, unless the
+    footer has an address itself.
     """
 
     heading = models.CharField(
@@ -136,17 +139,18 @@ class ContactPage(StandingPage):
         FieldPanel("locations"),
         FieldPanel("contacts"),
         FieldPanel("feedback_link"),
-        FieldPanel("body", help_text="Shown below all that: how to get here, where to park."),
+        FieldPanel("body", help_text="Shown below the rest: how to get here, where to park."),
     ]
     search_fields = [
-        *StandingPage.search_fields,
+        *ContentPage.search_fields,
         index.SearchField("heading"),
         index.SearchField("locations"),
         index.SearchField("contacts"),
     ]
 
-    # What the page is looked for by, whatever the names of places and contacts: its labels, in everyday words.
+    # Everyday words by which visitors look for this page, whatever the names of its locations and contacts.
     search_words = ("Address, location, map, directions", "Opening hours", "Telephone", "Email")
+    address_field = "locations"
     schema_type = "ContactPage"
     parent_page_types = ["home.HomePage", "about.AboutPage"]
     subpage_types: list[str] = []
@@ -161,22 +165,22 @@ class ContactPage(StandingPage):
 
     @property
     def shown_contacts(self) -> list[Any]:
-        """The blocks of the contacts that can be reached."""
+        """The blocks of the contacts that have contact details."""
         return [block for block in self.contacts if block.value.shown_details]
 
     @property
     def shown_feedback_link(self) -> Any:
-        """The link to the form; None where there is none, or its target is gone."""
+        """The link to the online form; None if there is none or its target no longer exists."""
         return next((block.value for block in self.feedback_link if block.value.href), None)
 
     @property
     def address(self) -> str:
-        """The address of the first location, each line on one of its own."""
+        """The address of the first location, with a line break between its lines."""
         return next((block.value.text for block in self.shown_locations), "")
 
     @property
     def opening_words(self) -> str:
-        """The locations and the contacts in a line; where there are none, how the body begins."""
+        """The locations and the contacts in one line; if there are none, the first words of the body."""
         parts = [(block.value.get("title"), block.value.one_line) for block in self.shown_locations]
         for block in self.shown_contacts:
             details = (plain_text(detail.value) for detail in block.value.shown_details)
@@ -184,7 +188,7 @@ class ContactPage(StandingPage):
         return ". ".join(f"{title}: {words}" if title else words for title, words in parts) or super().opening_words
 
     def structured_data(self, facts: Facts) -> list[Node]:
-        """Where the institute is and whom to reach: it is added to what search engines know of the institute."""
+        """Return the locations and contacts as properties of the institute's schema.org Organization."""
         places = [block.value.as_place() for block in self.shown_locations]
         contacts = [block.value.as_contact_point() for block in self.shown_contacts]
         return [{"@id": facts.organization_id, "location": places, "contactPoint": contacts}]

@@ -1,15 +1,21 @@
-"""The WSGI entry point, behind the page cache; on the production settings unless the environment says otherwise."""
+"""The WSGI application, behind the page cache. It knows the visitor's address behind a proxy.
+
+DJANGO_SETTINGS_MODULE defaults to the production settings.
+"""
 
 import os
 from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from actris_cms.core.pagecache.configured import configured_store
-from actris_cms.core.pagecache.wsgi import PageCache
+from actris_cms.pagecache.configured import configured_store
+from actris_cms.pagecache.wsgi import PageCache
+from actris_cms.security.visitor_address import VisitorAddress
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "actris_cms.settings.production")
 
 application: Any = get_wsgi_application()
 if (store := configured_store()) is not None:
     application = PageCache(application, store)
+application = VisitorAddress(application, settings.TRUSTED_PROXIES)

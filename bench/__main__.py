@@ -1,109 +1,81 @@
-"""Measure this site beside its peers, and as it grows: `make bench`, or
+"""Measures this site, its peers, and the effect of more pages: `make bench`, or
 
     python -m bench [--quick] [--postgres ADDRESS] [--part PART …]
 
-Everything happens in a folder of its own, which is gone at the end, with processes of its own. Prints what is to be
-reached beside what was, and writes docs/performance.md with its charts and figures; a quick run writes them to
-test-results/bench/, because they say little.
+Uses a temporary folder and its own processes. Prints and writes docs/performance.md; a quick run, whose figures mean
+little, writes test-results/bench/performance.md. Figures that were not measured stay as they were.
 """
 
 import argparse
 import signal
 import sys
 import tempfile
-import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-
 from . import report
-from .growth import WorkerError
-from .machine import machine, postgres_version
-from .processes import MissingProgramError, program
-from .proxy import PACKAGES
-from .run import Plan, Run
-from .sites import ROOT, SetupError
-from .targets import results
-from .ways import WrongAnswerError
+from .growth import SIZES, measure_growth, sites_on_postgres
+from .processes import ROOT, BenchError, log_progress
+from .sites import Site
+from .ways import measure_memory, measure_ways
 
 PARTS = ("ways", "growth", "memory")
-QUICK = ROOT / "test-results" / "bench"
+PEERS = ROOT / ".venv-peers" / "bin" / "python"
 
 
 def options() -> argparse.Namespace:
-    """What was asked for."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure this site beside its peers.")
-    parser.add_argument("--quick", action="store_true", help="as little as shows that it works")
+    parser.add_argument("--quick", action="store_true", help="a short run, only to check that it works")
     parser.add_argument(
         "--postgres", default="", metavar="ADDRESS", help="measure growth there, too: postgres://…/name"
     )
     parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be given several times")
+    parser.add_argument("--peers", type=Path, default=PEERS, help="the Python of the environment with the peers in it")
     return parser.parse_args()
 
 
-def progress_on(console: Console) -> Progress:
-    """What shows how far a run has come."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, TextColumn("{task.fields[note]}"), console=console)
-
-
-def measure(asked: argparse.Namespace, console: Console) -> dict[str, Any]:
-    """Do what was asked for; gives the figures."""
-    parts = asked.part or PARTS
-    for name, package in (("taskset", "util-linux"), ("wrk", "wrk"), ("nginx", PACKAGES)):
-        program(name, package)
-    with tempfile.TemporaryDirectory(prefix="actris-bench-") as folder, progress_on(console) as progress:
-        run = Run(Path(folder), Plan(quick=asked.quick), progress)
-        run.prepare()
-        if "ways" in parts:
-            run.measure_ways()
-        if "growth" in parts:
-            run.measure_growth(asked.postgres)
-        if "memory" in parts:
-            run.measure_memory()
-    return run.figures
-
-
-def complete(figures: dict[str, Any], before: dict[str, Any], asked: argparse.Namespace) -> dict[str, Any]:
-    """The figures with what they were made on; parts and databases that were not measured are as in the run before."""
-    found = {**before, **figures, "machine": machine(), "quick": asked.quick}
-    found |= {part: {**before.get(part, {}), **figures.get(part, {})} for part in ("run", "growth")}
-    found["machine"]["versions"] |= found.get("peers", {})
-    known = before.get("machine", {}).get("versions", {}).get("PostgreSQL", "")
-    if server := postgres_version(asked.postgres) if asked.postgres else known:
-        found["machine"]["versions"]["PostgreSQL"] = server
+def measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """Run the chosen parts and return the figures."""
+    parts, found = asked.part or PARTS, dict[str, Any]()
+    rounds, requests, pages, sizes = (1, 500, 100, (10, 100)) if asked.quick else (5, 10_000, 1_000, SIZES)
+    log_progress("Preparing the site")
+    base = Site(folder / "base")
+    base.set_up()
+    base.call("add_content")
+    if "growth" in parts:
+        sites = {size: base.copy(folder / f"sqlite-{size}") for size in sizes}
+        found["SQLite"] = measure_growth(sites, rounds)
+        if asked.postgres:
+            with sites_on_postgres(folder, asked.postgres, sizes) as sites:
+                found["PostgreSQL"] = measure_growth(sites, rounds)
+    if {"ways", "memory"} & {*parts}:
+        base.call("add_pages", pages)
+    if "ways" in parts:
+        found["ways"] = measure_ways(base, folder / "ways", str(asked.peers.absolute()), rounds)
+        found["rounds"] = rounds
+    if "memory" in parts:
+        found["memory"] = measure_memory(base, requests)
     return found
 
 
-def show(console: Console, figures: dict[str, Any]) -> None:
-    """Print what is to be reached beside what was."""
-    table = Table("what", "reach", "reached", "", title="What is to be reached")
-    for line in results(figures):
-        style = {True: "green", False: "bold red", None: "dim"}[line.passed]
-        table.add_row(line.what, line.reach, line.reached, f"[{style}]{line.verdict}[/{style}]")
-    console.print(table)
-    for reason in figures.get("left_out", []):
-        console.print(f"Left out: {reason}", highlight=False)
-
-
 def main() -> int:
-    """Measure, print, write."""
-    asked, console, started = options(), Console(), time.monotonic()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # What was started is ended, then, too.
-    try:
-        figures = measure(asked, console)
-    except (MissingProgramError, SetupError, WorkerError, WrongAnswerError) as error:
-        console.print(f"The measurement has stopped. {error}", highlight=False, markup=False)
-        return 1
-    docs = QUICK if asked.quick else report.DOCS
-    figures = complete(figures, report.read(docs), asked)
-    show(console, figures)
-    for path in report.write(figures, docs):
-        console.print(f"Written: {path.relative_to(ROOT)}", highlight=False)
-    console.print(f"It took {(time.monotonic() - started) / 60:.0f} minutes.", highlight=False)
+    """Measure, print and write the report."""
+    asked = options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that child processes are ended, too.
+    with tempfile.TemporaryDirectory(prefix="actris-bench-") as folder:
+        try:
+            found = measure(asked, Path(folder))
+        except BenchError as error:
+            log_progress(f"The measurement has stopped. {error}")
+            return 1
+    docs = ROOT / "test-results" / "bench" if asked.quick else report.DOCS
+    notice = "\n**A short run for trying out: its figures say little.**\n" if asked.quick else ""
+    figures = {**report.read(docs), **found, "notice": notice, "machine": report.machine()}
+    figures["date"] = f"{datetime.now(UTC):%F}"
+    sys.stdout.write(report.write(figures, docs))
+    log_progress(f"{docs.relative_to(ROOT)}/performance.md is written.")
     return 0
 
 

@@ -1,59 +1,61 @@
-"""Many requests at once, by wrk."""
+"""Sends requests: a single one, or as many as possible with wrk."""
 
+import http.client
 import re
 import subprocess
 from collections.abc import Mapping
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from .processes import CLIENT_CORE, program
+from .processes import CLIENT_CORE, BenchError, program
 
 CONNECTIONS = 32
-HOST = "127.0.0.1"  # The name by which all servers are asked: a port in it would make it a host that a site has not.
-TIMEOUT = 20  # Seconds: a slow page with so many before it takes a while.
-UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-DONE = re.compile(r"(\d+) requests in ([\d.]+)(us|ms|s|m|h),")
+HOST = "127.0.0.1"  # The Host header of all requests: with a port, no site would have it.
+TIMEOUT = 20  # Seconds, enough for a slow page behind others in the queue.
+DONE = re.compile(r"(\d+) requests in ([\d.]+)s,")
 FAILED = re.compile(r"Non-2xx or 3xx responses: (\d+)")
 BROKEN = re.compile(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)")
 
 
 class Load(NamedTuple):
-    """What came of it: how many requests were answered, in how many seconds, and how many of them went wrong."""
+    """How many requests were answered in how many seconds, and how many of them went wrong."""
 
     requests: int
     seconds: float
     errors: int
 
-    @property
-    def rate(self) -> float:
-        """Requests a second."""
-        return self.requests / self.seconds
-
 
 def parse(text: str) -> Load:
-    """What wrk prints at its end. Raises ValueError where that says nothing of requests."""
+    """Parse the output of wrk. Raises BenchError if it has no figures."""
     done = DONE.search(text)
     if done is None:
-        raise ValueError(f"wrk does not say how many requests were answered:\n{text}")
+        raise BenchError(f"wrk does not say how many requests were answered:\n{text}")
     failed, broken = FAILED.search(text), BROKEN.search(text)
     errors = int(failed[1]) if failed else 0
     errors += sum(map(int, broken.groups())) if broken else 0
-    return Load(int(done[1]), float(done[2]) * UNITS[done[3]], errors)
+    return Load(int(done[1]), float(done[2]), errors)
 
 
-def ask(url: str, seconds: float, headers: Mapping[str, str], *, connections: int = CONNECTIONS) -> Load:
-    """Ask for an address as often as possible for so many seconds, from a core that no server uses."""
-    command = [program("taskset", "util-linux"), "-c", str(CLIENT_CORE), program("wrk", "wrk"), "--threads", "1"]
-    command += [
-        "--connections",
-        str(connections),
-        "--timeout",
-        f"{TIMEOUT}s",
-        "--duration",
-        f"{max(1, round(seconds))}s",
-    ]
+def run_wrk(url: str, seconds: int, headers: Mapping[str, str], *, connections: int = CONNECTIONS) -> Load:
+    """Request a URL as often as possible, from a separate core. Raises BenchError if a response is wrong."""
+    command = [program("taskset", "util-linux"), "-c", CLIENT_CORE, program("wrk", "wrk"), "--threads", "1"]
+    command += ["--connections", str(connections), "--timeout", f"{TIMEOUT}s", "--duration", f"{seconds}s"]
     for name, value in {"Host": HOST, **headers}.items():
         command += ["--header", f"{name}: {value}"]
     done = subprocess.run([*command, url], capture_output=True, text=True, check=False)  # noqa: S603 -- our own command
-    if done.returncode:
-        raise ValueError(f"wrk cannot ask for {url}: {done.stderr or done.stdout}")
-    return parse(done.stdout)
+    load = parse(done.stdout + done.stderr)
+    if load.errors or not load.requests:
+        raise BenchError(f"{load.errors} of {load.requests} requests for {url} went wrong.")
+    return load
+
+
+def get(url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+    """Request a URL once; return status, headers and body."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
+    try:
+        connection.request("GET", parts._replace(scheme="", netloc="").geturl(), headers={"Host": HOST, **headers})
+        response = connection.getresponse()
+        return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+    finally:
+        connection.close()

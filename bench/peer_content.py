@@ -1,40 +1,35 @@
-"""Content of a CRX site that is like ours: a standard page, a home page, a blog listing of twelve articles, a menu.
+"""Fills a CRX site with content like ours: a standard page, a home page, a listing of twelve articles, a menu.
 
-    python peer_content.py FILE    # in the folder of a project that `coderedcms start` made; FILE has the words
+    python peer_content.py WORDS    # in the folder of a project that `coderedcms start` made
 
-It is written through the project's own models. What a run prints last are the addresses of the three pages, as JSON.
+It uses the models of that project. The last line printed is JSON with the URL paths of the three pages.
 """
 
-import importlib
 import json
 import sys
 from datetime import date, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import django
 
-ARTICLES = 12
-SECTIONS = 6
-SECTION_PAGES = 4
-PICTURES = 6
+ARTICLES, SECTIONS, SECTION_PAGES, PICTURES = 12, 6, 4, 6
 WORDS = "<p>Cells are received, grown, tested and released under a quality system that inspectors know.</p>"
 
 
+def blocks(*given: tuple[str, Any]) -> list[dict[str, Any]]:
+    """Return the raw data of a stream."""
+    return [{"type": kind, "value": value} for kind, value in given]
+
+
 def row(*columns: list[tuple[str, Any]]) -> tuple[str, Any]:
-    """A row of columns, each with its blocks."""
+    """Return a row of columns with blocks."""
     content = [{"type": "content", "value": {"content": blocks(*column)}} for column in columns]
     return "row", {"content": content}
 
 
-def blocks(*given: tuple[str, Any]) -> list[dict[str, Any]]:
-    """The raw data of a stream."""
-    return [{"type": kind, "value": value} for kind, value in given]
-
-
-def pictures() -> list[Any]:
-    """Pictures as large as those of the site beside which this one is measured."""
+def make_pictures() -> list[Any]:
+    """Create images as large as those of our site."""
     from django.core.files.base import ContentFile
     from PIL import Image as Pillow
     from wagtail.images import get_image_model
@@ -48,35 +43,24 @@ def pictures() -> list[Any]:
     return made
 
 
-def make_articles(models: Any, home: Any, images: list[Any]) -> Any:
-    """The listing, with its articles."""
-    news = models.ArticleIndexPage(title="News", slug="news", index_num_per_page=ARTICLES)
+def make_news(home: Any, images: list[Any]) -> Any:
+    """Create the listing and its articles."""
+    from website.models import ArticleIndexPage, ArticlePage  # type: ignore[import-not-found]
+
+    news = ArticleIndexPage(title="News", slug="news", index_num_per_page=ARTICLES)
     order, news.index_order_by = news.index_order_by, ""  # Its own default is refused by the choices of another type.
     home.add_child(instance=news)
-    models.ArticleIndexPage.objects.filter(pk=news.pk).update(index_order_by=order)
+    ArticleIndexPage.objects.filter(pk=news.pk).update(index_order_by=order)
     for number in range(ARTICLES):
-        day = date(2026, 2, 24) - timedelta(days=number * 30)
-        article = models.ArticlePage(
-            title=f"Article {number}", caption="What happened.", date_display=day, cover_image=images[number % PICTURES]
-        )
-        article.body = blocks(("row", row([("text", WORDS * 4)])[1]))
+        day, cover = date(2026, 2, 24) - timedelta(days=number * 30), images[number % PICTURES]
+        article = ArticlePage(title=f"Article {number}", caption="What happened.", date_display=day, cover_image=cover)
+        article.body = blocks(row([("text", WORDS * 4)]))
         news.add_child(instance=article)
     return news
 
 
-def make_sections(models: Any, home: Any) -> list[Any]:
-    """The sections of the menu, with pages below."""
-    made = []
-    for number in range(SECTIONS):
-        section = home.add_child(instance=models.WebPage(title=f"Section {number}", show_in_menus=True))
-        for other in range(SECTION_PAGES):
-            section.add_child(instance=models.WebPage(title=f"Facility {number}-{other}", show_in_menus=True))
-        made.append(section)
-    return made
-
-
 def make_menu(pages: list[Any]) -> None:
-    """A menu of these pages, each with the pages below it."""
+    """Create a menu of these pages and their children."""
     from coderedcms.models import LayoutSettings, Navbar  # type: ignore[import-not-found]
     from coderedcms.models.wagtailsettings_models import NavbarOrderable  # type: ignore[import-not-found]
     from wagtail.models import Site
@@ -86,16 +70,17 @@ def make_menu(pages: list[Any]) -> None:
     NavbarOrderable.objects.create(navbar_chooser=LayoutSettings.for_site(Site.objects.get()), navbar=navbar)
 
 
-def main() -> None:
-    """Write it all."""
-    words = Path(sys.argv[1]).read_text()
-    django.setup()
-    models = importlib.import_module("website.models")
-    home = models.WebPage.objects.get(slug="home")
-    images = pictures()
-    sections = make_sections(models, home)
-    news = make_articles(models, home, images)
-    about = models.WebPage(title="About", show_in_menus=True)
+def main(words: str) -> None:
+    """Create all content."""
+    from website.models import WebPage
+
+    home, images = WebPage.objects.get(slug="home"), make_pictures()
+    sections = [home.add_child(instance=WebPage(title=f"Section {n}", show_in_menus=True)) for n in range(SECTIONS)]
+    for number, section in enumerate(sections):
+        for other in range(SECTION_PAGES):
+            section.add_child(instance=WebPage(title=f"Facility {number}-{other}", show_in_menus=True))
+    news = make_news(home, images)
+    about = WebPage(title="About", show_in_menus=True)
     about.body = blocks(row([("image", {"image": images[0].pk}), ("text", words), ("image", {"image": images[1].pk})]))
     sections[0].add_child(instance=about)
     make_menu([*sections, news])
@@ -110,9 +95,10 @@ def main() -> None:
         row([("page_list", {"indexed_by": news.pk, "num_posts": 3})]),
     )
     home.save()
-    urls = {"standard": about.get_url(), "home": home.get_url(), "listing": news.get_url()}
-    sys.stdout.write(f"{json.dumps(urls)}\n")
+    paths = {"standard page": about.get_url(), "home page": home.get_url(), "blog listing": news.get_url()}
+    sys.stdout.write(f"{json.dumps(paths)}\n")
 
 
 if __name__ == "__main__":
-    main()
+    django.setup()
+    main(sys.argv[1])

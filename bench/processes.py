@@ -1,155 +1,133 @@
-"""Programs that a run starts: pinned to a core, watched for what they use, ended by their ids."""
+"""Child processes of a run: pinned to a core, measured for CPU time, ended with the run."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from statistics import fmean
+from typing import Self
 
+ROOT = Path(__file__).resolve().parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
-PATIENCE = 60  # Seconds for a program to listen.
-QUIET = 0.15  # Seconds without work, after which a program is taken to be idle.
-SERVER_CORE, CLIENT_CORE = 0, 1
+TIMEOUT = 60  # Seconds for a program to listen, or to become idle.
+IDLE_SECONDS = 0.15  # Seconds without work after which a program counts as idle.
+SERVER_CORE, CLIENT_CORE, BOTH_CORES = "0", "1", "0,1"
+# Environment variables that are passed on; none of the project's.
+PASSED_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+ENVIRONMENT = {name: os.environ[name] for name in PASSED_VARIABLES if name in os.environ}
 
 
-class MissingProgramError(Exception):
-    """A program that the run needs is not on this machine, or did not start."""
+class BenchError(Exception):
+    """The run cannot continue; the message says why."""
+
+
+def log_progress(words: str) -> None:
+    """Print progress."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {words}\n")
 
 
 def program(name: str, package: str) -> str:
-    """The path of a program. Raises MissingProgramError, which names the package that has it."""
+    """Return the path of a program. Raises BenchError with the Debian package if it is not installed."""
     found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
     if not found:
-        raise MissingProgramError(f"{name} is not installed (Debian: apt-get install {package}).")
+        raise BenchError(f"{name} is not installed (Debian: apt-get install {package}).")
     return found
 
 
+def run(command: Sequence[str], env: Mapping[str, str], *, cwd: Path = ROOT) -> str:
+    """Run a command and return its output. Raises BenchError with the end of the output if it fails."""
+    done = subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603 -- ours
+    if done.returncode:
+        raise BenchError(f"{' '.join(command)} has failed:\n{(done.stderr or done.stdout)[-3000:]}")
+    return done.stdout
+
+
 def free_port() -> int:
-    """A port of this machine on which nothing listens."""
+    """Return a free port of this machine."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
         return port
 
 
-class Stat(NamedTuple):
-    """A line of /proc/PID/stat: the parent, and seconds of processor time, those of ended children included."""
-
-    parent: int
-    cpu: float
-
-
-def parse_stat(line: str) -> Stat:
-    """What /proc/PID/stat says (proc_pid_stat(5)). The name of the program may hold blanks and brackets."""
-    fields = line[line.rindex(")") + 2 :].split()
-    used = sum(int(ticks) for ticks in fields[11:15])  # utime, stime, cutime, cstime
-    return Stat(int(fields[1]), used / TICKS)
-
-
-def all_processes() -> dict[int, Stat]:
-    """The processes of the machine, by their ids."""
-    found = {}
-    for path in Path("/proc").iterdir():
-        if path.name.isdigit():
-            try:
-                found[int(path.name)] = parse_stat((path / "stat").read_text())
-            except (FileNotFoundError, ProcessLookupError):
-                continue  # It has ended meanwhile.
-    return found
-
-
-def family(pid: int, processes: Mapping[int, Stat]) -> set[int]:
-    """A process and all that it has started."""
-    found = {pid}
-    while more := {other for other, stat in processes.items() if stat.parent in found} - found:
-        found |= more
-    return found
-
-
-class Memory(NamedTuple):
-    """Mebibytes of memory: PSS counts what is shared in parts, USS not at all."""
-
-    pss: float
-    uss: float
-
-
-def parse_memory(text: str) -> Memory:
-    """What /proc/PID/smaps_rollup says."""
-    sizes = {}
-    for line in text.splitlines()[1:]:
-        name, _, rest = line.partition(":")
-        sizes[name] = int(rest.split()[0])
-    private = sizes["Private_Clean"] + sizes["Private_Dirty"]
-    return Memory(sizes["Pss"] / 1024, private / 1024)
+def parse_stat(line: str) -> tuple[int, float]:
+    """Return the session of a process, and its CPU seconds including ended children (proc_pid_stat(5))."""
+    fields = line[line.rindex(")") + 2 :].split()  # The program name may contain spaces and brackets.
+    return int(fields[3]), sum(map(int, fields[11:15])) / TICKS
 
 
 class Server:
-    """A program that listens on a port of this machine. What it writes is in a file of the folder."""
+    """A program that listens on a port of this machine, in a separate session. The context manager stops it."""
 
     def __init__(
-        self, name: str, command: Sequence[str], *, port: int, folder: Path, env: Mapping[str, str] | None = None
+        self,
+        name: str,
+        command: Sequence[str],
+        port: int,
+        folder: Path,
+        *,
+        env: Mapping[str, str] | None = None,
+        cores: str = SERVER_CORE,
     ) -> None:
-        self.name, self.port = name, port
-        self.log = folder / f"{name}.log"
-        pinned = [program("taskset", "util-linux"), "-c", str(SERVER_CORE), *command]
-        with self.log.open("wb") as output:
+        self.name, self.port, self.log = name, port, folder / f"{name}.log"
+        self.address = f"http://127.0.0.1:{port}"
+        pinned = [program("taskset", "util-linux"), "-c", cores, *command]
+        with self.log.open("wb") as log:
             self.process = subprocess.Popen(  # noqa: S603 -- our own commands
-                pinned, env=None if env is None else dict(env), stdout=output, stderr=output, stdin=subprocess.DEVNULL
+                pinned, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
-        self._wait()
 
-    def _wait(self) -> None:
-        until = time.monotonic() + PATIENCE
+    def __enter__(self) -> Self:
+        until = time.monotonic() + TIMEOUT
         while time.monotonic() < until and self.process.poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+                    return self
             time.sleep(0.05)
-        self.stop()
-        raise MissingProgramError(f"{self.name} does not listen on port {self.port}:\n{self.log.read_text()[-2000:]}")
+        self.__exit__()
+        raise BenchError(f"{self.name} does not listen on port {self.port}:\n{self.log.read_text()[-2000:]}")
 
-    @property
-    def address(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def workers(self) -> list[int]:
-        """The processes that it has started."""
-        return sorted(family(self.process.pid, all_processes()) - {self.process.pid})
-
-    def memory(self) -> list[Memory]:
-        """The memory of each worker."""
-        return [parse_memory(Path(f"/proc/{pid}/smaps_rollup").read_text()) for pid in self.workers]
-
-    def stop(self) -> None:
-        """End it, and wait until it has ended."""
+    def __exit__(self, *_: object) -> None:
         self.process.terminate()
         try:
-            self.process.wait(PATIENCE)
+            self.process.wait(TIMEOUT)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
 
+    def processes(self) -> dict[int, float]:
+        """Return its processes with their seconds of CPU time."""
+        found = {}
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                session, used = parse_stat(path.read_text())
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # It has ended meanwhile.
+            if session == self.process.pid:
+                found[int(path.parent.name)] = used
+        return found
+
+    def memory(self) -> float:
+        """Return the mean memory of its child processes in MiB (PSS: shared memory is divided among them)."""
+        paths = [Path(f"/proc/{pid}/smaps_rollup") for pid in self.processes() if pid != self.process.pid]
+        return fmean(int(re.findall(r"(?m)^Pss:\s+(\d+) kB$", path.read_text())[0]) / 1024 for path in paths)
+
 
 def cpu(servers: Sequence[Server]) -> float:
-    """The seconds of processor time that servers have used, with all processes that they have started."""
-    processes = all_processes()
-    mine: set[int] = set()
-    for server in servers:
-        mine |= family(server.process.pid, processes)
-    return sum(processes[pid].cpu for pid in mine if pid in processes)
+    """Return the CPU seconds of the servers, including all processes that they started."""
+    return sum(sum(server.processes().values()) for server in servers)
 
 
 def wait_until_idle(servers: Sequence[Server]) -> None:
-    """Wait until servers have done what they were asked before."""
-    until = time.monotonic() + PATIENCE
-    before = cpu(servers)
+    """Wait until servers have finished earlier requests."""
+    until, before = time.monotonic() + TIMEOUT, cpu(servers)
     while time.monotonic() < until:
-        time.sleep(QUIET)
+        time.sleep(IDLE_SECONDS)
         after = cpu(servers)
         if after - before <= 1 / TICKS:
             return

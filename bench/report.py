@@ -1,162 +1,150 @@
-"""docs/performance.md, its charts and its figures, from what a run has measured."""
+"""Writes docs/performance.md from the figures of a run, with targets and results."""
 
 import json
-from collections.abc import Iterable, Sequence
+import os
+import platform
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from .charts import Bar, bars, panels
 from .load import CONNECTIONS
-from .sites import ROOT
-from .targets import results
+from .processes import ROOT
 
 DOCS = ROOT / "docs"
 TEMPLATE = ROOT / "bench" / "performance.md.template"
-FIGURES = "performance.json"
-PEERS = ("wagtail-cache", "CRX", "file")
-RUN = ("rounds", "seconds", "page_size", "ways_pages", "furniture", "warm")
+FILE = "file by nginx"
+RATES = (  # Requests/s, as minimum multiple of another way.
+    ("behind the proxy", FILE, 0.8),
+    ("behind the proxy, gzip", f"{FILE}, gzip", 0.8),
+    ("without a proxy", "wagtail-cache, memory", 3),
+    ("without a proxy, Redis", "wagtail-cache, Redis", 1.5),
+    ("without a proxy, 304", "without a proxy", 1),
+)
+COSTS = (  # CPU per request, as maximum multiple of another way.
+    ("behind the proxy", FILE, 1.25),
+    ("behind the proxy, gzip", f"{FILE}, gzip", 1.25),
+    ("uncached, About ACTRIS", "CRX uncached, standard page", 0.5),
+    ("uncached, home page", "CRX uncached, home page", 0.4),
+    ("uncached, newsroom", "CRX uncached, blog listing", 0.4),
+)
+PUBLIC = dict.fromkeys(("About ACTRIS", "home page", "article", "menu", "search"), 1.1)
+PUBLIC |= dict.fromkeys(("newsroom", "news category"), 1.5)
+GROWTH = PUBLIC | {"publish an article": 1.5, "admin page listing": 2.0}
+REST_MIB, GROWTH_LIMIT = 110, 1.05  # MiB of a worker at rest, and of what multiple of it after many requests, at most.
 SCORES = ("performance", "accessibility", "best-practices", "seo")
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table in Markdown."""
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def micro(value: float) -> str:
-    """Microseconds, to three digits."""
-    return f"{value:.1f}" if value < 100 else f"{value:,.0f}"
+def verdict(*holds: bool) -> str:
+    """Return the result in a table: whether all conditions hold."""
+    return "PASS" if all(holds) else "falls short"
 
 
-def write(figures: dict[str, Any], docs: Path = DOCS) -> list[Path]:
-    """Write the page, the figures and the charts; gives their paths."""
-    written = {docs / FIGURES: json.dumps(figures, indent=1, sort_keys=True) + "\n"}
-    if figures.get("ways"):
-        written |= {docs / "images" / name: chart for name, chart in charts(figures).items()}
-        written[docs / "performance.md"] = page(figures)
-    (docs / "images").mkdir(parents=True, exist_ok=True)
-    for path, content in written.items():
-        path.write_text(content)
-    return list(written)
+def comparisons(ways: dict[str, Any]) -> Iterator[Sequence[str]]:
+    """Compare our ways with static files and peers."""
+    for name, base, bar in RATES:
+        found = ways[name]["rate"] / ways[base]["rate"]
+        yield f"{name}, against {base}: requests/s", f"≥ {bar} ×", f"{found:.2f} ×", verdict(found >= bar)
+    for name, base, bar in COSTS:
+        found = ways[name]["cost"] / ways[base]["cost"]
+        yield f"{name}, against {base}: CPU", f"≤ {bar} ×", f"{found:.2f} ×", verdict(found <= bar)
 
 
-def read(docs: Path = DOCS) -> dict[str, Any]:
-    """The figures of the last run; empty where there was none."""
-    path = docs / FIGURES
-    return json.loads(path.read_text()) if path.exists() else {}
+def ways_tables(ways: dict[str, Any]) -> str:
+    """Return the table of ways to answer a page, and the table of targets."""
+    rows = (
+        (name, f"{way['cost']:,.1f}", f"{way['rate']:,.0f}", f"{way['rate'] / ways[FILE]['rate']:.2g}")
+        for name, way in ways.items()
+    )
+    all_ways = table(("setup", "µs of CPU per request", "requests/s", "relative to a file by nginx"), rows)
+    return f"{all_ways}\n\n{table(('comparison', 'target', 'measured', ''), comparisons(ways))}"
 
 
-def charts(figures: dict[str, Any]) -> dict[str, str]:
-    """The charts, by the names of their files."""
-    quick = [way for way in figures["ways"] if way["group"] not in ("uncached", "CRX")]
-    slow = [way for way in figures["ways"] if way["group"] in ("uncached", "CRX")]
-    found = {
-        "bench-ways.svg": bars(
-            "CPU for each request, cached pages",
-            "Microseconds on a logarithmic scale; shorter is better. Honey: this site.",
-            [Bar(way["name"], way["cost"], f"{micro(way['cost'])} µs", way["group"] not in PEERS) for way in quick],
-            logarithmic=True,
-        ),
-        "bench-uncached.svg": bars(
-            "CPU for each request, pages rendered afresh",
-            "Milliseconds; shorter is better. Honey: this site.",
-            [Bar(way["name"], way["cost"], f"{way['cost'] / 1000:.1f} ms", way["group"] != "CRX") for way in slow],
-        ),
-    }
-    for database, grown in figures.get("growth", {}).items():
-        found[f"bench-growth-{database.lower()}.svg"] = panels(
-            f"As the site grows, on {database}",
-            "Milliseconds of CPU for each number of pages; each panel has a scale of its own.",
-            [
-                (name, [Bar(f"{int(size):,}", one["cpu"], f"{one['cpu']:.1f}") for size, one in measured.items()])
-                for name, measured in grown["things"].items()
-            ],
+def growth_rows(actions: dict[str, Any]) -> Iterator[Sequence[str]]:
+    """Yield the rows of each action. Public pages must not need more queries on a large site; other actions may."""
+    for name, sizes in actions.items():
+        first, *_, last = sizes.values()
+        ratio, bar = last["cpu"] / first["cpu"], GROWTH[name]
+        shown = (f"{one['queries']} queries, {one['cpu']:.1f} ms" for one in sizes.values())
+        same = name not in PUBLIC or last["queries"] <= first["queries"]
+        yield name, *shown, f"{ratio:.2f} ×", f"≤ {bar} ×", verdict(ratio <= bar, same)
+
+
+def growth_table(actions: dict[str, Any]) -> str:
+    """Return the table of growth on one database."""
+    sizes = (f"{int(size):,} pages" for size in next(iter(actions.values())))
+    return table(("", *sizes, "CPU", "target", ""), growth_rows(actions))
+
+
+def memory_table(memory: dict[str, Any]) -> str:
+    """Return the table of the memory of a worker."""
+    rest, after = memory["rest"], memory["after"]
+    at_rest = ("at rest", f"{rest:.1f} MiB", f"≤ {REST_MIB} MiB", verdict(rest <= REST_MIB))
+    requests = f"after {memory['requests']:,} requests"
+    more = (
+        requests,
+        f"{after:.1f} MiB, {after / rest:.3f} ×",
+        f"≤ {GROWTH_LIMIT} ×",
+        verdict(after <= rest * GROWTH_LIMIT),
+    )
+    return table(("each worker", "MiB", "target", ""), (at_rest, more))
+
+
+def lighthouse_table(pages: Sequence[dict[str, Any]]) -> str:
+    """Return the table of Lighthouse scores by page type."""
+    rows = (
+        (
+            *(page["kind"], *(str(page["scores"][name]) for name in SCORES)),
+            *(f"{page['lcp'] / 1000:.2f} s", f"{page['bytes'] / 1024:.0f} KB"),
         )
-    return found
+        for page in pages
+    )
+    return table(("page type", *SCORES, "LCP", "bytes"), rows)
+
+
+TABLES: dict[str, Callable[[Any], str]] = {
+    "ways": ways_tables,
+    "SQLite": growth_table,
+    "PostgreSQL": growth_table,
+    "memory": memory_table,
+    "lighthouse": lighthouse_table,
+}
+
+
+def machine() -> str:
+    """Describe the machine and the versions of a run."""
+    model = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    versions = {"Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
+    versions |= {name: version(name) for name in ("Django", "wagtail", "gunicorn")}
+    shown = ", ".join(f"{name} {number}" for name, number in versions.items())
+    return f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores; {shown}"
 
 
 def page(figures: dict[str, Any]) -> str:
-    """docs/performance.md."""
-    machine, lines = figures["machine"], results(figures)
-    passed = sum(line.passed is True for line in lines)
-    missing = sum(line.passed is None for line in lines)
-    short = len(lines) - passed - missing
-    values = {
-        "date": machine["date"],
-        "notice": "\n**A short run for trying out: its figures say little.**\n" if figures["quick"] else "",
-        "machine": f"{machine['processor']}, {machine['cores']} cores, {machine['kernel']}",
-        "versions": ", ".join(f"{name} {number}" for name, number in machine["versions"].items()),
-        "reached": f"{passed} of {len(lines)} are reached, {short} fall short, {missing} were not measured.",
-        "results": table(
-            ("what", "reach", "reached", ""),
-            ((line.what, line.reach, line.reached, line.verdict) for line in lines),
-        ),
-        "ways": ways_table(figures["ways"]),
-        "growth": growth_section(figures.get("growth", {})),
-        "memory": table(
-            ("workers", "PSS at rest", "USS at rest", "requests", "PSS after them", "USS after them"),
-            (memory_row(kind, memory) for kind, memory in figures.get("memory", {}).items()),
-        ),
-        "lighthouse": lighthouse_section(figures.get("lighthouse", {})),
-        "left_out": "\n".join(f"Left out: {reason}" for reason in figures.get("left_out", [])),
-        "connections": CONNECTIONS,
-        **dict.fromkeys(RUN, "–"),
-        **{name: f"{value:,}" if isinstance(value, int) else value for name, value in figures["run"].items()},
-    }
-    return Template(TEMPLATE.read_text()).substitute(values).rstrip() + "\n"
+    """Return docs/performance.md. What was never measured is marked as such."""
+    tables = {name: make(figures[name]) if name in figures else "Not measured." for name, make in TABLES.items()}
+    shown = {name: figures.get(name, "–") for name in ("date", "notice", "machine", "rounds", "lighthouse_date")}
+    return Template(TEMPLATE.read_text()).substitute(shown, connections=CONNECTIONS, **tables)
 
 
-def ways_table(ways: Sequence[dict[str, Any]]) -> str:
-    """The ways to answer a page, each beside a file by nginx."""
-    file = next(way for way in ways if way["group"] == "file")
-    return table(
-        ("who answers", "µs of CPU a request", "requests/s", "of a file by nginx"),
-        ((way["name"], micro(way["cost"]), f"{way['rate']:,.0f}", f"{way['rate'] / file['rate']:.2g}") for way in ways),
-    )
+def read(docs: Path = DOCS) -> dict[str, Any]:
+    """Return the figures of the last run; empty if there was none."""
+    path = docs / "performance.json"
+    return json.loads(path.read_text()) if path.exists() else {}
 
 
-def growth_section(growth: dict[str, Any]) -> str:
-    """A chart and a table for each database."""
-    parts = []
-    for database, grown in growth.items():
-        sizes = list(next(iter(grown["things"].values())))
-        rows = (
-            (name, *(f"{one['queries']} queries, {one['cpu']:.1f} ms" for one in measured.values()))
-            for name, measured in grown["things"].items()
-        )
-        parts += [
-            f"### {database}",
-            f"![As the site grows, on {database}](images/bench-growth-{database.lower()}.svg)",
-            table(("pages", *(f"{int(size):,}" for size in sizes)), rows),
-        ]
-    return "\n\n".join(parts)
-
-
-def memory_row(kind: str, memory: dict[str, Any]) -> tuple[str, ...]:
-    """A line of the table of memory."""
-    rest, after = memory["rest"], memory["after"]
-    sizes = (f"{number:.1f}" for number in (rest["pss"], rest["uss"]))
-    more = (f"{number:.1f}" for number in (after["pss"], after["uss"]))
-    return (kind, *sizes, f"{memory['requests']:,}", *more)
-
-
-def lighthouse_section(lighthouse: dict[str, Any]) -> str:
-    """What Lighthouse says of each page type."""
-    if not lighthouse:
-        return "`make lighthouse` writes here what it finds."
-    head = ("page type", *SCORES, "LCP", "CLS", "TBT", "bytes")
-    rows = (
-        (
-            page["kind"],
-            *(page["scores"][name] for name in SCORES),
-            f"{page['lcp'] / 1000:.2f} s",
-            f"{page['cls']:.3f}",
-            f"{page['tbt']:.0f} ms",
-            f"{page['bytes'] / 1024:.0f} KB",
-        )
-        for page in lighthouse["pages"]
-    )
-    words = f"Lighthouse {lighthouse['version']}, mobile, medians of {lighthouse['runs']}, {lighthouse['date']}: "
-    return f"{words}{lighthouse['what']}.\n\n{table(head, rows)}"
+def write(figures: dict[str, Any], docs: Path = DOCS) -> str:
+    """Write the page and the figures; return the page."""
+    docs.mkdir(parents=True, exist_ok=True)
+    (docs / "performance.json").write_text(json.dumps(figures, indent=1) + "\n")
+    (docs / "performance.md").write_text(page(figures))
+    return page(figures)

@@ -1,47 +1,47 @@
-"""Our site, and sites made from it, each in a folder of its own."""
+"""Our sites under test, each in its own folder."""
 
 import os
 import secrets
 import shutil
-import subprocess
 import sys
-from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
-from .processes import Server, free_port
+import django
 
-ROOT = Path(__file__).resolve().parents[1]
+from .processes import ENVIRONMENT, ROOT, SERVER_CORE, Server, free_port, run
+
 STARTER = ROOT / "isomer" / "starter"
-SETTINGS = "bench.site_settings"
-KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "CHROMIUM")  # Of the environment; nothing of the project's own.
 
 
-class SetupError(Exception):
-    """A command that makes a site ready has failed."""
+def start_process(environment: dict[str, str]) -> None:
+    """Set up this process as a process of a site. Its output goes to a log in the site's folder."""
+    log = os.open(f"{environment['DATA_DIR']}/worker.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.environ.clear()
+    os.environ.update(environment)
+    django.setup()
 
 
-def run(command: list[str], env: Mapping[str, str], *, cwd: Path = ROOT) -> str:
-    """Run a command; gives what it printed. Raises SetupError with its last words where it fails."""
-    done = subprocess.run(command, env=dict(env), cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise SetupError(f"{' '.join(command)} has failed:\n{(done.stderr or done.stdout)[-3000:]}")
-    return done.stdout
+def call_in_process(name: str, *arguments: Any) -> Any:
+    """Call a function of `actions` in the process of a site."""
+    from . import actions
 
-
-def clean_environment() -> dict[str, str]:
-    """What of the environment a site may know."""
-    return {name: os.environ[name] for name in KEPT if name in os.environ}
+    return getattr(actions, name)(*arguments)
 
 
 class Site:
-    """A site of ours on production settings, by plain HTTP on this machine; its data are in `folder`."""
+    """A site with production settings, served over HTTP without TLS. Its data is in `folder`."""
 
-    def __init__(self, folder: Path, *, python: str = sys.executable, **variables: str) -> None:
-        self.folder, self.python = folder, python
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.env = {
-            **clean_environment(),
-            "DJANGO_SETTINGS_MODULE": SETTINGS,
+            **ENVIRONMENT,
+            "DJANGO_SETTINGS_MODULE": "bench.site_settings",
             "DATA_DIR": str(folder),
             "SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
@@ -51,29 +51,33 @@ class Site:
             **variables,
         }
 
-    def manage(self, *arguments: str) -> str:
-        """Run a management command; gives what it printed."""
-        return run([self.python, str(ROOT / "manage.py"), *arguments], self.env)
+    def manage(self, *arguments: str) -> None:
+        """Run a management command."""
+        run([sys.executable, str(ROOT / "manage.py"), *arguments], self.env)
 
     def set_up(self, source: Path = STARTER, *options: str) -> None:
         """Prepare static files, the database and the content of an Isomer site."""
         self.manage("collectstatic", "--noinput", "--verbosity=0")
-        self.fill(source, *options)
-
-    def fill(self, source: Path = STARTER, *options: str) -> None:
-        """Prepare the database and the content of an Isomer site."""
         self.manage("migrate", "--verbosity=0")
         self.manage("import_isomer", str(source), "--verbosity=0", *options)
 
     def copy(self, folder: Path, **variables: str) -> "Site":
-        """Another site with the same data in another folder."""
+        """Copy the site and its data to another folder."""
         shutil.copytree(self.folder, folder)
-        return Site(folder, python=self.python, **variables)
+        return Site(folder, **variables)
 
-    def serve(self, name: str, *, python: str = "", port: int = 0, **variables: str) -> Server:
-        """Serve the site with gunicorn, as deploy/gunicorn.conf.py has it."""
-        port = port or free_port()
-        command = [python or self.python, "-m", "gunicorn", "actris_cms.wsgi"]
+    def worker(self) -> ProcessPoolExecutor:
+        """Return an executor with one process of the site. Submit `call_in_process` to it."""
+        return ProcessPoolExecutor(1, get_context("spawn"), initializer=start_process, initargs=(self.env,))
+
+    def call(self, name: str, *arguments: Any) -> Any:
+        """Call a function of `actions` in a new process of the site."""
+        with self.worker() as worker:
+            return worker.submit(call_in_process, name, *arguments).result()
+
+    def serve(self, name: str, *, python: str = sys.executable, cores: str = SERVER_CORE, **variables: str) -> Server:
+        """Serve the site with gunicorn and deploy/gunicorn.conf.py."""
+        port = free_port()
+        command = [python, "-m", "gunicorn", "actris_cms.wsgi", "--chdir", str(ROOT)]
         command += ["--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "--bind", f"127.0.0.1:{port}"]
-        command += ["--chdir", str(ROOT)]
-        return Server(name, command, port=port, folder=self.folder, env={**self.env, **variables})
+        return Server(name, command, port, self.folder, env={**self.env, **variables}, cores=cores)

@@ -1,15 +1,15 @@
-"""A site of many pages, written in bulk: as if it had been written page by page, in seconds.
+"""Creates sites of many pages in bulk, in seconds.
 
-`furnish` adds what the measured pages show, so that each of them shows as much in a small site as in a large one: a
-menu of seven sections, a newsroom whose list is full, latest news on the home page. `grow` adds pages beside it: half
-of them stand in sections of fifty, half are articles of the newsroom.
+`add_content` adds what the measured pages show: a menu of seven sections, a newsroom with a full list, latest news on
+the home page. So a page shows the same amount in a small and in a large site. `add_pages` adds further pages: half of
+them in sections of fifty, half of them as articles of the newsroom.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any, cast
-from uuid import NAMESPACE_URL, uuid5
+from uuid import uuid4
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
@@ -21,43 +21,40 @@ from wagtail.models import Page, Site
 from about.models import AboutPage
 from actris_cms.core.models import CustomImage, Navigation
 from home.models import HomePage
-from newsroom.models import ArticleCounts, ArticlePage, CategoryPage, NewsroomPage
+from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 
-MENU_SECTIONS = 6  # Beside that of the first content.
+MENU_SECTIONS = 6  # In addition to the section of the initial content.
 SECTION_PAGES = 4  # Below each section of the menu.
 CATEGORIES = ("News", "Events", "Training", "Publications")
 FULL_LIST = 52  # Articles of the first category: more than a page of its list, or of the admin's, can hold.
-SHELF = 50  # Pages of a section that is added.
+SECTION_SIZE = 50  # Pages of a section that is added.
 PICTURES = 12
 YEARS = 4
 NEWEST = date(2026, 2, 24)
 PUBLISHED = datetime(2026, 2, 24, 9, tzinfo=UTC)
-BATCH = 200  # Rows in one statement: SQLite takes so many values and no more.
+BATCH = 200  # Rows per statement: SQLite limits the number of values.
 WORDS = "Cells are received, grown, tested and released under a quality system that inspectors know. "
 
 
 def stream(*blocks: tuple[str, Any]) -> list[dict[str, Any]]:
-    """The raw data of a stream of (type, value) blocks; the same blocks have the same identifiers."""
-    return [
-        {"type": kind, "value": value, "id": str(uuid5(NAMESPACE_URL, f"{number} {kind} {value}"))}
-        for number, (kind, value) in enumerate(blocks)
-    ]
+    """Return the raw data of a stream of (type, value) blocks."""
+    return [{"type": kind, "value": value, "id": str(uuid4())} for kind, value in blocks]
 
 
 def link(page: int | None = None) -> dict[str, Any]:
-    """The raw data of a link to a page."""
+    """Return the raw data of a link to a page."""
     return {"text": "", "page": page, "document": None, "url": ""}
 
 
-def story(number: int, target: int) -> list[dict[str, Any]]:
-    """The body of a page: a heading, words with a link to another page, a list."""
+def page_body(number: int, target: int) -> list[dict[str, Any]]:
+    """Return the body of a page: a heading, text with a link to another page, and a list."""
     words = f'<p>{WORDS * 4}<a linktype="page" id="{target}">Read on</a></p>'
     heading = {"text": f"<p>What we do in {number}</p>", "level": "2", "anchor": "what-we-do"}
     return stream(("heading", heading), ("rich_text", words), ("rich_text", "<ul><li>one</li><li>two</li></ul>"))
 
 
 def pictures() -> list[CustomImage]:
-    """The pictures that cards share; made where there are none."""
+    """Return the images that cards share; create them if there are none."""
     found = list(CustomImage.objects.filter(title__startswith="Suite ").order_by("pk"))
     for number in range(len(found), PICTURES):
         data = BytesIO()
@@ -69,9 +66,9 @@ def pictures() -> list[CustomImage]:
 
 
 def add(parent: Page, pages: Iterable[Page]) -> list[Any]:
-    """Add pages of one type below a page, in their order, without the signals and the questions of one page's saving.
+    """Add pages of one type as children of a page, in order, without the signals and queries of saving each one.
 
-    They have all that a published page has but a revision. Gives them, with their primary keys.
+    They are like published pages, but without a revision. Returns them with their primary keys.
     """
     parent = Page.objects.get(pk=parent.pk)
     made = list(pages)
@@ -86,49 +83,34 @@ def add(parent: Page, pages: Iterable[Page]) -> list[Any]:
         page.url_path, page.draft_title = f"{parent.url_path}{page.slug}/", page.title
         page.first_published_at = page.last_published_at = page.latest_revision_created_at = PUBLISHED
     names = [field.attname for field in Page._meta.concrete_fields if field.attname != "id"]
-    rows = Page.objects.bulk_create(
-        [Page(**{name: getattr(page, name) for name in names}) for page in made], batch_size=BATCH
-    )
-    for page, row in zip(made, rows, strict=True):
+    rows = [Page(**{name: getattr(page, name) for name in names}) for page in made]
+    for page, row in zip(made, Page.objects.bulk_create(rows, batch_size=BATCH), strict=True):
         page.pk = page.id = page.page_ptr_id = row.pk
-    _insert(model, made)
+    manager: Any = model._base_manager
+    for start in range(0, len(made), BATCH):
+        # The rows of the type's own table: `bulk_create` refuses models that have a parent's table.
+        manager._insert(made[start : start + BATCH], fields=model._meta.local_concrete_fields, using=connection.alias)
     Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild + len(made))
     return made
 
 
-def _insert(model: type[models.Model], pages: list[Any]) -> None:
-    """Write the rows of a page type's own table: Django's `bulk_create` refuses models that have a parent's table."""
-    manager: Any = model._base_manager
-    for batch in batches(pages):
-        manager._insert(batch, fields=model._meta.local_concrete_fields, using=connection.alias)
-
-
-def batches(items: list[Any], size: int = BATCH) -> Iterator[list[Any]]:
-    """The items, so many at a time."""
-    return (items[start : start + size] for start in range(0, len(items), size))
-
-
 def about_page(number: int, target: int, *, in_menu: bool = False, slug: str = "") -> AboutPage:
-    """A page of standing content, not saved yet."""
-    title = f"Facility {number}"
-    body = story(number, target)
+    """Return an unsaved content page."""
+    title, body = f"Facility {number}", page_body(number, target)
     return AboutPage(title=title, slug=slug, show_in_menus=in_menu, summary="In one sentence.", body=body)
 
 
 def article(number: int, target: int, images: list[CustomImage]) -> ArticlePage:
-    """An article, not saved yet; the first ones stand in each of the years."""
+    """Return an unsaved article. The dates of the first ones are in different years."""
     day = NEWEST - timedelta(days=number % YEARS * 365 + number // YEARS % 300)
-    picture = images[number % len(images)]
-    body = story(number, target)
-    return ArticlePage(title=f"Article {number}", date=day, summary="What happened.", listing_image=picture, body=body)
+    title, body, picture = f"Article {number}", page_body(number, target), images[number % len(images)]
+    return ArticlePage(title=title, date=day, summary="What happened.", listing_image=picture, body=body)
 
 
-def furnish(site: Site) -> None:
+def add_content(site: Site) -> None:
     """Add what the measured pages show: the sections of the menu, the newsroom, the latest news on the home page."""
     home = HomePage.objects.get(pk=site.root_page_id)
-    first = AboutPage.objects.filter(depth=3).first()
-    if first is None:
-        raise ValueError("The site has no section: load the first content before it is furnished.")
+    first = AboutPage.objects.filter(depth=3)[0]
     sections = add(home, (about_page(number, home.pk, in_menu=True) for number in range(MENU_SECTIONS)))
     for section in sections:
         AboutPage.objects.filter(pk=section.pk).update(body=[])  # A section shows cards of the pages below it.
@@ -141,9 +123,8 @@ def furnish(site: Site) -> None:
         # Some of each year, so that every category offers the same filters at every size.
         count = FULL_LIST if place == 0 else YEARS
         add(category, [article(place + number, home.pk, images) for number in range(count)])
-    ArticleCounts.objects.count_everything()
     home.refresh_from_db()
-    if not any(block.block_type == "latest_news" for block in home.body):
+    if not any(block.block_type == "latest_news" for block in home.body):  # A home page takes one.
         home.body = [*home.body.raw_data, *stream(("latest_news", {"eyebrow": "", "title": "News", "link": link()}))]
         home.save()
     navigation = Navigation.for_site(site)
@@ -156,25 +137,23 @@ def furnish(site: Site) -> None:
     navigation.save()
 
 
-def grow(site: Site, number: int) -> None:
-    """Add so many pages: half in sections of fifty, half articles that the categories share."""
+def add_pages(site: Site, number: int) -> None:
+    """Add `number` pages: half in sections of fifty, half as articles spread over the categories."""
     home = site.root_page
-    standing = number // 2
-    for at in range(0, standing, SHELF):
-        count = min(SHELF, standing - at)
+    in_sections = number // 2
+    for at in range(0, in_sections, SECTION_SIZE):
         section = add(home, [about_page(at, home.pk, slug=f"shelf-{Page.objects.count()}")])[0]
-        add(section, (about_page(at + other, home.pk) for other in range(1, count)))
+        add(section, (about_page(other, home.pk) for other in range(at + 1, min(at + SECTION_SIZE, in_sections))))
     categories = list(CategoryPage.objects.order_by("path"))
     images = pictures()
-    articles = number - standing
+    articles = number - in_sections
     for place, category in enumerate(categories):
         mine = range(articles * place // len(categories), articles * (place + 1) // len(categories))
         add(category, (article(other, home.pk, images) for other in mine))
-    ArticleCounts.objects.count_everything()
 
 
 def index() -> None:
-    """Let the search and the library of references know of what was written in bulk."""
+    """Update the search index and the reference index, which bulk inserts do not update."""
     call_command("update_index", verbosity=0)
     call_command("rebuild_references_index", verbosity=0)
     if connection.vendor == "postgresql":

@@ -1,4 +1,4 @@
-"""How gunicorn serves the site: two processes of four threads, which two cores keep busy."""
+"""The gunicorn configuration: by default two processes of four threads, for two cores."""
 
 import ctypes
 import gc
@@ -6,46 +6,57 @@ import os
 from contextlib import suppress
 from typing import Any
 
-# glibc gives each thread a pool of memory of its own (M_ARENA_MAX of malloc.h), and what is free in one serves no
-# other. A common one costs a lock for which threads rarely wait. Other C libraries have no such option.
+# By default, glibc gives each thread its own memory arena (M_ARENA_MAX in malloc.h), and memory that is free in one
+# cannot be used by another. A single arena needs a lock, which is rarely contended. Other C libraries lack the option.
 M_ARENA_MAX = -8
 with suppress(OSError, AttributeError):
     ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, 1)
 
-# Cycles of objects that nothing leads to are looked for after so many were made and not yet freed (the thresholds of
-# `gc.set_threshold`). A page makes tens of thousands, and Python by itself would look for them many times in each. What
-# has outlived two looks is looked at after some hundred pages; with Python's own 10 and 10, it would be a thousand.
+# Thresholds for `gc.set_threshold`. Rendering a page allocates tens of thousands of objects; with Python's defaults,
+# the garbage collector would run many times per page. The oldest generation is collected after some hundred pages; with
+# Python's 10 and 10 for the second and third threshold, it would be after a thousand.
 GARBAGE_AFTER = (10_000, 5, 2)
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))
-preload_app = True  # The code is in memory once, for all processes.
+preload_app = True  # Processes share the memory of the code.
 timeout = 60
 graceful_timeout = 30
+keepalive = 75  # Seconds: longer than nginx keeps a connection, so that nginx never uses one that is being closed.
+# What nginx lets pass (large_client_header_buffers), so that nginx answers what is too long, with the site's page.
+limit_request_line = 8190
+limit_request_fields = 10_000
 max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = os.environ.get("ACCESS_LOG") or None
-control_socket_disable = True  # Its default place is in the home directory, which a service account has not.
+control_socket_disable = True  # By default it is in the home directory, which a service account does not have.
 
 
 def when_ready(server: Any) -> None:
-    """Make ready what all processes have in common: the code, how often garbage is looked for, and the page cache."""
-    _keep_code_common()
+    """Prepare what all processes share: the code, the garbage collector's thresholds, and the page cache."""
+    _freeze_code()
     gc.set_threshold(*GARBAGE_AFTER)
     _begin_page_cache()
 
 
-def _keep_code_common() -> None:
-    """Take what is loaded out of the garbage collection, which would write to it, and so copy it for each process."""
+def post_worker_init(worker: Any) -> None:
+    """Let every process look for jobs that are due, such as publishing. The database decides which one runs a job."""
+    from actris_cms.operations.scheduler import Scheduler
+
+    Scheduler().start()
+
+
+def _freeze_code() -> None:
+    """Exclude loaded objects from garbage collection, which would write to their memory and so unshare it."""
     gc.collect()
     gc.freeze()
 
 
 def _begin_page_cache() -> None:
-    """Begin with an empty page cache where it is this machine's own: nobody knows what happened while it was away."""
-    from actris_cms.core.pagecache.configured import configured_store
-    from actris_cms.core.pagecache.frontend import purge_frontend
+    """Clear the page cache if it is local to this machine: it may have missed changes while the server was down."""
+    from actris_cms.pagecache.configured import configured_store
+    from actris_cms.pagecache.frontend import purge_frontend
 
     store = configured_store()
     if store is not None:

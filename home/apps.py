@@ -1,10 +1,10 @@
-"""The application of the home page."""
+"""The app of the home page."""
 
 from django.apps import AppConfig
 
 
 class HomeConfig(AppConfig):
-    """See `models.py`."""
+    """The page type HomePage."""
 
     name = "home"
     verbose_name = "Home"

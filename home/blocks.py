@@ -1,4 +1,4 @@
-"""The blocks of the home page alone."""
+"""Blocks that only the home page uses."""
 
 from typing import Any
 
@@ -10,46 +10,58 @@ from wagtail.models import Page, Site
 from actris_cms.core.blocks import CardsBlock, LinkBlock
 from actris_cms.core.blocks.media import preview_image
 from actris_cms.core.blocks.pictures import PictureBlock
-from actris_cms.core.blocks.text import WordsBlock
+from actris_cms.core.blocks.text import BlankAwareRichTextBlock
 
-LATEST = 3  # One row of cards.
+LATEST_COUNT = 3  # One row of cards.
+STYLES = ["home/home.css"]
 LINK_PREVIEW = {"text": "Learn more", "page": None, "document": None, "url": "/about-us/"}
 TEXT_PREVIEW = "<p>Established in April 2020 to meet the increasing clinical demand for cellular therapeutics.</p>"
 
 
 def optional_link() -> LinkBlock:
-    """A link that may be left out."""
+    """Return a link block that editors may leave empty."""
     return LinkBlock(optional=True, required=False)
 
 
+class HighlightValue(blocks.StructValue):
+    """The value of a highlight, for templates."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether visitors see it: not if its link leads to a page that is not public."""
+        return bool(self["link"].href) or not self["link"].targets
+
+
 class HighlightBlock(blocks.StructBlock):
-    """One of the four doors below the hero. The whole cell is the link."""
+    """One of up to four links below the hero. The whole cell can be clicked, if it has a link."""
 
     title = blocks.CharBlock(max_length=120)
     text = blocks.CharBlock(max_length=200, required=False)
-    link = LinkBlock(text_required=False)
+    link = LinkBlock(optional=True, required=False, text_required=False)
 
     class Meta:
         icon = "pick"
         label = "Highlight"
         label_format = "{title}"
-        description = "A door to a section: a title, a few words, a link."
+        description = "A link to a section, with a title and a short text."
         group = "Home"
-        template = "blocks/highlight.html"
+        template = "home/blocks/highlight.html"
+        value_class = HighlightValue
+        styles = STYLES
         preview_value = {"title": "Our facilities", "text": "Clean rooms and laboratories", "link": LINK_PREVIEW}
 
 
 class PictureRowBlock(blocks.StructBlock):
-    """A picture beside a text. Rows take turns in which side the picture stands on."""
+    """A picture beside a text. Consecutive rows show the picture on alternating sides."""
 
     eyebrow = blocks.CharBlock(max_length=120, required=False, label="Line above the title")
     title = blocks.CharBlock(max_length=200)
-    text = WordsBlock(features=settings.RICH_TEXT_INLINE, required=False)
+    text = BlankAwareRichTextBlock(features=settings.RICH_TEXT_INLINE, required=False)
     image = PictureBlock(required=False)
     link = optional_link()
 
     def get_preview_value(self) -> Any:
-        """A row with the newest image of the library."""
+        """Return a row with the newest image of the library."""
         return self.normalize(
             {
                 "eyebrow": "We are ACTRIS",
@@ -65,18 +77,19 @@ class PictureRowBlock(blocks.StructBlock):
         label = "Picture and text"
         description = "A picture beside a title, a text and a link."
         group = "Home"
-        template = "blocks/picture_row.html"
+        template = "home/blocks/picture_row.html"
+        styles = STYLES
 
 
 class CardSectionBlock(blocks.StructBlock):
-    """A title and the cards below it."""
+    """A title and a grid of cards."""
 
     title = blocks.CharBlock(max_length=200, required=False)
     intro = blocks.TextBlock(max_length=600, required=False)
     cards = CardsBlock()
 
     def get_preview_value(self) -> Any:
-        """Three cards under a title."""
+        """Return a title with the preview of the cards block."""
         return self.normalize(
             {
                 "title": "What we do",
@@ -90,11 +103,12 @@ class CardSectionBlock(blocks.StructBlock):
         label = "Cards"
         description = "A title and a grid of cards below it."
         group = "Home"
-        template = "blocks/card_section.html"
+        template = "home/blocks/card_section.html"
+        styles = STYLES
 
 
 class FactsBlock(blocks.StructBlock):
-    """Figures that say at a glance what the institute is."""
+    """Key figures of the institute, each with a label."""
 
     title = blocks.CharBlock(max_length=120, required=False)
     facts = blocks.ListBlock(
@@ -112,39 +126,41 @@ class FactsBlock(blocks.StructBlock):
     )
 
     def get_preview_value(self) -> Any:
-        """Three figures."""
+        """Return three figures."""
         facts = [("2020", "Year established"), ("14", "Clean rooms"), ("4", "Laboratories")]
         return self.normalize({"title": "In figures", "facts": [{"figure": f, "label": label} for f, label in facts]})
 
     class Meta:
         icon = "order"
         label = "Facts"
-        description = "Figures with what they count."
+        description = "Key figures, each with a label that says what it counts."
         group = "Home"
-        template = "blocks/facts.html"
+        template = "home/blocks/facts.html"
+        styles = STYLES
 
 
 class TextSectionBlock(blocks.StructBlock):
-    """A title, a text and a link across the page."""
+    """A title, a text and a link, over the whole width of the page."""
 
     eyebrow = blocks.CharBlock(max_length=120, required=False, label="Line above the title")
     title = blocks.CharBlock(max_length=200)
-    text = WordsBlock(features=settings.RICH_TEXT_INLINE, required=False)
+    text = BlankAwareRichTextBlock(features=settings.RICH_TEXT_INLINE, required=False)
     link = optional_link()
 
     class Meta:
         icon = "pilcrow"
         label = "Text"
-        description = "A title, a text and a link across the page."
+        description = "A title, a text and a link, over the whole width of the page."
         group = "Home"
-        template = "blocks/text_section.html"
+        template = "home/blocks/text_section.html"
+        styles = STYLES
         preview_value = {"eyebrow": "We are ACTRIS", "title": "Our mission", "text": TEXT_PREVIEW, "link": LINK_PREVIEW}
 
 
 class LatestNewsBlock(blocks.StructBlock):
-    """The newest articles. It shows nothing while the site has none.
+    """The newest articles. The block is empty while the site has no articles.
 
-    The newsroom's models are named by strings: page families do not import each other.
+    It gets the model of articles by its name, because the apps of page types must not import each other.
     """
 
     eyebrow = blocks.CharBlock(max_length=120, required=False, label="Line above the title")
@@ -152,18 +168,18 @@ class LatestNewsBlock(blocks.StructBlock):
     link = optional_link()
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add the articles that every visitor may see, and the way to all others."""
+        """Add the newest public articles, and the link to all articles."""
         context: dict[str, Any] = super().get_context(value, parent_context)
         request = context.get("request")
         if site := Site.find_for_request(request):
             articles: Any = apps.get_model("newsroom", "ArticlePage").objects
-            latest = articles.newest_of(site.root_page.path, request, LATEST)
-            more = self.way_to_more(value["link"], context.get("newsroom")) if latest else None
+            latest = articles.newest_below(site.root_page.path, request, LATEST_COUNT)
+            more = self.more_link(value["link"], context.get("newsroom")) if latest else None
             context |= {"latest_articles": latest, "more": more}
         return context
 
-    def way_to_more(self, link: Any, newsroom: Page | None) -> Any:
-        """The block's own link; where that leads nowhere, one to the newsroom, which the home page knows."""
+    def more_link(self, link: Any, newsroom: Page | None) -> Any:
+        """Return the link that the editor chose; if it has no target, a link to the newsroom."""
         if link.href:
             return link
         return self.child_blocks["link"].normalize({"text": "More news", "page": newsroom})
@@ -173,12 +189,13 @@ class LatestNewsBlock(blocks.StructBlock):
         label = "Latest news"
         description = "The three newest articles of the newsroom."
         group = "Home"
-        template = "blocks/latest_news.html"
+        template = "home/blocks/latest_news.html"
+        styles = STYLES
         preview_value = {"eyebrow": "", "title": "Latest news", "link": LINK_PREVIEW}
 
 
 class HomeStoryBlock(blocks.StreamBlock):
-    """The home page's stream. It is narrower than a story: the home page leads on, it does not tell all."""
+    """The blocks of the home page's body. The blocks of other pages are left out: the home page links to details."""
 
     picture_row = PictureRowBlock()
     card_section = CardSectionBlock()

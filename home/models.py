@@ -1,4 +1,4 @@
-"""The home page."""
+"""The home page: hero, highlights, body."""
 
 from collections.abc import Collection
 from typing import Any
@@ -13,12 +13,12 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from actris_cms.core.blocks import LinkBlock
-from actris_cms.core.fields import StreamField
 from actris_cms.core.models import BasePage
-from actris_cms.core.models.media import image_key
-from actris_cms.core.pagecache.dependencies import Dependency, all_with_any_page
-from actris_cms.core.pagecache.kinds import link_value
-from actris_cms.core.privacy import live_and_public
+from actris_cms.core.models.media import image_foreign_key
+from actris_cms.fields import StreamField
+from actris_cms.pagecache.dependencies import Dependency, all_with_any_page
+from actris_cms.pagecache.kinds import link_value
+from actris_cms.privacy import live_and_public
 
 from .blocks import HighlightBlock, HomeStoryBlock
 
@@ -28,9 +28,9 @@ HERO_HELP = "The {} of the three hexagons; decorative. Without a picture it is d
 
 
 def _newsroom_below(home: Page, request: HttpRequest | None = None) -> Any:
-    """The newsroom below a home page, if every visitor may see it."""
+    """Return the newsroom below a home page; None if there is none that every visitor may see."""
     newsrooms: Any = apps.get_model("newsroom", "NewsroomPage").objects
-    # In the order of the tree, or with a limit, SQLite would read all pages of the site for the one that there is.
+    # If the query were ordered by path, or had a limit, SQLite would read all pages of the site.
     found = live_and_public(request, newsrooms.child_of(home)).order_by("pk")
     return next(iter(found.only("title", "path", "depth", "url_path", "live")), None)
 
@@ -40,12 +40,12 @@ def _newsrooms(names: Collection[str]) -> dict[str, Any]:
     return {name: link_value(newsroom) for name, newsroom in found.items() if newsroom}
 
 
-# The newsroom below a home page, by the home page: its feeds are named there.
+# The newsroom below a home page, whose feeds the home page links to. The name is the primary key of the home page.
 NEWSROOM = Dependency("newsroom", _newsrooms, all_with_any_page)
 
 
 class HomePage(BasePage):
-    """The way in: what the institute is, and the doors to what it offers. A data migration makes the only one."""
+    """The home page: what the institute is, and links to what it offers. A data migration creates the only one."""
 
     hero_title = models.CharField(max_length=255, blank=True, help_text="Left empty, the page's title is shown.")
     hero_text = models.TextField(max_length=600, blank=True)
@@ -58,9 +58,9 @@ class HomePage(BasePage):
     hero_links_title = models.CharField(
         max_length=120, blank=True, help_text="For several links: what the list is called, such as “I want to …”."
     )
-    hero_image = image_key(HERO_HELP.format("large one"))
-    hero_image_left = image_key(HERO_HELP.format("small one on the left"))
-    hero_image_right = image_key(HERO_HELP.format("small one on the right"))
+    hero_image = image_foreign_key(HERO_HELP.format("large one"))
+    hero_image_left = image_foreign_key(HERO_HELP.format("small one on the left"))
+    hero_image_right = image_foreign_key(HERO_HELP.format("small one on the right"))
     highlights = StreamField([("highlight", HighlightBlock())], blank=True, max_num=4)
     body = StreamField(HomeStoryBlock(), blank=True)
 
@@ -88,37 +88,37 @@ class HomePage(BasePage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["about.AboutPage", "about.ContactPage", "newsroom.NewsroomPage"]
     max_count = 1
-    preview_modes = Page.DEFAULT_PREVIEW_MODES  # No card leads here.
+    preview_modes = Page.DEFAULT_PREVIEW_MODES  # No page shows a card of the home page.
 
     class Meta:
         verbose_name = "home page"
 
     @property
     def shown_images(self) -> list[AbstractImage]:
-        """The hero's images, and those of the streams."""
+        """The images of the hero and of the streams."""
         hero = [getattr(self, name) for name in HERO_IMAGES]
         return [*filter(None, hero), *super().shown_images]
 
     @property
     def opening_words(self) -> str:
-        """The words of the hero."""
+        """The text of the hero."""
         return self.hero_text
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the newsroom, and its feeds for news readers that are given the home page's address."""
+        """Add the newsroom, and its feeds, so that feed readers find them by the URL of the home page."""
         newsroom = _newsroom_below(self, request) if self.pk else None
-        NEWSROOM.shown(self.pk, link_value(newsroom) if newsroom else None)
+        NEWSROOM.declare(self.pk, link_value(newsroom) if newsroom else None)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return {**context, "newsroom": newsroom, "feeds": newsroom.feeds(request) if newsroom else []}
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find a page by its whole address at once; step by step, each level would cost two queries.
+        """Find a page by its whole URL path in one query. Wagtail's own routing needs two queries per level.
 
-        Addresses that are no page's own, such as those that a page type routes itself, take Wagtail's way.
+        URLs that are not those of a live page are left to Wagtail, such as the subpage routes of a page type.
         """
         if path_components:
             url_path = f"{self.url_path}{'/'.join(path_components)}/"
-            # By its slug, too: that has an index, and the whole address none.
+            # Filter by slug, too: unlike `url_path`, it has an index.
             page = Page.objects.filter(slug=path_components[-1], url_path=url_path, live=True).first()
             if page:
                 return page.specific.route(request, [])

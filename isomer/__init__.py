@@ -1,1 +1,1 @@
-"""The way in from Isomer: reads a Jekyll-generation repository and loads it into the page tree."""
+"""Imports a site from Isomer: reads a repository of the Jekyll generation and loads it into the page tree."""

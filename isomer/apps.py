@@ -1,11 +1,32 @@
 """The Django application of the importer."""
 
+from pathlib import Path
+from typing import Any
+
 from django.apps import AppConfig
+
+STARTER = Path(__file__).resolve().parent / "starter"  # The content of a new installation.
 
 
 class IsomerConfig(AppConfig):
-    """Holds the memory of earlier imports, so that a second run changes only what changed."""
+    """The importer and its records of earlier imports, which let a second run change only what has changed.
+
+    The site runs without this app: see `docs/decisions/0022-the-importer-can-be-taken-out.md`.
+    """
 
     name = "isomer"
     verbose_name = "Import from Isomer"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load the starter content into a site that has none."""
+        from actris_cms.operations.signals import site_is_empty
+
+        site_is_empty.connect(load_starter, dispatch_uid="isomer-starter")
+
+
+def load_starter(stdout: Any, **kwargs: Any) -> None:
+    """Import the starter site that ships with the importer."""
+    from django.core.management import call_command
+
+    call_command("import_isomer", str(STARTER), stdout=stdout, verbosity=0)

@@ -1,26 +1,24 @@
-"""What earlier imports have done, so that the next one changes only what has changed."""
-
-from __future__ import annotations
+"""Records of earlier imports, so that the next one changes only what has changed."""
 
 from django.db import models
 from django.utils import timezone
 from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
 
-KEPT_RUNS = 20  # Older ones say nothing that an editor still needs.
+KEPT_RUNS = 20  # Editors do not need the reports of older imports.
 
 
 class ImportedItem(models.Model):
-    """One thing that came from a source file: a page, a section above pages, an image, a document, a setting.
+    """One object that was imported from a source file: a page, a section, an image, a document or a setting.
 
-    For a page, `digest` says what the source amounted to and `revision_number` which revision the import made: a
-    page with a later one has been changed by an editor. `permalink` is what its source said, and `address` where the
-    import put it: a page that stands elsewhere has been moved by an editor. For a setting, `digest` is that of the
-    values it was given.
+    For a page, `digest` is the fingerprint of the values that the source gave, and `revision_number` the revision that
+    the import made: if the page has a later one, an editor has changed it. `permalink` is the one in the source, and
+    `address` the URL path where the import put the page: if it is elsewhere now, an editor has moved it. For a
+    setting, `digest` is the fingerprint of the imported values.
     """
 
     class Kind(models.TextChoices):
-        """What kind of thing it is."""
+        """The kind of object."""
 
         PAGE = "page", "Page"
         SECTION = "section", "Section"
@@ -41,24 +39,24 @@ class ImportedItem(models.Model):
     live = models.BooleanField(default=False, help_text="Whether the page was live when the import was done with it.")
     imported_at = models.DateTimeField(auto_now=True)
 
-    wagtail_reference_index_ignore = True  # Where something came from is no use of it.
+    wagtail_reference_index_ignore = True  # A record of the import does not count as usage.
 
     class Meta:
-        # A picture may be shown by one page and offered as a file by another.
+        # One page may show a file as an image while another offers it as a document.
         constraints = [
             models.UniqueConstraint(fields=("site", "source", "kind"), name="isomer_one_item_of_a_kind_for_each_source")
         ]
 
     def __str__(self) -> str:
-        """The source file."""
+        """Return the source file."""
         return self.source
 
 
 class ImportRun(models.Model):
-    """One import that was carried out: from where, when, and what it came to. A rehearsal leaves none.
+    """One import that was carried out: its source, its time and its results. A rehearsal is not recorded.
 
-    `digest` is that of the whole source with the options it was read under: a later run that finds the same has
-    nothing to read again.
+    `digest` is the fingerprint of the whole source and of the options: a later run with the same fingerprint need not
+    read the source again.
     """
 
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
@@ -76,12 +74,12 @@ class ImportRun(models.Model):
         ordering = ["-started_at", "-pk"]
 
     def __str__(self) -> str:
-        """The repository and the time."""
+        """Return the name of the repository and the time."""
         return f"{self.source}, {timezone.localtime(self.started_at):%d %B %Y, %H:%M}"
 
 
 class ImportNote(models.Model):
-    """One thing that an import had to say, with what an editor opens to mend it: a page, an image, a document."""
+    """One note of an import, with the page, image or document that an editor opens to fix the problem."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="notes")
     kind = models.CharField(max_length=40, help_text="One of NoteKind.")
@@ -92,7 +90,7 @@ class ImportNote(models.Model):
     image = models.ForeignKey(get_image_model_string(), null=True, on_delete=models.SET_NULL, related_name="+")
     document = models.ForeignKey(get_document_model_string(), null=True, on_delete=models.SET_NULL, related_name="+")
 
-    wagtail_reference_index_ignore = True  # What is said about an image is no use of it.
+    wagtail_reference_index_ignore = True  # A note about an image does not count as usage.
 
     class Meta:
         verbose_name = "note of an import"
@@ -100,6 +98,6 @@ class ImportNote(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        """The place and the sentence."""
+        """Return the place in the source and the message."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.message}"

@@ -1,29 +1,29 @@
-"""What an import has to say: errors that stop it, and notes that an editor reads afterwards."""
+"""The messages of an import: errors about what cannot be imported, and notes that an editor reads afterwards."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class IsomerError(Exception):
-    """Stops the import: something in the source cannot be carried safely."""
+    """Something in the source cannot be imported. `leaving_out` turns it into a note where the rest still can be."""
 
     def __init__(self, path: str, line: int | None, message: str) -> None:
-        """Remember where the trouble is, so that the person who runs the import finds it at once."""
+        """Name the file and line of the problem, so that the operator can find it."""
         super().__init__(path, line, message)
         self.path = path
         self.line = line
         self.message = message
 
     def __str__(self) -> str:
-        """The place and the sentence, as compilers write it."""
+        """Return the place and the message as compilers print them: `file:line: message`."""
         place = self.path if self.line is None else f"{self.path}:{self.line}"
         return f"{place}: {self.message}"
 
 
 class NoteKind(StrEnum):
-    """What a note is about; the report groups by it."""
+    """The subject of a note. The report groups notes by it."""
 
     ACTIVE_CONTENT = "active content removed"
     ADDRESS = "address changed"
@@ -38,6 +38,7 @@ class NoteKind(StrEnum):
     GONE = "gone from the source"
     HEADING_LEVEL = "heading level"
     LEFT_ALONE = "left alone"
+    LEFT_OUT = "left out"
     LEGACY = "legacy content"
     LINK = "link"
     LINK_HOST = "link to another host than its words"
@@ -47,11 +48,13 @@ class NoteKind(StrEnum):
     MISSING_TITLE = "missing title"
     MOVED = "page moved"
     NOT_IMPORTED = "not imported"
+    PICTURE_ELSEWHERE = "picture on another site"
     PLACEHOLDER_TEXT = "placeholder text"
     SHOWN_TAG = "tag shown as words"
     STYLE = "style dropped"
     TITLE = "title"
     TOO_LONG = "too long"
+    UNKNOWN_KEY = "key without a field"
     UNPUBLISHED = "not published there"
     UNUSED_FILE = "file that no page uses"
 
@@ -66,6 +69,15 @@ class Note:
     message: str
 
     def __str__(self) -> str:
-        """The place, the kind and the sentence on one line."""
+        """Return the place, the kind and the message on one line."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.kind}: {self.message}"
+
+
+@contextmanager
+def leaving_out(notes: list[Note]) -> Iterator[None]:
+    """Leave out what raises IsomerError, with a note, so that all else is imported."""
+    try:
+        yield
+    except IsomerError as error:
+        notes.append(Note(NoteKind.LEFT_OUT, error.path, error.line, error.message))

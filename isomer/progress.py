@@ -1,28 +1,26 @@
-"""How an import tells, while it runs, what it is busy with and how far it has come."""
-
-from __future__ import annotations
+"""The interface through which a running import reports its progress."""
 
 from typing import Final, Protocol
 
 
 class Progress(Protocol):
-    """What whoever watches an import is told."""
+    """Receives the progress of an import."""
 
     def phase(self, name: str, total: int | None = None) -> None:
-        """A new phase begins, of so many steps; None where nobody knows how many."""
+        """Start a phase of `total` steps; None means that the number is unknown."""
 
     def advance(self, steps: int = 1) -> None:
-        """So many steps of the phase are done."""
+        """Count steps of the current phase as done."""
 
 
-class Silent:
-    """Nobody watches."""
+class NoProgress:
+    """Ignores all progress, for imports that nobody watches."""
 
     def phase(self, name: str, total: int | None = None) -> None:
-        """Say nothing."""
+        """Ignore the phase."""
 
     def advance(self, steps: int = 1) -> None:
-        """Say nothing."""
+        """Ignore the steps."""
 
 
-SILENT: Final = Silent()
+NO_PROGRESS: Final = NoProgress()

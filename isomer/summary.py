@@ -1,6 +1,4 @@
-"""What the command shows while it runs, and what it prints at the end."""
-
-from __future__ import annotations
+"""The progress bars that the command shows while it runs, and the summary that it prints at the end."""
 
 import logging
 from collections.abc import Iterator
@@ -14,17 +12,17 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from isomer.load import Outcome, Report
-from isomer.progress import SILENT, Progress
-from isomer.reader.git import PUBLIC, SAVED
+from isomer.progress import NO_PROGRESS, Progress
+from isomer.reader.git import EDITING_BRANCH, PUBLIC_BRANCH
 from isomer.report.explain import explain, rank
 
-FIRST_FEW: Final = 10
-BRANCHES: Final = {SAVED: "what editors saved", PUBLIC: "what the public sees"}
+NOTES_PER_KIND: Final = 10
+BRANCHES: Final = {EDITING_BRANCH: "what editors saved", PUBLIC_BRANCH: "what the public sees"}
 
 
 @contextmanager
-def without_chatter() -> Iterator[None]:
-    """Only warnings are logged for each page, so that the progress and the summary can be read."""
+def quiet_logs() -> Iterator[None]:
+    """Hide Wagtail's log messages below warnings, which would bury the progress bars and the summary."""
     logger = logging.getLogger("wagtail")
     level = logger.level
     logger.setLevel(logging.WARNING)
@@ -35,7 +33,7 @@ def without_chatter() -> Iterator[None]:
 
 
 def console_for(output: Any, *, colour: bool) -> Console:
-    """A console on a command's output: with colours on a terminal that wants them, plain text anywhere else."""
+    """Return a console for a command's output: coloured on a terminal if `colour` is set, otherwise plain text."""
     terminal = bool(output.isatty())
     return Console(
         file=output._out,
@@ -47,25 +45,25 @@ def console_for(output: Any, *, colour: bool) -> Console:
 
 
 class PhaseBars:
-    """A bar for each phase of an import; those that are over stay full until the end."""
+    """Shows a bar for each phase of an import. Finished bars stay visible until the end."""
 
     def __init__(self, bars: Bars) -> None:
-        """`bars` draws them."""
+        """Draw on `bars`."""
         self._bars = bars
         self._task: TaskID | None = None
 
     def phase(self, name: str, total: int | None = None) -> None:
-        """End the phase before, and begin another."""
+        """Finish the current phase and start another."""
         self.finish()
         self._task = self._bars.add_task(name, total=total)
 
     def advance(self, steps: int = 1) -> None:
-        """So many steps of the phase are done."""
+        """Count steps of the current phase as done."""
         if self._task is not None:
             self._bars.advance(self._task, steps)
 
     def finish(self) -> None:
-        """The phase is over, whether or not all its steps were told."""
+        """Finish the current phase, even if not all its steps were counted."""
         if self._task is not None:
             task = self._bars.tasks[self._bars.task_ids.index(self._task)]
             total = task.completed if task.total is None else task.total
@@ -75,9 +73,9 @@ class PhaseBars:
 
 @contextmanager
 def shown_progress(console: Console) -> Iterator[Progress]:
-    """Bars on a terminal, which go when the import is over; nothing anywhere else."""
+    """Show progress bars on a terminal and remove them at the end. Show nothing on other outputs."""
     if not console.is_terminal:
-        yield SILENT
+        yield NO_PROGRESS
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bars(*columns, console=console, transient=True) as bars:
@@ -85,7 +83,7 @@ def shown_progress(console: Console) -> Iterator[Progress]:
 
 
 def write_summary(console: Console, report: Report, *, dry_run: bool, all_notes: bool = False) -> None:
-    """The notes by their kinds, with file and line; then, so that it is seen, a table of what became of everything."""
+    """Print the notes by kind, with file and line, and last, where it is seen, a table of the results."""
     _write_notes(console, report, all_notes=all_notes)
     if report.branch:
         meaning = BRANCHES.get(report.branch, "")
@@ -109,13 +107,13 @@ def write_summary(console: Console, report: Report, *, dry_run: bool, all_notes:
 
 
 def _write_notes(console: Console, report: Report, *, all_notes: bool) -> None:
-    """The notes of each kind, the most important kind first; of many, the first few."""
+    """Print the notes by kind, the most important kind first. Without `all_notes`, only the first few of each."""
     if report.notes:
         console.print(f"{len(report.notes)} notes:")
     for kind, found in groupby(sorted(report.notes, key=lambda note: rank(note.kind)), key=lambda note: note.kind):
         notes, words = list(found), explain(kind)
         console.print(f"\n{words.title}: {len(notes)} ({words.weight})", markup=False, style="bold")
-        shown = notes if all_notes else notes[:FIRST_FEW]
+        shown = notes if all_notes else notes[:NOTES_PER_KIND]
         for note in shown:
             console.print(f"  {note}", markup=False)
         if len(notes) > len(shown):

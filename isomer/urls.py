@@ -1,4 +1,4 @@
-"""The addresses of a former site on Isomer that are no pages."""
+"""The URLs of files on the former Isomer site."""
 
 from django.urls import re_path
 

@@ -1,28 +1,27 @@
-"""The old addresses of pictures and files: mails, search results and other sites lead to them."""
-
-from __future__ import annotations
+"""Redirects the old URLs of images and files, to which e-mails, search results and other sites still link."""
 
 import re
 import unicodedata
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from wagtail.images.exceptions import InvalidFilterSpecError
-from wagtail.images.models import AbstractImage, SourceImageIOError
+from wagtail.images.models import AbstractImage
 from wagtail.models import Site
 from wagtail.views import serve
 
+from actris_cms.files.access import is_open_to_all, may_open
 from isomer.models import ImportedItem
 
-# As large as a picture is shown to whoever comes for it alone. Moving pictures and drawings come as they are.
-ALONE = "max-1920x1920"
-AS_IT_IS = "original"
+RENDITION = "max-1920x1920"
+ORIGINAL = "original"  # For GIF, which may be animated, and SVG.
 
 
 @require_safe
 def old_media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Lead to where the file of an old address is now; a page may stand at such an address, too."""
+    """Redirect an old file URL to the current one, or serve the page that has this URL."""
     if "\0" in path:
         raise Http404("No file has such a name.")
     found = _item(Site.find_for_request(request), re.sub(r"/{2,}", "/", path))
@@ -31,13 +30,14 @@ def old_media(request: HttpRequest, path: str) -> HttpResponseBase:
             response: HttpResponseBase = serve(request, path)
             return response
         raise Http404(f"No file was imported from {path}.")
-    if found.kind == ImportedItem.Kind.DOCUMENT and found.document:
-        return HttpResponsePermanentRedirect(found.document.url)
-    return HttpResponsePermanentRedirect(_shown(found.image))
+    file: Any = found.document if found.kind == ImportedItem.Kind.DOCUMENT and found.document else found.image
+    if file is None or not (is_open_to_all(file) or may_open(request, file)):
+        raise Http404("The file is no longer in the library, or not public.")
+    return HttpResponsePermanentRedirect(file.url if file == found.document else _image_url(file))
 
 
 def _item(site: Site | None, source: str) -> ImportedItem | None:
-    """What was imported from a file: under its very name, else under the only one that differs in capitals alone."""
+    """Return what was imported from a file: an exact match of its name, or else the only match ignoring case."""
     names = {unicodedata.normalize(form, source) for form in ("NFC", "NFD")}
     known = (
         ImportedItem.objects.filter(site=site).select_related("image", "document").exclude(image=None, document=None)
@@ -49,11 +49,12 @@ def _item(site: Site | None, source: str) -> ImportedItem | None:
     return alike[0] if len(alike) == 1 else None
 
 
-def _shown(image: AbstractImage | None) -> str:
-    if image is None:
-        raise Http404("The picture is not in the library any more.")
-    moves = image.is_svg() or image.file.name.lower().endswith(".gif")
+def _image_url(image: AbstractImage) -> str:
+    use_original = image.is_svg() or image.file.name.lower().endswith(".gif")
     try:
-        return str(image.get_rendition(AS_IT_IS if moves else ALONE).url)
-    except (SourceImageIOError, InvalidFilterSpecError, OSError) as error:
-        raise Http404("The file of this picture cannot be read.") from error
+        rendition = image.get_rendition(ORIGINAL if use_original else RENDITION)
+    except InvalidFilterSpecError as error:
+        raise Http404("The file of this image is too large.") from error
+    if rendition.pk is None:
+        raise Http404("The file of this image cannot be read.")
+    return str(rendition.url)

@@ -1,4 +1,4 @@
-"""The importer's place in the admin: what imports have said stands under Reports."""
+"""Registers the import report in the admin, under Reports."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from actris_cms.core.admin_menu import ReportMenuItem
+from actris_cms.editor.admin_menu import ReportMenuItem
 from isomer.report.access import may_read
 from isomer.report.views import ImportReportView, run_as_json
 
 
 @hooks.register("register_reports_menu_item")
 def register_import_report_menu_item() -> MenuItem:
-    """The report's entry, before Wagtail's own."""
+    """Return the menu item of the import report, placed before Wagtail's reports."""
     return ReportMenuItem(
         "Import from Isomer",
         reverse("isomer:report"),
@@ -26,7 +26,7 @@ def register_import_report_menu_item() -> MenuItem:
 
 @hooks.register("register_admin_urls")
 def register_import_report_urls() -> list[URLPattern | URLResolver]:
-    """The report, the part of it that filters replace, and an import for programs."""
+    """Return the URLs of the report, of its filtered results, and of an import's report as JSON."""
     report: Any = ImportReportView
     patterns = [
         path("", report.as_view(), name="report"),

@@ -1,16 +1,10 @@
-"""The application of the newsroom."""
+"""The app of the newsroom."""
 
 from django.apps import AppConfig
 
 
 class NewsroomConfig(AppConfig):
-    """See `models`."""
+    """The page types of newsrooms, categories, articles and events."""
 
     name = "newsroom"
     verbose_name = "Newsroom"
-
-    def ready(self) -> None:
-        """Keep the counts of articles right."""
-        from . import signals
-
-        signals.connect(self)

@@ -1,4 +1,4 @@
-"""What pages show of the newsroom as a whole: which articles a list holds, and which are the newest of a place."""
+"""The dependencies of the newsroom: lists, newest articles, category titles, and the reports on events."""
 
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
@@ -8,36 +8,35 @@ from django.apps import apps
 from wagtail.models import Page
 
 from actris_cms.core.navigation import STEP
-from actris_cms.core.pagecache.changes import Changes
-from actris_cms.core.pagecache.dependencies import Dependency, all_with_any_page
-from actris_cms.core.privacy import live_and_public
+from actris_cms.pagecache.dependencies import ChangeSet, Dependency, all_with_any_page
+from actris_cms.privacy import live_and_public
 
-from .counts import Counts, page_of_list
+from .lists.counts import Counts, page_of_list
 
 
 def newest_first(path: str, depth: int | None = None) -> Any:
-    """The articles below a tree path that every visitor may see, newest first; of one depth only, if it is given."""
+    """Return the public articles below a tree path, newest first; only those of one depth, if it is given."""
     articles: Any = apps.get_model("newsroom", "ArticlePage").objects
     found: Any = live_and_public(None, articles.filter(path__startswith=path)).order_by("-date", "-pk")
-    return found if depth is None else found.of_depth(depth)
+    return found if depth is None else found.at_depth(depth)
 
 
-def may_change_lists(changes: Changes, all_names: Callable[[], set[str]]) -> Collection[str]:
-    """All lists, if a page of the newsroom was changed, or one that is gone and may have been of it."""
-    labels = list(Page.objects.filter(pk__in=changes.pages).values_list("content_type__app_label", flat=True))
-    return all_names() if len(labels) < len(changes.pages) or "newsroom" in labels else ()
+def all_with_any_news(changed: ChangeSet, all_names: Callable[[], set[str]]) -> Collection[str]:
+    """Return all names if a page of this app changed, or a deleted page that may have been one."""
+    labels = list(Page.objects.filter(pk__in=changed.pages).values_list("content_type__app_label", flat=True))
+    return all_names() if len(labels) < len(changed.pages) or "newsroom" in labels else ()
 
 
-# --- Lists: one page of a newsroom's or a category's articles ----------------------------------------------------
+# --- Lists: one page of the articles of a newsroom or a category -------------------------------------------------
 
 
 def listing_name(path: str, newsroom_path: str, year: int | None, number: int) -> str:
-    """The name of a list: the tree paths of its page and of the newsroom, the year it is filtered by, its number."""
+    """Return the name of a list: the tree paths of its page and of the newsroom, the year filter, the page number."""
     return f"{path} {newsroom_path} {year or ''} {number}"
 
 
 def _listings(names: Collection[str]) -> Mapping[str, Any]:
-    """What lists show: of hundreds of names most are pages of the same list, which is made once."""
+    """Return what lists show. Most names are pages of the same list, so its articles are queried once."""
 
     @cache
     def articles(newsroom: str) -> list[tuple[int, str, int]]:
@@ -46,28 +45,28 @@ def _listings(names: Collection[str]) -> Mapping[str, Any]:
 
     @cache
     def counts(newsroom: str) -> Counts:
-        return Counts.of((parent, year) for _, parent, year in articles(newsroom))
+        return Counts.of_articles((parent, year) for _, parent, year in articles(newsroom))
 
     @cache
-    def shown(newsroom: str, path: str, asked: int | None) -> list[int]:
-        return [pk for pk, parent, year in articles(newsroom) if parent.startswith(path) and asked in (None, year)]
+    def listed(newsroom: str, path: str, selected: int | None) -> list[int]:
+        return [pk for pk, parent, year in articles(newsroom) if parent.startswith(path) and selected in (None, year)]
 
     values = {}
     for name in names:
         path, newsroom, year, number = name.split(" ")
-        asked = int(year) if year else None
-        listed = page_of_list(shown(newsroom, path, asked), int(number))
-        values[name] = counts(newsroom).shown(path, asked, listed)
+        selected = int(year) if year else None
+        on_page = page_of_list(listed(newsroom, path, selected), int(number))
+        values[name] = counts(newsroom).list_value(path, selected, on_page)
     return values
 
 
-LISTING = Dependency("listing", _listings, may_change_lists)
+LISTING = Dependency("listing", _listings, all_with_any_news)
 
-# --- The newest articles of a place ------------------------------------------------------------------------------
+# --- The newest articles below a page ----------------------------------------------------------------------------
 
 
 def newest_name(path: str, depth: int | None, limit: int) -> str:
-    """The name of so many of the newest articles below a tree path, of one depth or of all."""
+    """Return the name of the newest articles below a tree path, at most `limit`, of one depth or, for None, of all."""
     return f"{path} {depth or ''} {limit}"
 
 
@@ -80,9 +79,9 @@ def _newest(names: Collection[str]) -> Mapping[str, Any]:
     return values
 
 
-NEWEST = Dependency("newest", _newest, may_change_lists)
+NEWEST = Dependency("newest", _newest, all_with_any_news)
 
-# --- The titles of categories, which stand on the cards of their articles ----------------------------------------
+# --- The titles of categories, which the cards of their articles show ---------------------------------------------
 
 
 def _titles(paths: Collection[str]) -> Mapping[str, Any]:
@@ -91,7 +90,7 @@ def _titles(paths: Collection[str]) -> Mapping[str, Any]:
 
 TITLE = Dependency("title", _titles, all_with_any_page)
 
-# --- Events, and the articles that report on them ----------------------------------------------------------------
+# --- Events and the articles that report on them -----------------------------------------------------------------
 
 
 def _highlights(names: Collection[str]) -> Mapping[str, Any]:
@@ -109,6 +108,6 @@ def _reported(names: Collection[str]) -> Mapping[str, Any]:
     return values
 
 
-# Of an event, the article that reports on it; of an article, the events on which it reports.
-HIGHLIGHTS = Dependency("highlights", _highlights, may_change_lists)
-REPORTED = Dependency("reported", _reported, may_change_lists)
+# The article that reports on an event, and the events that an article reports on.
+HIGHLIGHTS = Dependency("highlights", _highlights, all_with_any_news)
+REPORTED = Dependency("reported", _reported, all_with_any_news)

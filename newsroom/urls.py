@@ -1,9 +1,9 @@
-"""The addresses of the newsroom that Wagtail's own, which end with a slash, leave out."""
+"""The URLs of the newsroom without a trailing slash, which Wagtail's URL pattern does not match."""
 
 from django.urls import re_path
 from wagtail import views
 
 urlpatterns = [
-    # The page is found, and who may see it is asked, as for every other address of a page.
+    # Wagtail's view finds the page and checks its view restrictions.
     re_path(r"^((?:[\w\-]+/)+calendar\.ics)$", views.serve, name="event_calendar"),
 ]

@@ -1,16 +1,16 @@
-"""The application of the visitor's search."""
+"""The app of the visitor's search."""
 
 from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
-    """See `models.py`."""
+    """The search index of pages and documents, and the search page."""
 
     name = "search"
     verbose_name = "Search"
 
     def ready(self) -> None:
-        """Keep the index up to date."""
+        """Connect the signals that keep the index up to date."""
         from . import signals
 
         signals.connect()

@@ -1,4 +1,4 @@
-"""How searches are counted: by the request of a visitor, who must not wait for it."""
+"""Writes counts in a visitor's request without making the visitor wait for a busy database."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,34 +7,34 @@ from typing import ParamSpec
 
 from django.db import DatabaseError, connection, transaction
 
-PATIENCE = 100  # Milliseconds that a visitor may wait for another writer of SQLite.
+BUSY_TIMEOUT = 100  # Milliseconds that SQLite waits for another writer.
 
 Arguments = ParamSpec("Arguments")
 
 
-def counting(write: Callable[Arguments, None]) -> Callable[Arguments, None]:
-    """Have a function count all or nothing. Where the database is busy it goes uncounted: nobody waits for it."""
+def skip_if_busy(write: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """Run the decorated function in a transaction. If the database is busy or fails, nothing is written."""
 
     @wraps(write)
-    def in_a_hurry(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+    def write_or_skip(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
         try:
-            with _hurry(), transaction.atomic():
+            with _short_busy_timeout(), transaction.atomic():
                 write(*args, **kwargs)
         except DatabaseError:
             return
 
-    return in_a_hurry
+    return write_or_skip
 
 
 @contextmanager
-def _hurry() -> Iterator[None]:
-    """Let SQLite give up soon where another process writes. PostgreSQL has no such wait."""
+def _short_busy_timeout() -> Iterator[None]:
+    """Shorten SQLite's busy timeout. PostgreSQL has none."""
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
         (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
         try:
             yield
         finally:

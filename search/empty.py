@@ -1,7 +1,8 @@
-"""What visitors searched for in vain, for editors to mend: by a page, a synonym, a promoted result.
+"""Records searches without results, so that editors can add a page, a synonym or a promoted result.
 
-Words are kept, and nothing about who searched. Words that look like a person's own (a mail address, a number of an
-identity card or a telephone) are not kept at all. What nobody has searched for in a while goes.
+Only the words are stored, nothing about the visitor. Words that may be personal data, such as an email address, an
+identity card number or a telephone number, are not stored. A row is deleted if nobody searches for its words for
+`DAYS` days.
 """
 
 import datetime
@@ -10,26 +11,26 @@ import re
 from django.db.models import F
 from django.utils import timezone
 
-from .counting import counting
+from .counting import skip_if_busy
 from .models import EmptySearch
 
-LONGEST = 100  # Characters.
-MOST = 1000  # Rows: a machine that searches for nonsense fills no disk.
+MAX_LENGTH = 100  # Characters.
+MAX_ROWS = 1000  # So that a bot cannot fill the disk.
 DAYS = 90
-# A mail address; letters and digits of an identity card or passport (NRIC and FIN: S1234567D); five digits or more in
-# a row, blanks and hyphens aside, as in telephone and account numbers; an address of the web, which may hold a secret.
+# Email addresses; identity card and passport numbers (NRIC and FIN: S1234567D); five or more digits, with or without
+# spaces and hyphens, as in telephone and account numbers; URLs, which may contain a secret.
 PERSONAL = re.compile(r"@|[a-z]\d{7}[a-z]|\b[a-z]{1,2}\d{6,}|\d(?:[\s().+-]?\d){4,}|://", re.IGNORECASE)
 
 
-def remember(text: str) -> None:
-    """Count a search that found nothing, but not a single letter."""
+def record_empty_search(text: str) -> None:
+    """Count a search without results, unless it is a single letter, too long, or may be personal data."""
     words = " ".join(text.casefold().split())
-    if len(words) <= 1 or len(words) > LONGEST or PERSONAL.search(words):
+    if len(words) <= 1 or len(words) > MAX_LENGTH or PERSONAL.search(words):
         return
     _count(words)
 
 
-@counting
+@skip_if_busy
 def _count(words: str) -> None:
     today = timezone.localdate()
     known = EmptySearch.objects.filter(words=words).update(count=F("count") + 1, last_searched=today)
@@ -39,10 +40,13 @@ def _count(words: str) -> None:
 
 
 def prune(room: int = 0) -> int:
-    """Remove what is too old, and what stands longest where there are too many; say how many rows went."""
+    """Delete rows that are too old, and the rarest and oldest if there are too many; return how many were deleted.
+
+    `room` is the number of rows that are about to be added.
+    """
     oldest = timezone.localdate() - datetime.timedelta(days=DAYS)
     removed, _ = EmptySearch.objects.filter(last_searched__lt=oldest).delete()
-    extra = EmptySearch.objects.count() + room - MOST
+    extra = EmptySearch.objects.count() + room - MAX_ROWS
     if extra > 0:
         rows = EmptySearch.objects.order_by("count", "last_searched", "pk").values_list("pk", flat=True)[:extra]
         removed += EmptySearch.objects.filter(pk__in=list(rows)).delete()[0]

@@ -1,4 +1,4 @@
-"""The filters of results: by kind, by section, by year. Each offers only what some result has."""
+"""The filters of search results by kind, section and year. Each offers only values that some result has."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -6,73 +6,77 @@ from typing import Any, NamedTuple
 
 from wagtail.models import Page
 
-from actris_cms.core.navigation import Entry
+from actris_cms.core.navigation import NavigationItem
 
-from .results import Sort
+from .results import Facets
 
-# What each kind of entry is called: one, and several. A kind that is not here is called by its own name.
+# Labels of the kinds of entries, singular and plural. A kind that is not listed is labelled with its own name.
 KINDS = {
     "page": ("Page", "Pages"),
     "article": ("News", "News"),
     "event": ("Event", "Events"),
     "document": ("Document", "Documents"),
 }
-Counts = Mapping[Sort, int]
+Counts = Mapping[Facets, int]
 
 
 class Filter(NamedTuple):
-    """A choice of what is shown."""
+    """A filter with its choices, as `includes/filter.html` takes it."""
 
     label: str
-    entries: list[Entry]
+    entries: list[NavigationItem]
 
 
-def kind_name(kind: str, *, several: bool = False) -> str:
-    """What a kind is called."""
-    return KINDS.get(kind, (kind.capitalize(), kind.capitalize()))[several]
+def kind_label(kind: str, *, plural: bool = False) -> str:
+    """Return the label of a kind of entries."""
+    return KINDS.get(kind, (kind.capitalize(), kind.capitalize()))[plural]
 
 
-def sort_asked_for(given: Mapping[str, Any], counts: Counts, sections: Mapping[str, Page]) -> Sort:
-    """What an address asks to see; what no result has stands for all."""
+def selected_facets(given: Mapping[str, Any], counts: Counts, sections: Mapping[str, Page]) -> Facets:
+    """Return the filters that the query parameters select. A value that no result has is ignored."""
     section = next((path for path, page in sections.items() if page.slug == given.get("section")), None)
-    kind = next((sort.kind for sort in counts if sort.kind == given.get("kind")), None)
-    year = next((sort.year for sort in counts if sort.year and str(sort.year) == given.get("year")), None)
-    return Sort(section, kind, year)
+    kind = next((facets.kind for facets in counts if facets.kind == given.get("kind")), None)
+    year = next((facets.year for facets in counts if facets.year and str(facets.year) == given.get("year")), None)
+    return Facets(section, kind, year)
 
 
-def filters_of(counts: Counts, now: Sort, sections: Mapping[str, Page], address: Callable[[Sort], str]) -> list[Filter]:
-    """The filters that offer a choice. `address` gives the address of the results of a sort."""
-    kinds = sorted({sort.kind for sort in counts if sort.kind}, key=lambda kind: ([*KINDS, kind].index(kind), kind))
-    years = sorted({sort.year for sort in counts if sort.year}, reverse=True)
+def filters_of(
+    counts: Counts, selected: Facets, sections: Mapping[str, Page], url_of_facets: Callable[[Facets], str]
+) -> list[Filter]:
+    """Return the filters that offer a choice. `url_of_facets` returns the URL of the results with these filters."""
+    kinds = sorted(
+        {facets.kind for facets in counts if facets.kind}, key=lambda kind: ([*KINDS, kind].index(kind), kind)
+    )
+    years = sorted({facets.year for facets in counts if facets.year}, reverse=True)
     offered: list[tuple[str, str, Sequence[tuple[Any, str]]]] = [
-        ("kind", "All kinds", [(kind, kind_name(kind, several=True)) for kind in kinds]),
+        ("kind", "All kinds", [(kind, kind_label(kind, plural=True)) for kind in kinds]),
         ("section", "All sections", [(path, page.title) for path, page in sections.items()]),
         ("year", "All years", [(year, str(year)) for year in years]),
     ]
-    made = (_filter(counts, now, address, *each) for each in offered)
-    return [each for each in made if each]
+    filters = (_filter(counts, selected, url_of_facets, *each) for each in offered)
+    return [each for each in filters if each]
 
 
 def _filter(
     counts: Counts,
-    now: Sort,
-    address: Callable[[Sort], str],
+    selected: Facets,
+    url_of_facets: Callable[[Facets], str],
     name: str,
-    everything: str,
+    label_for_all: str,
     values: Sequence[tuple[Any, str]],
 ) -> Filter | None:
-    """One filter: the values that results have while the other filters stay as they are; None for no choice."""
-    others = now._replace(**{name: None})
+    """Return one filter with the values that results of the other filters have; None if there is no choice."""
+    others = selected._replace(**{name: None})
     used: Counter[Any] = Counter()
-    for sort, number in counts.items():
-        if sort.is_of(others):
-            used[getattr(sort, name)] += number
-    chosen = getattr(now, name)
+    for facets, number in counts.items():
+        if facets.match(others):
+            used[getattr(facets, name)] += number
+    chosen = getattr(selected, name)
     entries = [
-        Entry(f"{words} ({used[value]})", address(now._replace(**{name: value})), value == chosen)
-        for value, words in values
+        NavigationItem(f"{label} ({used[value]})", url_of_facets(selected._replace(**{name: value})), value == chosen)
+        for value, label in values
         if used[value]
     ]
     if len(entries) <= 1 and chosen is None:
         return None
-    return Filter(name.capitalize(), [Entry(everything, address(others), chosen is None), *entries])
+    return Filter(name.capitalize(), [NavigationItem(label_for_all, url_of_facets(others), chosen is None), *entries])

@@ -1,7 +1,7 @@
-"""The part of the index that one search needs: words, the entries that hold them, and what is known of those.
+"""Reads the part of the index that one search needs: words, the entries that contain them, and facts about these.
 
-All that a search asks of the index is asked here, by a few plain queries whose number does not grow: so SQLite and
-PostgreSQL find the same, in the same order. Only entries that the visitor may find are ever told of.
+Every query of a search to the index is here. Their number does not grow with the site. They are simple, so SQLite and
+PostgreSQL give the same results in the same order. Entries that the visitor may not find are dropped here.
 """
 
 from collections import defaultdict
@@ -12,17 +12,17 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from .access import places_of, public_documents
+from .access import allowed_and_hidden_paths, public_documents
 from .models import Entry, Posting, Word
 from .query import Stems, Term
 
-# Of the weight of what was typed, how much another form of the word has, and a synonym. In percent.
-OTHER_FORM, SYNONYM = 95, 85
-ALL_AT_ONCE = 3000  # Entries: of more, it costs less to read all than to name them.
-FIELDS = ("kind", "day", "page_id", "page__path")  # Those of `Facts`, in their order.
+# The weight of another form of a typed word, and of a synonym, in percent of the typed word's weight.
+OTHER_FORM_PERCENT, SYNONYM_PERCENT = 95, 85
+MAX_LISTED_ENTRIES = 3000  # To fetch more entries than this, it is faster to read all than to list their keys.
+FACTS_FIELDS = ("kind", "day", "page_id", "page__path")  # The fields of `EntryFacts`, in their order.
 
 
-class InUse(NamedTuple):
+class IndexedWord(NamedTuple):
     """A word of the index."""
 
     pk: int
@@ -31,8 +31,8 @@ class InUse(NamedTuple):
     is_written: bool
 
 
-class Facts(NamedTuple):
-    """What is known of an entry that the visitor may find. `path` is None for documents, `day` for what has no date."""
+class EntryFacts(NamedTuple):
+    """Facts about an entry that the visitor may find. `page` and `path` are None for documents; `day` may be None."""
 
     kind: str
     day: int | None
@@ -41,130 +41,138 @@ class Facts(NamedTuple):
 
 
 class Lookup:
-    """What one search has learnt of the index so far."""
+    """What one search has read from the index so far."""
 
     def __init__(self, request: HttpRequest) -> None:
-        """Nothing is asked yet."""
+        """Read nothing yet."""
         self.request = request
-        self.words: dict[str, list[InUse]] = {}
-        self.facts: dict[int, Facts] = {}
-        self._looked_at: set[int] = set()
-        self._held: dict[int, dict[int, int]] = {}
-        self._by_stem: dict[str, dict[int, int]] = {}
+        self.words: dict[str, list[IndexedWord]] = {}  # By stem.
+        self.facts: dict[int, EntryFacts] = {}  # By entry.
+        self._loaded_entries: set[int] = set()
+        self._postings: dict[int, dict[int, int]] = {}  # By word, the weights by entry.
+        self._by_stem: dict[str, dict[int, int]] = {}  # By stem, the weights by entry.
 
-    def learn(self, stems: Iterable[str]) -> None:
-        """Look up the words of the stems, and the entries that hold them."""
+    def load_stems(self, stems: Iterable[str]) -> None:
+        """Read the words with these stems, and the entries that contain them."""
         new = set(stems) - set(self.words)
         if not new:
             return
         self.words.update({part: [] for part in new})
-        found = rows(Word.objects.filter(stem__in=new).order_by("pk"))
+        found = fetch_words(Word.objects.filter(stem__in=new).order_by("pk"))
         for word in found:
             self.words[word.stem].append(word)
-        self.learn_words(found)
+        self.load_words(found)
 
-    def learn_words(self, words: Iterable[InUse]) -> None:
-        """Look up the entries that hold the words."""
-        new = [word.pk for word in words if word.pk not in self._held]
+    def load_words(self, words: Iterable[IndexedWord]) -> None:
+        """Read the entries that contain these words."""
+        new = [word.pk for word in words if word.pk not in self._postings]
         if not new:
             return
         postings: dict[int, dict[int, int]] = defaultdict(dict)
         for word, entry, weight in Posting.objects.filter(word__in=new).values_list("word_id", "entry_id", "weight"):
             postings[word][entry] = weight
-        self._look_at({entry for held in postings.values() for entry in held})
-        for number in new:
-            held = postings.get(number, {})
-            self._held[number] = {entry: weight for entry, weight in held.items() if entry in self.facts}
+        self._load_entries({entry for weights in postings.values() for entry in weights})
+        for key in new:
+            weights = postings.get(key, {})
+            self._postings[key] = {entry: weight for entry, weight in weights.items() if entry in self.facts}
 
-    def _look_at(self, entries: set[int]) -> None:
-        """Find out which of the entries the visitor may find, and what they are."""
-        new = entries - self._looked_at
+    def _load_entries(self, entries: set[int]) -> None:
+        """Read the facts of those entries that the visitor may find."""
+        new = entries - self._loaded_entries
         if not new:
             return
-        self._looked_at |= new
+        self._loaded_entries |= new
         chosen = Entry.objects.order_by().filter(Q(page__live=True) | Q(page=None))
-        if len(new) <= ALL_AT_ONCE:
+        if len(new) <= MAX_LISTED_ENTRIES:
             chosen = chosen.filter(pk__in=new)
-        below, hidden = places_of(self.request)
-        documents: dict[int, tuple[int, Facts]] = {}
-        for entry, document, *facts in chosen.values_list("pk", "document_id", *FIELDS):
+        allowed, hidden = allowed_and_hidden_paths(self.request)
+        documents: dict[int, tuple[int, EntryFacts]] = {}
+        for entry, document, *facts in chosen.values_list("pk", "document_id", *FACTS_FIELDS):
             path = facts[-1]
             if document is not None:
-                documents[document] = entry, Facts(*facts)
-            elif path.startswith(below) and not path.startswith(hidden):
-                self.facts[entry] = Facts(*facts)
+                documents[document] = entry, EntryFacts(*facts)
+            elif path.startswith(allowed) and not path.startswith(hidden):
+                self.facts[entry] = EntryFacts(*facts)
         if documents:
-            for document in public_documents(self.request, documents).values_list("pk", flat=True):
+            for document in public_documents(self.request, documents):
                 entry, found = documents[document]
                 self.facts[entry] = found
 
-    def entries_of_word(self, word: InUse) -> dict[int, int]:
-        """The entries that hold a word, with what it weighs in each."""
-        return self._held.get(word.pk, {})
+    def entries_of_word(self, word: IndexedWord) -> dict[int, int]:
+        """Return the entries that contain a word, with its weight in each."""
+        return self._postings.get(word.pk, {})
 
     def entries_of_stem(self, part: str) -> dict[int, int]:
-        """The entries that hold any form of a word; of several forms, the weightiest counts."""
+        """Return the entries that contain a word with this stem, with the highest weight of such words in each."""
         if part not in self._by_stem:
-            self._by_stem[part] = strongest(self.entries_of_word(word) for word in self.words.get(part, ()))
+            self._by_stem[part] = max_weights(self.entries_of_word(word) for word in self.words.get(part, ()))
         return self._by_stem[part]
 
-    def entries_of_way(self, way: Stems) -> dict[int, int]:
-        """The entries that hold all words of a way; the one that weighs least counts."""
-        first, *others = sorted((self.entries_of_stem(part) for part in dict.fromkeys(way)), key=len)
-        return reduce(weakest, others, first)
+    def entries_with_all(self, stems: Stems) -> dict[int, int]:
+        """Return the entries that contain all the stems, with the lowest of their weights in each."""
+        first, *others = sorted((self.entries_of_stem(part) for part in dict.fromkeys(stems)), key=len)
+        return reduce(min_weights, others, first)
 
-    def entries_of(self, term: Term) -> dict[int, int]:
-        """The entries that have a term in any of its ways: the typed counts most, then its forms, then synonyms."""
-        own, ways = term.own, [(way, self.entries_of_way(way)) for way in term.ways]
-        if not any(way in own for way, _ in ways):
-            return strongest(held for _, held in ways)
-        typed = {entry for word in self._typed(term) for entry in self.entries_of_word(word)}
+    def entries_of_term(self, term: Term) -> dict[int, int]:
+        """Return the entries that have any alternative of a term, with its weight in each.
+
+        The typed words weigh most, then their other forms, then synonyms.
+        """
+        own = term.typed_alternatives
+        alternatives = [(stems, self.entries_with_all(stems)) for stems in term.alternatives]
+        if not any(stems in own for stems, _ in alternatives):
+            return max_weights(weights for _, weights in alternatives)
+        typed = {entry for word in self._typed_words(term) for entry in self.entries_of_word(word)}
         found: dict[int, int] = {}
-        for way, held in ways:
-            for entry, weight in held.items():
-                percent = SYNONYM if way not in own else 100 if entry in typed or len(way) > 1 else OTHER_FORM
+        for stems, weights in alternatives:
+            for entry, weight in weights.items():
+                is_typed = entry in typed or len(stems) > 1
+                percent = SYNONYM_PERCENT if stems not in own else 100 if is_typed else OTHER_FORM_PERCENT
                 found[entry] = max(weight * percent // 100, found.get(entry, 0))
         return found
 
-    def _typed(self, term: Term) -> list[InUse]:
-        """The words of the index that are those of a term, letter by letter."""
+    def _typed_words(self, term: Term) -> list[IndexedWord]:
+        """Return the words of the index that are spelled exactly as the typed words of a term."""
         texts = {word.text for word in term.typed} | {"".join(word.text for word in term.typed)}
         return [word for part in term.stems for word in self.words.get(part, ()) if word.text in texts]
 
     def forms_of(self, terms: Iterable[Term]) -> tuple[set[str], list[list[set[str]]]]:
-        """What texts may have for the terms: words that stand alone, and rows of words, by the forms of each."""
+        """Return the forms of the terms to mark in texts.
+
+        First the forms of words that are marked wherever they are; then, for each phrase, a set of forms per word.
+        """
         alone: set[str] = set()
-        in_a_row = []
+        phrases = []
         for term in terms:
-            own = term.own
-            for way in (*term.perhaps, *term.ways):
-                forms = [{word.text for word in self.words.get(part, ())} for part in way]
-                if len(way) > 1 and all(forms):
-                    in_a_row.append(forms)
-                if len(way) == 1 or way in own:
+            own = term.typed_alternatives
+            for stems in (*term.joined_spellings, *term.alternatives):
+                forms = [{word.text for word in self.words.get(part, ())} for part in stems]
+                if len(stems) > 1 and all(forms):
+                    phrases.append(forms)
+                if len(stems) == 1 or stems in own:
                     alone = alone.union(*forms)
-        return alone, in_a_row
+        return alone, phrases
 
 
-def rows(words: QuerySet[Word]) -> list[InUse]:
-    """Words as they are looked up."""
-    return [InUse(*row) for row in words.values_list("pk", "text", "stem", "is_written")]
+def fetch_words(words: QuerySet[Word]) -> list[IndexedWord]:
+    """Run the query, and return its words."""
+    return [IndexedWord(*row) for row in words.values_list("pk", "text", "stem", "is_written")]
 
 
-def strongest(all_held: Iterable[dict[int, int]]) -> dict[int, int]:
-    """The entries of any, with the greatest weight of each."""
+def max_weights(mappings: Iterable[dict[int, int]]) -> dict[int, int]:
+    """Return the entries that are in any of the mappings, with the highest weight of each."""
     found: dict[int, int] = {}
-    for held in all_held:
+    for weights in mappings:
         if not found:
-            found = held
+            found = weights
             continue
-        found = {**held, **found} if found is not held else found
-        for entry, weight in held.items():
+        found = {**weights, **found} if found is not weights else found
+        for entry, weight in weights.items():
             if weight > found[entry]:
                 found[entry] = weight
     return found
 
 
-def weakest(some: dict[int, int], others: dict[int, int]) -> dict[int, int]:
-    """The entries of both, with the smaller weight of each."""
+def min_weights(some: dict[int, int], others: dict[int, int]) -> dict[int, int]:
+    """Return the entries that are in both mappings, with the lower weight of each."""
     return {entry: min(weight, others[entry]) for entry, weight in some.items() if entry in others}

@@ -1,7 +1,7 @@
-"""What the search knows: the words of each page and document, synonyms, and what was searched for in vain.
+"""The search index, synonyms, and searches without results.
 
-The index holds words, and nothing about who may see what: whether a page is live and public, where it stands and what
-its address is, is asked of the page itself, each time. See `docs/decisions/0011-search.md`.
+The index stores the words of each page and document. It does not store whether a page is live or public, its place in
+the tree, or its URL: each search reads these from the page. See `docs/decisions/0011-search.md`.
 """
 
 import datetime
@@ -12,13 +12,13 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.documents import get_document_model_string
 
-from .words import LONGEST_WORD, tokens
+from .words import MAX_WORD_LENGTH, tokens
 
-LONGEST_PHRASE = 6  # Words of a synonym.
+MAX_PHRASE_WORDS = 6  # Words of one synonym.
 
 
 class Entry(models.Model):
-    """A page or a document that can be found: what a result shows of it, and the text that its snippet is cut from."""
+    """A page or a document in the index: what search results show, and the text that snippets are cut from."""
 
     page = models.OneToOneField("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
     document = models.OneToOneField(get_document_model_string(), null=True, on_delete=models.CASCADE, related_name="+")
@@ -26,16 +26,18 @@ class Entry(models.Model):
     title = models.CharField(max_length=255)
     description = models.TextField(blank=True)
     text = models.TextField(blank=True)
-    notice = models.CharField(
-        max_length=40, blank=True, help_text="What visitors need to know first, such as “Cancelled”."
-    )
-    # As a number, that of `date.toordinal`: thousands are read at once to sort what was found.
+    notice = models.CharField(max_length=40, blank=True, help_text="Shown first in results, such as “Cancelled”.")
+    # `date.toordinal()`. A number, because one search may read thousands of entries to sort its results.
     day = models.IntegerField(null=True)
     leads_to = models.CharField(
-        max_length=255, blank=True, help_text="The other site, or the kind of file, that a visit ends at."
+        max_length=255, blank=True, help_text="The other site, or the kind of file, that the page redirects to."
     )
-    file_hash = models.CharField(max_length=40, blank=True, help_text="Of the file that the text was taken from.")
-    digest = models.CharField(max_length=64, blank=True, help_text="Of all the words: the same need no new postings.")
+    file_hash = models.CharField(max_length=40, blank=True, help_text="Hash of the file that the text is from.")
+    digest = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Hash of all words, to see whether they changed.",
+    )
 
     class Meta:
         verbose_name_plural = "entries"
@@ -50,19 +52,19 @@ class Entry(models.Model):
 
     @property
     def date(self) -> datetime.date | None:
-        """The day that the page is filed under; None where it has none."""
+        """The date that results show; None if the page has none."""
         return datetime.date.fromordinal(self.day) if self.day else None
 
 
 class Word(models.Model):
-    """A word in use, with what its forms have in common and what narrows a search for the one that was meant."""
+    """A word of the index. Its forms share the `stem`; `head`, `tail` and `length` serve to correct misspellings."""
 
-    text = models.CharField(max_length=LONGEST_WORD, unique=True)
-    stem = models.CharField(max_length=LONGEST_WORD)
+    text = models.CharField(max_length=MAX_WORD_LENGTH, unique=True)
+    stem = models.CharField(max_length=MAX_WORD_LENGTH)
     head = models.CharField(max_length=2)
     tail = models.CharField(max_length=2)
     length = models.PositiveSmallIntegerField()
-    is_written = models.BooleanField(default=False, help_text="Whether texts hold it as it is, not only in parts.")
+    is_written = models.BooleanField(default=False, help_text="Whether a text has it as a separate word.")
 
     class Meta:
         indexes = [
@@ -76,14 +78,14 @@ class Word(models.Model):
 
 
 class Posting(models.Model):
-    """That an entry holds a word, and how much the word says about it."""
+    """A word of an entry. `weight` says how important the word is for the entry; see `index.weights_of`."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="postings")
     word = models.ForeignKey(Word, on_delete=models.CASCADE, related_name="postings", db_index=False)
     weight = models.PositiveSmallIntegerField()
 
     class Meta:
-        # Searches read this index alone, never the table.
+        # A covering index: searches read only this index, not the table.
         indexes = [models.Index(fields=["word", "entry", "weight"], name="search_posting_covering")]
 
     def __str__(self) -> str:
@@ -91,11 +93,11 @@ class Posting(models.Model):
 
 
 class SynonymGroup(models.Model):
-    """Words that mean the same here. Whoever searches for one finds all."""
+    """Words with the same meaning. A search for one of them finds all."""
 
     words = models.TextField(
         max_length=1000,
-        help_text="One a line, each of up to six words. Capitals, hyphens, accents and plurals make no difference.",
+        help_text="One word or phrase per line, up to six words. Capitals, hyphens, accents and plurals do not matter.",
     )
 
     panels = [FieldPanel("words")]
@@ -110,24 +112,24 @@ class SynonymGroup(models.Model):
 
     @property
     def phrases(self) -> list[str]:
-        """The words, each of which may be several."""
+        """The synonyms, each a word or several."""
         return [" ".join(line.split()) for line in self.words.splitlines() if line.strip()]
 
     def clean(self) -> None:
-        """Refuse what could have no effect. Raises ValidationError that names the line."""
+        """Reject lines and groups without effect. Raises ValidationError, which quotes the line."""
         super().clean()
         for phrase in self.phrases:
             number = len(list(tokens(phrase)))
             if not number:
                 raise ValidationError({"words": f"“{phrase}” has neither letters nor digits."})
-            if number > LONGEST_PHRASE:
-                raise ValidationError({"words": f"“{phrase}” is longer than {LONGEST_PHRASE} words."})
+            if number > MAX_PHRASE_WORDS:
+                raise ValidationError({"words": f"“{phrase}” is longer than {MAX_PHRASE_WORDS} words."})
         if len({phrase.casefold() for phrase in self.phrases}) < 2:
-            raise ValidationError({"words": "Give at least two different words, one a line."})
+            raise ValidationError({"words": "Enter at least two different words, one per line."})
 
 
 class EmptySearch(models.Model):
-    """Words that visitors searched for and nothing was found by. Who searched is not recorded."""
+    """A search that had no results. Who searched is not recorded."""
 
     words = models.CharField(max_length=100, unique=True)
     count = models.PositiveIntegerField(default=1, verbose_name="searches")

@@ -1,4 +1,4 @@
-"""The text of a PDF, taken by a process of its own: a file that is damaged or made to harm harms nothing else."""
+"""Extracts the text of PDF files in a separate process, so that a damaged or malicious file does no harm."""
 
 import logging
 import subprocess
@@ -9,32 +9,32 @@ from typing import Any
 
 from wagtail.documents.models import AbstractDocument
 
-LARGEST = 50 * 1024 * 1024  # Bytes.
-MOST_PAGES = 300
-MOST_CHARACTERS = 500_000
-SECONDS = 20  # Of the processor. A brochure takes one, a thesis five.
-PATIENCE = 30  # Seconds by the clock, on a machine that is busy.
-MEMORY = 1024 * 1024 * 1024  # Bytes of addresses, of which a tenth is used.
+MAX_BYTES = 50 * 1024 * 1024
+MAX_PAGES = 300
+MAX_CHARACTERS = 500_000
+CPU_SECONDS = 20  # A brochure takes one second, a thesis five.
+TIMEOUT = 30  # Seconds of wall time, which is longer than CPU time on a busy machine.
+MEMORY = 1024 * 1024 * 1024  # Bytes of address space. About a tenth is used.
 WORKER = Path(__file__).with_name("pdf_worker.py")
 
 logger = logging.getLogger(__name__)
 
 
 def text_of_file(document: AbstractDocument) -> str:
-    """The text of the document's file where it is a PDF; empty for other kinds, and where it cannot be read.
+    """Return the text of the document's file if it is a PDF; empty for other files and unreadable ones.
 
-    Never raises for what the file holds: the log says what was wrong with it.
+    The content of the file never causes an exception. Problems are logged.
     """
     if document.file_extension != "pdf":
         return ""
     name = f"document {document.pk}, {document.file.name}"
     try:
         size = document.file.size
-        if size > LARGEST:
-            logger.warning("%s: the text of %s bytes is not taken; %s are the most", name, size, LARGEST)
+        if size > MAX_BYTES:
+            logger.warning("%s: no text extracted, because %s bytes are more than %s", name, size, MAX_BYTES)
             return ""
         with document.file.open("rb") as file:
-            data = file.read(LARGEST)
+            data = file.read(MAX_BYTES)
     except OSError as error:
         logger.warning("%s: the file cannot be read: %s", name, error)
         return ""
@@ -44,23 +44,24 @@ def text_of_file(document: AbstractDocument) -> str:
 
 
 def text_of_pdf(data: bytes, name: str) -> str:
-    """The text of a PDF, at most `MOST_PAGES` and `MOST_CHARACTERS` of it. `name` is what the log calls it."""
-    limits = [str(limit) for limit in (MOST_PAGES, MOST_CHARACTERS, SECONDS, MEMORY)]
+    """Return the text of a PDF, up to `MAX_PAGES` and `MAX_CHARACTERS`. `name` is for log messages."""
+    limits = [str(limit) for limit in (MAX_PAGES, MAX_CHARACTERS, CPU_SECONDS, MEMORY)]
     try:
         done: Any = subprocess.run(  # noqa: S603 -- our own worker; the file goes in as data
-            [sys.executable, str(WORKER), *limits], input=data, capture_output=True, timeout=PATIENCE, check=False
+            [sys.executable, str(WORKER), *limits], input=data, capture_output=True, timeout=TIMEOUT, check=False
         )
     except subprocess.TimeoutExpired:
-        logger.warning("%s: its text was not taken within %s seconds", name, PATIENCE)
+        logger.warning("%s: extracting the text took more than %s seconds", name, TIMEOUT)
         return ""
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        logger.warning("%s: its text cannot be taken: %s", name, "".join(last)[:300] or f"ended by {-done.returncode}")
-    return tidied(done.stdout.decode("utf-8", errors="replace"))
+        reason = "".join(last)[:300] or f"exit status {done.returncode}"
+        logger.warning("%s: the text cannot be extracted: %s", name, reason)
+    return cleaned(done.stdout.decode("utf-8", errors="replace"))
 
 
-def tidied(text: str) -> str:
-    """The text with ligatures undone, words that a line's end divides made one, and a paragraph on each line."""
+def cleaned(text: str) -> str:
+    """Return the text without ligatures, hyphenation at line ends and blank lines."""
     text = unicodedata.normalize("NFKC", text).replace("\0", " ").replace("\u00ad\n", "").replace("\u00ad", "")
     lines: list[str] = []
     for line in text.splitlines():
@@ -69,4 +70,4 @@ def tidied(text: str) -> str:
             lines[-1] = lines[-1][:-1] + words
         elif words:
             lines.append(words)
-    return "\n".join(lines)[:MOST_CHARACTERS]
+    return "\n".join(lines)[:MAX_CHARACTERS]

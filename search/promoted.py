@@ -1,4 +1,4 @@
-"""Results that editors put first for certain words: Wagtail's promoted search results, if visitors may see them."""
+"""Wagtail's promoted search results: the results that editors show first for certain queries."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,15 +10,15 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
 from actris_cms.core.navigation import url_of
 
-from .access import places_of
-from .counting import counting
-from .query import Stems, Synonyms, read, terms_of
+from .access import allowed_and_hidden_paths
+from .counting import skip_if_busy
+from .query import Stems, Synonyms, parse_query, terms_of
 
-MOST = 5
+MAX_PROMOTED = 5
 
 
-class Promoted(NamedTuple):
-    """A result that an editor chose for a query of the admin's list."""
+class PromotedResult(NamedTuple):
+    """A result that an editor promotes for `query`."""
 
     query: Query
     title: str
@@ -26,35 +26,39 @@ class Promoted(NamedTuple):
     description: str
 
 
-def promoted(request: HttpRequest, queries: Sequence[str], same: Synonyms) -> list[Promoted]:
-    """The results chosen for any of the queries, however they are spelled; a synonym of a word is the word."""
-    asked = [_things(query, same) for query in queries if query]
+def promoted_results(request: HttpRequest, queries: Sequence[str], synonyms: Synonyms) -> list[PromotedResult]:
+    """Return the results promoted for any of the queries that the visitor may see.
+
+    Queries match if their terms do, whatever the spelling, form or synonym.
+    """
+    asked = [_terms(query, synonyms) for query in queries if query]
     rows = SearchPromotion.objects.filter(Q(page=None) | Q(page__live=True))
-    below, hidden = places_of(request)
-    found: dict[str, Promoted] = {}
+    allowed, hidden = allowed_and_hidden_paths(request)
+    found: dict[str, PromotedResult] = {}
     for row in rows.select_related("query", "page").order_by("query", "sort_order", "pk"):
-        if row.page and (not row.page.path.startswith(below) or row.page.path.startswith(hidden)):
+        if row.page and (not row.page.path.startswith(allowed) or row.page.path.startswith(hidden)):
             continue
-        chosen_for = _things(row.query.query_string, same)
-        if not any(_are_the_same(things, chosen_for) for things in asked):
+        promoted_for = _terms(row.query.query_string, synonyms)
+        if not any(_match(terms, promoted_for) for terms in asked):
             continue
         url = url_of(request, row.page.url_path) if row.page else row.external_link_url
         title = row.page.title if row.page else row.external_link_text or row.external_link_url
-        found.setdefault(url, Promoted(row.query, title, url, row.description))
-    return list(found.values())[:MOST]
+        found.setdefault(url, PromotedResult(row.query, title, url, row.description))
+    return list(found.values())[:MAX_PROMOTED]
 
 
-@counting
-def count_views(shown: Sequence[Promoted]) -> None:
-    """Count that results were shown, for the list in the admin: once for each query that an editor chose them for."""
+@skip_if_busy
+def count_views(shown: Sequence[PromotedResult]) -> None:
+    """Count one view of each query whose promoted results were shown. The admin lists the numbers."""
     for query in {result.query for result in shown}:
         query.add_hit(timezone.localdate())
 
 
-def _things(query: str, same: Synonyms) -> list[set[Stems]]:
-    """What a query asks for, thing by thing, each by all its names."""
-    return [{*term.ways, *term.perhaps} for term in terms_of(read(query).spoken, same)]
+def _terms(query: str, synonyms: Synonyms) -> list[set[Stems]]:
+    """Return the terms of a query, each as the set of its alternatives."""
+    terms = terms_of(parse_query(query).all_words, synonyms)
+    return [{*term.alternatives, *term.joined_spellings} for term in terms]
 
 
-def _are_the_same(some: Sequence[set[Stems]], others: Sequence[set[Stems]]) -> bool:
+def _match(some: Sequence[set[Stems]], others: Sequence[set[Stems]]) -> bool:
     return len(some) == len(others) and all(one & other for one, other in zip(some, others, strict=True))

@@ -1,123 +1,125 @@
-"""What a visitor asks for: the words of a query as terms, each with all that would do as well."""
+"""Reads a visitor's query: its words become terms, each with its synonyms and other spellings."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from .models import LONGEST_PHRASE, SynonymGroup
-from .words import MOST_JOINED, Token, composed, joined, stem, tokens
+from .models import MAX_PHRASE_WORDS, SynonymGroup
+from .words import MAX_JOINED, Token, composed, joined, stem, tokens
 
-LONGEST_QUERY = 200  # Characters.
-MOST_WORDS = 12
+MAX_QUERY_LENGTH = 200  # Characters.
+MAX_WORDS = 12
 
-# The stems of words that must stand together in an entry: one for most, more for a synonym of several words.
+# The stems of words that an entry must all have: one for most terms, several for a synonym of several words.
 Stems = tuple[str, ...]
-# For each name of a phrase, the names of all phrases that mean the same.
+# For the stems of each phrase as visitors may type it, the stems of all phrases that mean the same.
 Synonyms = dict[Stems, tuple[Stems, ...]]
 
 
 @dataclass(frozen=True)
 class Query:
-    """The words of a query that say something, in their order; `was_cut` where there were more.
+    """What a visitor typed.
 
-    `spoken` are all of them up to the last of `words`, words of grammar included.
+    `words` are the words without stop words. `all_words` includes the stop words, up to the last of `words`.
+    `was_cut`: the query was longer than the limits.
     """
 
     text: str
     words: tuple[Token, ...]
-    spoken: tuple[Token, ...] = ()
+    all_words: tuple[Token, ...] = ()
     was_cut: bool = False
 
 
 @dataclass(frozen=True)
 class Term:
-    """One thing asked for: the words as they were typed, and the ways in which an entry may have it."""
+    """A part of a query: the words as typed, and the alternatives of which an entry must have one."""
 
     typed: tuple[Token, ...]
-    ways: tuple[Stems, ...]
-    # What is not looked for unless an entry is known to have it: words typed apart that texts write as one.
-    perhaps: tuple[Stems, ...] = field(default=())
+    alternatives: tuple[Stems, ...]
+    # The typed words written as one word, such as CART for CAR T. Used only if an entry has it.
+    joined_spellings: tuple[Stems, ...] = field(default=())
 
     @property
-    def own(self) -> set[Stems]:
-        """The ways that are the typed words themselves, not what else would do."""
-        return {stems_of(said(self.typed)), *names(self.typed)}
+    def typed_alternatives(self) -> set[Stems]:
+        """The alternatives that are the typed words themselves, not synonyms."""
+        return {stems_of(without_stop_words(self.typed)), *spellings_of(self.typed)}
 
     @property
     def stems(self) -> set[str]:
-        """All stems that the ways need."""
-        return {part for way in (*self.ways, *self.perhaps) for part in way}
+        """The stems of all alternatives."""
+        return {part for stems in (*self.alternatives, *self.joined_spellings) for part in stems}
 
 
-def read(raw: str) -> Query:
-    """The query that a visitor typed, whatever it is. It is cut to `LONGEST_QUERY` characters and `MOST_WORDS` words.
+def parse_query(raw: str) -> Query:
+    """Parse what a visitor typed, whatever it is. It is cut to `MAX_QUERY_LENGTH` characters and `MAX_WORDS` words.
 
-    Words of grammar are left out, unless there are no others.
+    Stop words are left out, unless there are no other words.
     """
-    cut = raw[:LONGEST_QUERY]
+    cut = raw[:MAX_QUERY_LENGTH]
     text = " ".join(composed(cut).split())
     found = list(tokens(text))
-    words = said(found)
-    kept = words[:MOST_WORDS]
+    words = without_stop_words(found)
+    kept = words[:MAX_WORDS]
     last = next((at for at, word in enumerate(found) if word is kept[-1]), 0) if kept else 0
-    was_cut = len(raw.strip()) > LONGEST_QUERY or len(words) > MOST_WORDS
-    return Query(text, tuple(kept), tuple(found if len(words) <= MOST_WORDS else found[: last + 1]), was_cut)
+    was_cut = len(raw.strip()) > MAX_QUERY_LENGTH or len(words) > MAX_WORDS
+    return Query(text, tuple(kept), tuple(found if len(words) <= MAX_WORDS else found[: last + 1]), was_cut)
 
 
-def said(words: Sequence[Token]) -> Sequence[Token]:
-    """The words without those of grammar, unless there are no others."""
+def without_stop_words(words: Sequence[Token]) -> Sequence[Token]:
+    """Return the words without stop words; all words if there are no others."""
     return [word for word in words if not word.is_stop_word] or words
 
 
 def stems_of(words: Sequence[Token]) -> Stems:
-    """The stems of words in a row."""
+    """Return the stem of each word."""
     return tuple(stem(word.text) for word in words)
 
 
-def names(words: Sequence[Token]) -> list[Stems]:
-    """The stems by which a row of words is known: as one word, where it is a term such as CAR-T, and one by one."""
-    one = joined(words, 0, len(words)) if len(words) <= MOST_JOINED else ""
+def spellings_of(words: Sequence[Token]) -> list[Stems]:
+    """Return the stems of the words: as one word, if they may be a term such as CAR-T, and one by one."""
+    one = joined(words, 0, len(words)) if len(words) <= MAX_JOINED else ""
     return [(stem(one),), stems_of(words)] if one else [stems_of(words)]
 
 
 @lru_cache(maxsize=1000)
 def phrases_of(words: str) -> tuple[tuple[Stems, ...], ...]:
-    """The names of each phrase of a group of synonyms, as it is stored: the first is what entries are looked up by.
+    """Return the stems of each phrase of a synonym group. `words` is the group as stored, one phrase per line.
 
-    The others are those by which queries are known to ask for it: with all its words, and without those of grammar
-    where at least two are left. “Contact us” is not every “contact”.
+    The first item of a phrase is what entries are searched for. The others are what queries are matched with: the
+    phrase with all its words, and without stop words if at least two others are left. “Contact us” is not every
+    “contact”.
     """
     found = []
     for phrase in filter(None, (list(tokens(phrase)) for phrase in SynonymGroup(words=words).phrases)):
-        short = said(phrase)
-        called = [*names(phrase), *(names(short) if len(short) > 1 else ())]
-        found.append((names(short)[0], *called))
+        short = without_stop_words(phrase)
+        spellings = [*spellings_of(phrase), *(spellings_of(short) if len(short) > 1 else ())]
+        found.append((spellings_of(short)[0], *spellings))
     return tuple(found)
 
 
-def synonyms() -> Synonyms:
-    """For each name of a phrase, the first names of all phrases that mean the same."""
+def load_synonyms() -> Synonyms:
+    """Read all synonym groups, in one query."""
     found: Synonyms = {}
     for words in SynonymGroup.objects.order_by("pk").values_list("words", flat=True):
         phrases = phrases_of(words)
         same = tuple(dict.fromkeys(phrase[0] for phrase in phrases))
         for phrase in phrases:
-            for name in dict.fromkeys(phrase[1:]):
-                found[name] = tuple(dict.fromkeys((*found.get(name, ()), *same)))
+            for stems in dict.fromkeys(phrase[1:]):
+                found[stems] = tuple(dict.fromkeys((*found.get(stems, ()), *same)))
     return found
 
 
-def terms_of(words: Sequence[Token], same: Synonyms) -> list[Term]:
-    """The terms of a query: the longest synonyms first, then what is written as one word, then word by word.
+def terms_of(words: Sequence[Token], synonyms: Synonyms) -> list[Term]:
+    """Return the terms of a query: the longest synonyms first, then words written as one, then single words.
 
-    `words` are all that were typed. Those of grammar count within a synonym, and where there are no others.
+    `words` are all typed words. Stop words count within a synonym, and if there are no other words.
     """
     terms: list[Term] = []
-    is_grammar = all(word.is_stop_word for word in words)
+    only_stop_words = all(word.is_stop_word for word in words)
     at = 0
     while at < len(words):
-        term = _term_at(words, at, same)
-        if is_grammar or not all(word.is_stop_word for word in term.typed):
+        term = _term_at(words, at, synonyms)
+        if only_stop_words or not all(word.is_stop_word for word in term.typed):
             terms.append(term)
             at += len(term.typed)
         else:
@@ -125,21 +127,22 @@ def terms_of(words: Sequence[Token], same: Synonyms) -> list[Term]:
     return terms
 
 
-def _term_at(words: Sequence[Token], at: int, same: Synonyms) -> Term:
-    for number in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
+def _term_at(words: Sequence[Token], at: int, synonyms: Synonyms) -> Term:
+    for number in range(min(MAX_PHRASE_WORDS, len(words) - at), 0, -1):
         row = tuple(words[at : at + number])
-        short = said(row)
-        called = [*names(row), *(names(short) if not (row[0].is_stop_word or row[-1].is_stop_word) else ())]
-        ways = next((same[name] for name in called if name in same), None)
-        if ways:
-            return Term(row, tuple(dict.fromkeys((names(short)[0], *ways))))
-    for number in range(MOST_JOINED, 1, -1):
+        short = without_stop_words(row)
+        has_stop_word_at_end = row[0].is_stop_word or row[-1].is_stop_word
+        spellings = [*spellings_of(row), *(() if has_stop_word_at_end else spellings_of(short))]
+        same = next((synonyms[stems] for stems in spellings if stems in synonyms), None)
+        if same:
+            return Term(row, tuple(dict.fromkeys((spellings_of(short)[0], *same))))
+    for number in range(MAX_JOINED, 1, -1):
         if one := joined(words, at, number):
             row = tuple(words[at : at + number])
-            return Term(row, (stems_of(said(row)),), perhaps=((stem(one),),))
+            return Term(row, (stems_of(without_stop_words(row)),), joined_spellings=((stem(one),),))
     return Term((words[at],), (stems_of(words[at : at + 1]),))
 
 
-def single(words: Iterable[Token]) -> list[Term]:
-    """Each word as a term of its own."""
+def single_word_terms(words: Iterable[Token]) -> list[Term]:
+    """Return a term for each word."""
     return [Term((word,), ((stem(word.text),),)) for word in words]

@@ -1,4 +1,4 @@
-"""The report of what visitors searched for and did not find."""
+"""The admin report of searches without results."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -17,15 +17,15 @@ from .models import EmptySearch
 
 
 def may_read(user: Any) -> bool:
-    """Whether an account may read what was searched for."""
+    """Whether a user may see the report."""
     return bool(user.is_active and user.has_perm("search.view_emptysearch"))
 
 
 class EmptySearchReport(ReportView):
-    """The words, how often, and when last; each leads to the search as it answers today."""
+    """Searches without results, with their number and last date. Each links to its current results."""
 
     model = EmptySearch
-    page_title = "Searched in vain"
+    page_title = "Searches without results"
     page_subtitle = f"in the last {DAYS} days"
     header_icon = "search"
     is_searchable = True
@@ -41,7 +41,7 @@ class EmptySearchReport(ReportView):
             sort_key="words",
         ),
         NumberColumn("count", label="Searches", sort_key="count"),
-        # A day, as it is kept: the time since midnight would say nothing.
+        # Formatted as a date. Wagtail's `DateColumn` would show the time since midnight.
         Column(
             "last_searched",
             label="Last",
@@ -53,11 +53,11 @@ class EmptySearchReport(ReportView):
     export_headings = {"words": "Words", "count": "Searches", "last_searched": "Last"}
 
     def get_base_queryset(self) -> QuerySet[EmptySearch]:
-        """All of them but single letters, which nobody looks for."""
+        """Return all except single letters."""
         return EmptySearch.objects.annotate(length=Length("words")).filter(length__gt=1)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse accounts that may not read it."""
+        """Deny access to users without the permission."""
         if not may_read(request.user):
             return permission_denied(request)
         return super().dispatch(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""What a search finds: entries in the order of how well they answer, and how many there are of each sort."""
+"""Finds and ranks the entries that answer a query, and counts them by section, kind and year."""
 
 import datetime
 import heapq
@@ -10,127 +10,134 @@ from typing import NamedTuple
 
 from wagtail.models import Page
 
-from actris_cms.core.navigation import SECTION_DEPTH, STEP, sections_elsewhere
+from actris_cms.core.navigation import SECTION_DEPTH, STEP, member_sections
 
-from .lookup import Facts, Lookup
+from .lookup import EntryFacts, Lookup
 from .models import Entry
 from .query import Stems, Term
-from .titles import OTHER, rank_of
+from .titles import OTHER, title_rank
 from .words import Token
 
-# Of all that the terms tell about an entry, how much must be there: of two words, the rarer one at least. Of three
-# terms and more, any one may be missing, however rare it is: “help with …” is no reason to find nothing.
-ENOUGH = 50  # Percent.
-FORGIVING = 3  # Terms.
-MOST_TITLES = 200  # Of the entries with the highest scores, how many titles are compared with the query.
-RARITY = 100  # The scale on which the rarity of a term is counted.
+# An entry needs terms that have at least half of the query's total rarity: of two terms, at least the rarer one. Of
+# three or more terms, any one may be missing, however rare: “help with …” is no reason to find nothing.
+MIN_RARITY_PERCENT = 50
+MIN_TERMS_TO_MISS_ONE = 3
+MAX_TITLES = 200  # How many titles are compared with the query: those of the entries with the highest scores.
+RARITY_SCALE = 100  # Rarities are whole numbers on this scale.
 
 
-class Sort(NamedTuple):
-    """What entries can be filtered by. None where an entry has none, and in a filter, for all."""
+class Facets(NamedTuple):
+    """What entries are filtered by. None: the entry has no such value, or the filter is off.
+
+    `section` is the tree path of the section's page.
+    """
 
     section: str | None
     kind: str | None
     year: int | None
 
-    def is_of(self, asked: "Sort") -> bool:
-        """Whether entries of this sort are among those asked for."""
-        return all(wanted in (None, has) for wanted, has in zip(asked, self, strict=True))
+    def match(self, selected: "Facets") -> bool:
+        """Whether entries with these facets pass the selected filters."""
+        return all(wanted in (None, has) for wanted, has in zip(selected, self, strict=True))
 
 
 @dataclass(frozen=True)
 class Matches:
-    """The entries that answer a query, the best first, each with its sort; and how many there are of each."""
+    """The entries that answer a query, as (primary key, facets), best first, and their number by facets."""
 
-    ranked: list[tuple[int, Sort]] = field(default_factory=list)
-    counts: dict[Sort, int] = field(default_factory=dict)
+    ranked: list[tuple[int, Facets]] = field(default_factory=list)
+    counts: dict[Facets, int] = field(default_factory=dict)
 
-    def of(self, asked: Sort) -> list[int]:
-        """The numbers of the entries of a sort, the best first."""
-        wanted = {sort for sort in self.counts if sort.is_of(asked)}
-        return [entry for entry, sort in self.ranked if sort in wanted]
+    def filtered(self, selected: Facets) -> list[int]:
+        """Return the primary keys of the entries that pass the selected filters, best first."""
+        wanted = {facets for facets in self.counts if facets.match(selected)}
+        return [entry for entry, facets in self.ranked if facets in wanted]
 
 
-def matches(terms: Sequence[Term], lookup: Lookup, typed: Sequence[Token]) -> Matches:
-    """The entries that have enough of the terms; where none has, those that have any.
+def find_matches(terms: Sequence[Term], lookup: Lookup, typed: Sequence[Token]) -> Matches:
+    """Return the entries that have enough of the terms; if none has, those that have any of them.
 
-    Titles that are or begin with `typed`, all the words of the query, come first, pages among them before documents.
+    Entries whose title equals or starts with `typed`, all words of the query, come first; of these, pages come before
+    documents.
     """
     scores = _scores(terms, lookup)
     if not scores:
         return Matches()
     facts = lookup.facts
-    best = heapq.nlargest(MOST_TITLES, scores, key=lambda entry: (scores[entry], -entry))
+    best = heapq.nlargest(MAX_TITLES, scores, key=lambda entry: (scores[entry], -entry))
     titles = Entry.objects.filter(pk__in=best).values_list("pk", "title")
-    ranks = {entry: rank_of(title, typed, terms) for entry, title in titles}
+    ranks = {entry: title_rank(title, typed, terms) for entry, title in titles}
 
     def order(entry: int) -> tuple[int, ...]:
         rank, is_document = ranks.get(entry, OTHER), int(facts[entry].page is None)
         return -rank, is_document if rank else 0, -scores[entry], is_document, -(facts[entry].day or 0), entry
 
     ranked = sorted(scores, key=order)
-    sections = sections_elsewhere() if any(facts[entry].page for entry in ranked) else {}
-    sort = _Sorter(sections)
-    found = [(entry, sort(facts[entry])) for entry in ranked]
-    return Matches(found, Counter(sort for _, sort in found))
+    sections = member_sections() if any(facts[entry].page for entry in ranked) else {}
+    facets_of = _FacetsOfEntries(sections)
+    found = [(entry, facets_of(facts[entry])) for entry in ranked]
+    return Matches(found, Counter(facets for _, facets in found))
 
 
 def _scores(terms: Sequence[Term], lookup: Lookup) -> dict[int, int]:
-    """The score of each entry that has enough.
+    """Return the score of each entry that has enough of the terms.
 
-    All is counted in whole numbers, so that every database and every machine comes to the same order.
+    All numbers are whole, so that every database and every machine gives the same order.
     """
     total = Entry.objects.count()
-    said: defaultdict[int, int] = defaultdict(int)
-    weighed: defaultdict[int, int] = defaultdict(int)
+    rarities: defaultdict[int, int] = defaultdict(int)  # By entry, the sum of the rarities of its terms.
+    weighed: defaultdict[int, int] = defaultdict(int)  # By entry, the same, each multiplied by the term's weight.
     present: Counter[int] = Counter()
-    everything = 0
+    total_rarity = 0
     for term in terms:
-        told = rarity(sum(expected(way, lookup, total) for way in term.ways), total)
-        everything += told
-        held = lookup.entries_of(term)
-        for entry, weight in held.items():
-            said[entry] += told
-            weighed[entry] += weight * told
-        present.update(held.keys())
-    least = everything * ENOUGH
-    fewest = len(terms) - 1 if len(terms) >= FORGIVING else len(terms)
-    enough = [entry for entry, told in said.items() if told * 100 >= least or present[entry] >= fewest]
-    return {entry: weighed[entry] * said[entry] // everything for entry in enough or said}
+        term_rarity = rarity(sum(expected_entries(stems, lookup, total) for stems in term.alternatives), total)
+        total_rarity += term_rarity
+        weights = lookup.entries_of_term(term)
+        for entry, weight in weights.items():
+            rarities[entry] += term_rarity
+            weighed[entry] += weight * term_rarity
+        present.update(weights.keys())
+    least = total_rarity * MIN_RARITY_PERCENT
+    fewest = len(terms) - 1 if len(terms) >= MIN_TERMS_TO_MISS_ONE else len(terms)
+    enough = [entry for entry, found in rarities.items() if found * 100 >= least or present[entry] >= fewest]
+    return {entry: weighed[entry] * rarities[entry] // total_rarity for entry in enough or rarities}
 
 
 def rarity(entries: float, total: int) -> int:
-    """How much a term tells that so many of all entries have: Robertson, "Understanding inverse document frequency"."""
+    """Return how rare a term is that `entries` of `total` entries have: its inverse document frequency.
+
+    Source: Robertson, "Understanding inverse document frequency", 2004.
+    """
     entries = min(entries, total)
-    return round(RARITY * math.log(1 + (total - entries + 0.5) / (entries + 0.5))) + 1
+    return round(RARITY_SCALE * math.log(1 + (total - entries + 0.5) / (entries + 0.5))) + 1
 
 
-def expected(way: Stems, lookup: Lookup, total: int) -> float:
-    """How many entries would have all words of a way, if having one said nothing about having another."""
-    return total * math.prod(len(lookup.entries_of_stem(part)) / max(total, 1) for part in dict.fromkeys(way))
+def expected_entries(stems: Stems, lookup: Lookup, total: int) -> float:
+    """Return how many entries would have all the stems if these were independent of each other."""
+    return total * math.prod(len(lookup.entries_of_stem(part)) / max(total, 1) for part in dict.fromkeys(stems))
 
 
-class _Sorter:
-    """Tells the sort of entries: one object for all of the same, since there are thousands."""
+class _FacetsOfEntries:
+    """Returns the facets of entries. Entries with equal facets share one object, because there are thousands."""
 
     def __init__(self, sections: dict[int, str]) -> None:
-        """`sections` are those of pages that stand elsewhere."""
+        """`sections` are the tree paths of the sections that pages elsewhere are members of, by primary key."""
         self._sections = sections
-        self._sorts: dict[tuple[str, str, int | None], Sort] = {}
+        self._known: dict[tuple[str, str, int | None], Facets] = {}
 
-    def __call__(self, facts: Facts) -> Sort:
+    def __call__(self, facts: EntryFacts) -> Facets:
         path = self._sections.get(facts.page or 0, facts.path) or ""
         key = path[: STEP * SECTION_DEPTH], facts.kind, facts.day
-        sort = self._sorts.get(key)
-        if sort is None:
+        facets = self._known.get(key)
+        if facets is None:
             section = key[0] if len(key[0]) == STEP * SECTION_DEPTH else None
             year = datetime.date.fromordinal(facts.day).year if facts.day else None
-            sort = self._sorts[key] = Sort(section, facts.kind, year)
-        return sort
+            facets = self._known[key] = Facets(section, facts.kind, year)
+        return facets
 
 
 def pages_at(paths: Iterable[str]) -> dict[str, Page]:
-    """The pages at paths of the tree, by their paths, in one query at most."""
+    """Return the pages at these tree paths, by path, from at most one query."""
     wanted = sorted(paths)
     pages = (
         Page.objects.filter(path__in=wanted).order_by("path").only("title", "slug", "path", "numchild")

@@ -1,7 +1,7 @@
-"""Keeps the index up to date: what is saved can be found at once, and what goes is found no more.
+"""Keeps the search index up to date when pages and documents are saved.
 
-A page is written down in the transaction in which it is saved. The text of a document is taken afterwards, in a task,
-since that may last seconds.
+A page is indexed in the transaction that saves it. The text of a document is extracted by a task after the
+transaction, because that may take seconds. Deleted pages and documents need no signal: their foreign keys cascade.
 """
 
 import logging
@@ -13,50 +13,47 @@ from django_tasks import task
 from wagtail.documents import get_document_model
 from wagtail.models import Page, get_page_models
 
-from actris_cms.core.pagecache.changes import BOOKKEEPING
+from actris_cms.changes import changes_text
 
-from .index import forget_page, index_document, index_page, is_read
+from .index import has_current_text, index_document, index_page, remove_page
 from .pdf import text_of_file
-
-# What Wagtail writes of a page whose words stay as they are: a draft, a schedule, a lock, a move.
-WORDS_ELSEWHERE = BOOKKEEPING | {"depth", "numchild", "path", "url_path", "go_live_at", "expire_at", "live_revision"}
 
 logger = logging.getLogger(__name__)
 
 
 def connect() -> None:
-    """Listen to every type of page, and to documents. What is deleted takes its entry along by its foreign key."""
+    """Connect the signals of all page types and of documents."""
     for model in get_page_models():
         post_save.connect(page_saved, sender=model, dispatch_uid=f"search {model._meta.label}")
     post_save.connect(document_saved, sender=get_document_model(), dispatch_uid="search document")
 
 
 def page_saved(instance: Page, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
-    """Write down what a live page says; forget one that is live no more."""
-    if raw or (update_fields is not None and set(update_fields) <= WORDS_ELSEWHERE):
+    """Index a live page; remove one that is not live. An error is logged and does not stop the save."""
+    if raw or not changes_text(update_fields):
         return
     if not instance.live:
-        forget_page(instance.pk)
+        remove_page(instance.pk)
         return
     try:
         with transaction.atomic():
             index_page(instance.specific)
-    except Exception:  # a page that cannot be found is better than one that cannot be published
-        logger.exception("Page %s could not be written into the index of the search", instance.pk)
+    except Exception:  # publishing must not fail because of the search index
+        logger.exception("Page %s could not be written into the search index", instance.pk)
 
 
 def document_saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    """Write down the title at once, and the text of the file once the transaction is over."""
+    """Index the title now. If the file is new, extract its text after the transaction."""
     if raw:
         return
     index_document(instance)
-    if not is_read(instance):
+    if not has_current_text(instance):
         transaction.on_commit(lambda: take_text.enqueue(instance.pk))
 
 
 @task(backend="background")
 def take_text(pk: int) -> None:
-    """Take the text out of a document's file, where it is one that holds text and has not been read before."""
+    """Index a document with the text of its file."""
     document = get_document_model().objects.filter(pk=pk).first()
     if document is not None:
         index_document(document, text_of_file(document))

@@ -1,4 +1,4 @@
-"""The piece of an entry's text that answers a query best, with the words of the query marked."""
+"""Cuts the excerpt that matches a query best from an entry's text, and marks the words of the query in it."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,60 +9,59 @@ from django.utils.safestring import SafeString
 
 from .words import STOP_WORDS, WORD, folded, stem
 
-LENGTH = 220  # Characters: two lines on a desk.
-BEFORE = 60  # Of them, at most so many before the first word found.
-MOST_PLACES = 200  # That are looked at: the best is rarely far down.
-# Between the words of a row, at most one word of grammar stands, in the same line.
-APART = rf"[^\w\n]+(?:(?:{'|'.join(sorted(STOP_WORDS))})[^\w\n]+)?"
-BLANK = re.compile(r"\s+")
+LENGTH = 220  # Characters: two lines on a wide screen.
+BEFORE = 60  # Of these, how many may precede the first word found.
+MAX_SPANS = 200  # Occurrences that are compared. The best excerpt is rarely far down.
+# What may be between the words of a phrase: no line break, and at most one stop word.
+GAP = rf"[^\w\n]+(?:(?:{'|'.join(sorted(STOP_WORDS))})[^\w\n]+)?"
 
 
 class Marker:
     """Finds the words of a query in a text, in all their forms, and marks them."""
 
-    def __init__(self, words: Iterable[str], rows: Iterable[Sequence[Iterable[str]]] = ()) -> None:
-        """`words` are the forms in use of what was asked for, folded; `rows` those of words that are marked as one."""
-        patterns = [APART.join(f"(?:{_any_of(forms)})" for forms in row) for row in rows]
+    def __init__(self, words: Iterable[str], phrases: Iterable[Sequence[Iterable[str]]] = ()) -> None:
+        """`words` are folded forms that are marked wherever they are. A phrase has the forms of each of its words."""
+        patterns = [GAP.join(f"(?:{_any_of(forms)})" for forms in phrase) for phrase in phrases]
         patterns += [_any_of(words)] if (words := set(words)) else []
-        self._found = re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})(?![^\W_])") if patterns else None
+        self._pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})(?![^\W_])") if patterns else None
 
-    def places(self, text: str) -> list[tuple[int, int]]:
-        """Where in the text the words stand, as (start, end); the first `MOST_PLACES` of them."""
-        if self._found is None:
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where the words are in the text, as (start, end); at most `MAX_SPANS`."""
+        if self._pattern is None:
             return []
         found = []
-        for match in self._found.finditer(folded(text)):
+        for match in self._pattern.finditer(folded(text)):
             found.append(match.span())
-            if len(found) >= MOST_PLACES:
+            if len(found) >= MAX_SPANS:
                 break
         return found
 
     def marked(self, text: str) -> SafeString:
-        """The text, escaped, with the words in `mark` elements."""
+        """Return the escaped text with the words in `mark` elements."""
         at = 0
         parts: list[tuple[SafeString]] = []
-        for start, end in self.places(text):
+        for start, end in self.spans(text):
             parts += [(conditional_escape(text[at:start]),), (format_html("<mark>{}</mark>", text[start:end]),)]
             at = end
         parts.append((conditional_escape(text[at:]),))
         return format_html_join("", "{}", parts)
 
-    def snippet(self, text: str, otherwise: str = "") -> SafeString:
-        """The piece of the text with most of the words; where there is none of them, `otherwise` or how it begins."""
-        places = self.places(text)
-        if not places:
-            return self.marked(cut(otherwise or text, 0))
-        return self.marked(cut(text, self._best(text, places)))
+    def snippet(self, text: str, fallback: str = "") -> SafeString:
+        """Return the excerpt with most of the words; if there are none, the fallback or the beginning of the text."""
+        spans = self.spans(text)
+        if not spans:
+            return self.marked(excerpt(fallback or text, 0))
+        return self.marked(excerpt(text, self._best_start(text, spans)))
 
     @staticmethod
-    def _best(text: str, places: Sequence[tuple[int, int]]) -> int:
-        """Where the piece begins that has the most different words, and of those with as many, the most words."""
+    def _best_start(text: str, spans: Sequence[tuple[int, int]]) -> int:
+        """Return where the excerpt with most different words starts; if several have as many, with most words."""
         small = folded(text)
-        forms = [_key(small[start:end]) for start, end in places]
+        stems = [_stem_of(small[start:end]) for start, end in spans]
         best, found = 0, (0, 0)
-        for first, (start, _) in enumerate(places):
+        for first, (start, _) in enumerate(spans):
             inside = [
-                form for (_, end), form in zip(places[first:], forms[first:], strict=True) if end <= start + LENGTH
+                part for (_, end), part in zip(spans[first:], stems[first:], strict=True) if end <= start + LENGTH
             ]
             if (len(set(inside)), len(inside)) > found:
                 best, found = start, (len(set(inside)), len(inside))
@@ -70,19 +69,19 @@ class Marker:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """A pattern of any of the words. What is joined in the index, such as CART, may be written CAR-T or CAR T."""
+    """Return a pattern for any of the words. A joined word such as CART may be written CAR-T or CAR T."""
     forms = sorted(set(words), key=lambda word: (-len(word), word))
     return "|".join(r"[\W_]?".join(map(re.escape, word)) if len(word) <= 6 else re.escape(word) for word in forms)
 
 
 @lru_cache(maxsize=10_000)
-def _key(form: str) -> str:
-    """What tells words apart: the stem."""
+def _stem_of(form: str) -> str:
+    """Return the stem of a word as found in a text, where it may have hyphens or spaces."""
     return stem("".join(WORD.findall(form)))
 
 
-def cut(text: str, at: int) -> str:
-    """The piece of a text around a place, by whole words: from where its line or sentence begins, if near."""
+def excerpt(text: str, at: int) -> str:
+    """Return whole words around a position of the text, from the start of its line or sentence if that is near."""
     start = max(at - BEFORE, 0)
     is_inside = False
     if start:

@@ -1,4 +1,4 @@
-"""The words of a page, as a visitor reads them: no names of options, no addresses of links, no alt texts."""
+"""Extracts the text of pages that visitors can read: no names of options, no URLs of links, no alt texts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,35 +13,39 @@ from wagtail.search.index import SearchField
 
 from actris_cms.core.blocks import HeadingBlock, LinkBlock, plain_text
 
-OF_EVERY_PAGE = {name.field_name for name in Page.search_fields} | {"summary"}
+# Fields that `texts_of_page` reads by itself or ignores.
+COMMON_FIELDS = {name.field_name for name in Page.search_fields} | {"summary"}
 
 
 @dataclass
 class Texts:
-    """What something says, by how much it says about what it is about."""
+    """The texts of a page or document, by their importance for search. `body` includes the headings, in order.
+
+    `labels` are words from the page type's `search_words`. `slug_words` are the words of the slug.
+    """
 
     title: str
     keywords: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
-    address: str = ""
+    slug_words: str = ""
 
     @property
-    def flowing(self) -> str:
-        """The headings and the text in their order, a part on each line: what snippets are cut from."""
+    def full_text(self) -> str:
+        """The body with one part per line, which snippets are cut from."""
         return "\n".join(self.body)
 
 
 def texts_of_page(page: Page) -> Texts:
-    """The words of a page of any type, by what its type declares for search.
+    """Return the texts of the fields that the page type declares in `search_fields`.
 
-    A type of pages that visitors look for by words which no field holds names them in `search_words`, line by line.
+    A page type may name further words in an attribute `search_words`, a sequence of strings.
     """
     texts = Texts(page.title, [page.seo_title, page.search_description, getattr(page, "summary", "")])
-    texts.labels, texts.address = list(getattr(page, "search_words", ())), page.slug.replace("-", " ")
+    texts.labels, texts.slug_words = list(getattr(page, "search_words", ())), page.slug.replace("-", " ")
     for declared in page.get_search_fields():
-        if isinstance(declared, SearchField) and declared.field_name not in OF_EVERY_PAGE:
+        if isinstance(declared, SearchField) and declared.field_name not in COMMON_FIELDS:
             for words, is_heading in words_in(getattr(page, declared.field_name, "")):
                 _add(texts, words, is_heading=is_heading)
     return texts
@@ -56,9 +60,9 @@ def _add(texts: Texts, words: str, *, is_heading: bool) -> None:
 
 
 def words_in(value: Any, block: blocks.Block | None = None, *, is_heading: bool = False) -> Iterator[tuple[str, bool]]:
-    """The words of a value of a stream, part by part, and whether each part is a heading.
+    """Yield the texts in a block's value, and whether each is a heading.
 
-    `block` is the block that the value is of; streams, lists and structures know theirs.
+    `block` is the block of the value; values of stream, list and struct blocks already know theirs.
     """
     if isinstance(value, blocks.StreamValue):
         for child in value:
@@ -67,7 +71,7 @@ def words_in(value: Any, block: blocks.Block | None = None, *, is_heading: bool 
         for item in value.bound_blocks:
             yield from words_in(item.value, item.block)
     elif isinstance(value, blocks.StructValue):
-        yield from _words_of_struct(value)
+        yield from _words_in_struct(value)
     elif isinstance(value, RichText):
         yield plain_text(value), is_heading
     elif isinstance(value, AbstractDocument):
@@ -78,8 +82,8 @@ def words_in(value: Any, block: blocks.Block | None = None, *, is_heading: bool 
         yield from ((words, is_heading) for words in block.get_searchable_content(value))
 
 
-def _words_of_struct(value: blocks.StructValue) -> Iterator[tuple[str, bool]]:
-    """A link's words are its own, never its address. Titles of cards and of what folds are headings to a reader."""
+def _words_in_struct(value: blocks.StructValue) -> Iterator[tuple[str, bool]]:
+    """Yield a link's label, but not its URL. The titles of cards and accordions count as headings."""
     if isinstance(value.block, LinkBlock):
         yield value.get("text") or "", False
         return

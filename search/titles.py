@@ -1,49 +1,51 @@
-"""How well a title answers a query by itself: whether it is what was typed, or begins with it."""
+"""Compares titles with the query."""
 
 from collections.abc import Sequence
 
-from .query import Stems, Term, said, stems_of
-from .words import MOST_JOINED, Token, stem, tokens
+from .query import Stems, Term, stems_of, without_stop_words
+from .words import MAX_JOINED, Token, stem, tokens
 
-# From the best down: the title is what was typed; the same but for forms; begins with what was typed; is it, or begins
-# with it, by synonyms and but for words of grammar.
-SAME, SAME_BUT_FORMS, BEGINS, SAME_BY_SYNONYM, BEGINS_OTHERWISE, OTHER = 5, 4, 3, 2, 1, 0
+# From best to worst. The title: equals what was typed; has the same stems; starts with what was typed. After that, stop
+# words do not count: it consists of the terms or their synonyms; starts with these, or with the typed stems.
+EQUAL, EQUAL_STEMS, STARTS, EQUAL_TERMS, STARTS_WITH_TERMS, OTHER = 5, 4, 3, 2, 1, 0
 
 
-def rank_of(title: str, typed: Sequence[Token], terms: Sequence[Term]) -> int:
-    """How well the title answers. `typed` are all words of the query, `terms` what they were understood as."""
+def title_rank(title: str, typed: Sequence[Token], terms: Sequence[Term]) -> int:
+    """Return how well the title matches. `typed` are all words of the query, `terms` the terms made of them."""
     words = list(tokens(title))
     texts, asked = [word.text for word in words], [word.text for word in typed]
     if not asked or not terms:
         return OTHER
     if texts == asked:
-        return SAME
+        return EQUAL
     if stems_of(words) == stems_of(typed):
-        return SAME_BUT_FORMS
+        return EQUAL_STEMS
     if texts[: len(asked)] == asked:
-        return BEGINS
-    # Where words of grammar are all that was asked, they count.
-    is_grammar = all(word.is_stop_word for word in typed)
-    kept = words if is_grammar else said(words)
-    stems, wanted = stems_of(kept), stems_of(said(typed))
-    ends = _ends(kept, stems, terms)
+        return STARTS
+    # If the query only has stop words, the title's count.
+    only_stop_words = all(word.is_stop_word for word in typed)
+    kept = words if only_stop_words else without_stop_words(words)
+    stems, wanted = stems_of(kept), stems_of(without_stop_words(typed))
+    ends = _ends_of_terms(kept, stems, terms)
     if len(stems) in ends:
-        return SAME_BY_SYNONYM
-    return BEGINS_OTHERWISE if ends or stems[: len(wanted)] == wanted else OTHER
+        return EQUAL_TERMS
+    return STARTS_WITH_TERMS if ends or stems[: len(wanted)] == wanted else OTHER
 
 
-def _ends(words: Sequence[Token], stems: Stems, terms: Sequence[Term]) -> set[int]:
-    """Behind how many words of a title all the terms have been said, one after the other; none where they are not."""
+def _ends_of_terms(words: Sequence[Token], stems: Stems, terms: Sequence[Term]) -> set[int]:
+    """Return after how many words of the title all terms, one after the other, can end; empty if it lacks one."""
     ends = {0}
     for term in terms:
-        ends = {at for end in ends for way in term.ways for at in _behind(words, stems, end, way)}
+        ends = {
+            at for end in ends for alternative in term.alternatives for at in _ends_of(words, stems, end, alternative)
+        }
     return ends
 
 
-def _behind(words: Sequence[Token], stems: Stems, at: int, way: Stems) -> set[int]:
-    """Where a way that begins at a word ends; CART may be written CAR-T."""
-    found = {at + len(way)} if stems[at : at + len(way)] == way else set()
-    for number in range(2, MOST_JOINED + 1) if len(way) == 1 else ():
-        if at + number <= len(words) and stem("".join(word.text for word in words[at : at + number])) == way[0]:
+def _ends_of(words: Sequence[Token], stems: Stems, at: int, wanted: Stems) -> set[int]:
+    """Return where the wanted stems end if they start at index `at`. CART may be written CAR-T."""
+    found = {at + len(wanted)} if stems[at : at + len(wanted)] == wanted else set()
+    for number in range(2, MAX_JOINED + 1) if len(wanted) == 1 else ():
+        if at + number <= len(words) and stem("".join(word.text for word in words[at : at + number])) == wanted[0]:
             found.add(at + number)
     return found

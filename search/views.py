@@ -1,4 +1,4 @@
-"""The page that answers searches, and what tells browsers about it."""
+"""The search page, and the OpenSearch description for browsers."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,22 +10,22 @@ from django.views.decorators.http import require_safe
 from actris_cms.core.models import SiteIdentity, site_setting
 
 from .answer import Answer
-from .empty import remember
+from .empty import record_empty_search
 from .promoted import count_views
-from .query import LONGEST_QUERY, MOST_WORDS
+from .query import MAX_QUERY_LENGTH, MAX_WORDS
 
 
 @never_cache
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """The form, and what was found. Any address gets an answer, whatever stands in it."""
+    """Show the search form and the results. Invalid query parameters are ignored."""
     answer = Answer(request)
-    nothing = answer.is_asked and not answer.total and not answer.promoted
-    context = {"answer": answer, "longest": LONGEST_QUERY, "most_words": MOST_WORDS}
+    is_empty = answer.has_query and not answer.total and not answer.promoted
+    context = {"answer": answer, "max_length": MAX_QUERY_LENGTH, "max_words": MAX_WORDS}
     response = render(request, "search/search.html", context)
     response["X-Robots-Tag"] = "noindex"
-    if nothing:
-        remember(answer.query.text)
+    if is_empty:
+        record_empty_search(answer.query.text)
     if answer.promoted:
         count_views(answer.promoted)
     return response
@@ -33,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def open_search(request: HttpRequest) -> HttpResponse:
-    """The description by which browsers offer to search here (OpenSearch 1.1)."""
+    """Return the description that lets browsers offer this search (OpenSearch 1.1)."""
     identity = site_setting(request, SiteIdentity)
     document = format_html(
         '<?xml version="1.0" encoding="UTF-8"?>\n'

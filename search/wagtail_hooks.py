@@ -1,4 +1,4 @@
-"""The search in the admin: synonyms under Settings, what was searched for in vain under Reports."""
+"""Adds synonyms to the admin's Settings menu, and searches without results to its Reports menu."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from actris_cms.core.admin_menu import ReportMenuItem
+from actris_cms.editor.admin_menu import ReportMenuItem
 
 from .models import SynonymGroup
 from .reports import EmptySearchReport, may_read
 
 
 class SynonymViewSet(SnippetViewSet):
-    """Where editors say which words mean the same."""
+    """The admin views of search synonyms."""
 
     model = SynonymGroup
     icon = "search"
@@ -35,9 +35,9 @@ register_snippet(SynonymViewSet)
 
 @hooks.register("register_reports_menu_item")
 def register_empty_searches() -> MenuItem:
-    """The report's entry."""
+    """Add the report of searches without results to the menu."""
     return ReportMenuItem(
-        "Searched in vain",
+        "Searches without results",
         reverse("empty_searches:report"),
         name="empty-searches",
         icon_name="search",
@@ -47,14 +47,14 @@ def register_empty_searches() -> MenuItem:
 
 
 @hooks.register("construct_reports_menu")
-def leave_out_search_terms(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Wagtail's report of all search terms is empty here: what is found is not recorded."""
+def remove_search_terms(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Remove Wagtail's report of search terms, which is always empty: searches with results are not recorded."""
     items[:] = [item for item in items if item.name != "search-terms"]
 
 
 @hooks.register("register_admin_urls")
 def register_empty_searches_urls() -> list[URLPattern | URLResolver]:
-    """The report, and the part of it that a search in it replaces."""
+    """Add the URLs of the report and of its results, which filtering reloads."""
     report: Any = EmptySearchReport
     patterns = [
         path("", report.as_view(), name="report"),
@@ -65,5 +65,5 @@ def register_empty_searches_urls() -> list[URLPattern | URLResolver]:
 
 @hooks.register("register_permissions")
 def register_report_permission() -> QuerySet[Permission]:
-    """Let groups be given the right to read the report."""
+    """Show the permission for the report in the form of groups."""
     return Permission.objects.filter(content_type__app_label="search", codename="view_emptysearch")

@@ -1,5 +1,6 @@
-"""What most tests begin with: a site, its home page, a section with the first page, editors, an image."""
+"""Fixtures for most tests: the site, its home page, a section with a page, editors, an image."""
 
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.cache import caches
+from django.core.cache import BaseCache, caches
+from django.core.cache.backends.redis import RedisCache
 from django.test import TransactionTestCase
 from wagtail.models import Site
 
@@ -16,56 +18,92 @@ from actris_cms.core.models import CustomImage
 from actris_cms.users.models import User
 from home.models import HomePage
 
+from .databases import migrated_database
 from .factories import AboutPageFactory, ImageFactory, UserFactory, stream
 
-# Playwright's own event loop runs in the thread of the browser tests, which also ask the database.
+# Playwright runs an event loop in the thread of the browser tests, and these tests also query the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Offer to run what a second database could change."""
+    """Add an option to run only the tests whose result may depend on the kind of database."""
     parser.addoption("--database-only", action="store_true", help="leave out the tests that do not use the database")
 
 
 def uses_database(item: pytest.Item) -> bool:
-    """Whether a test asks for the database, by a mark, by a fixture or as one of Django's test cases."""
+    """Whether a test uses the database: by a mark, by a fixture or because it is a Django test case."""
     marked = item.get_closest_marker("django_db") is not None
     by_fixture = not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
     return marked or by_fixture or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
 
 
+def seconds_of(item: pytest.Item) -> int:
+    """Return about how long a test takes, as far as its mark says so."""
+    mark = item.get_closest_marker("slow")
+    return mark.kwargs.get("seconds", 1) if mark else 0
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what `--database-only` says."""
+    """Start with the slowest tests, so that all processes end at about the same time.
+
+    Leave out tests without a database if `--database-only` is set.
+    """
     if config.getoption("database_only"):
         config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
         items[:] = [item for item in items if uses_database(item)]
+    items.sort(key=seconds_of, reverse=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A migrated database that only this process uses."""
+    with django_db_blocker.unblock(), migrated_database():
+        yield
+
+
+def empty(cache: BaseCache) -> None:
+    """Delete what this process has cached. Redis may also contain entries of other processes, which stay."""
+    if isinstance(cache, RedisCache):
+        client = cache._cache.get_client(None, write=True)
+        keys = list(client.scan_iter(match=f"{cache.key_prefix}:*", count=10_000))
+        if keys:
+            client.delete(*keys)
+    else:
+        cache.clear()
+
+
+@pytest.fixture(scope="session")
+def _folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Paths for the folders of the tests. `tmp_path` is not used because it gets slower with every folder."""
+    root = tmp_path_factory.mktemp("folders")
+    return (root / str(number) for number in itertools.count())
 
 
 @pytest.fixture(autouse=True)
-def _own_uploads_and_caches(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Uploads and reports go to folders of the test's own; no test sees what another one left in a cache."""
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
-    settings.DATA_DIR = tmp_path_factory.mktemp("data")
+def _separate_uploads_and_caches(settings: Any, _folders: Iterator[Path]) -> None:
+    """Give each test its own folders for uploads and reports, and empty caches."""
+    settings.MEDIA_ROOT, settings.DATA_DIR = next(_folders), next(_folders)
+    settings.DATA_DIR.mkdir()
+    settings.MEDIA_ROOT.mkdir()
     for alias in settings.CACHES:
-        caches[alias].clear()
-    yield
+        empty(caches[alias])
 
 
 @pytest.fixture
 def home(db: None) -> HomePage:
-    """The home page that the migrations make."""
+    """The home page that the migrations create."""
     return HomePage.objects.get()
 
 
 @pytest.fixture
 def site(home: HomePage) -> Site:
-    """The site whose root the home page is."""
+    """The default site, whose root is the home page."""
     return Site.objects.get(is_default_site=True)
 
 
 @pytest.fixture
 def section(home: HomePage) -> AboutPage:
-    """The section "About us", without content of its own."""
+    """The section "About us", without content."""
     page: AboutPage = AboutPageFactory(parent=home, title="About us", slug="about-us", show_in_menus=True)
     return page
 
@@ -94,7 +132,7 @@ def image(db: None) -> CustomImage:
 
 
 def member_of(group: str, **names: Any) -> User:
-    """An account in one of the communications team's groups."""
+    """Create a user in one of the communications team's groups."""
     user: User = UserFactory.create(**names)
     user.groups.add(Group.objects.get(name=group))
     return user
@@ -114,8 +152,8 @@ def publisher(db: None) -> User:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of sample sites beside the project; tests that need it are skipped where it is absent."""
+    """The folder of sample sites next to the project. Tests that need it are skipped if it does not exist."""
     folder = Path(__file__).resolve().parents[2] / "shared"
     if not folder.is_dir():
-        pytest.skip("the folder of sample sites is not on this machine")
+        pytest.skip("the folder of sample sites does not exist on this machine")
     return folder

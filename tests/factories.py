@@ -1,8 +1,9 @@
-"""Makers of pages, images, documents and streams for tests."""
+"""Factories for pages, images, documents and users, and helpers for streams."""
 
 import datetime
 import io
 import uuid
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,42 +22,48 @@ SINGAPORE = ZoneInfo("Asia/Singapore")
 
 
 def stream(*blocks: tuple[str, Any]) -> list[dict[str, Any]]:
-    """The raw data of a stream of (type, value) blocks."""
+    """Return the raw data of a stream of (type, value) blocks."""
     return [{"type": kind, "value": value, "id": str(uuid.uuid4())} for kind, value in blocks]
 
 
 def items(*values: Any) -> list[dict[str, Any]]:
-    """The raw data of a list block."""
+    """Return the raw data of a list block."""
     return [{"type": "item", "value": value, "id": str(uuid.uuid4())} for value in values]
 
 
 def link(**target: Any) -> dict[str, Any]:
-    """The raw data of a link block."""
+    """Return the raw data of a link block."""
     return {"text": "", "page": None, "document": None, "url": "", **target}
 
 
 def location(title: str, address: str, *hours: tuple[str, str, str], map_url: str = "") -> tuple[str, dict[str, Any]]:
-    """A location for a stream; each line of its opening hours is (days, time, note)."""
+    """Return a location for a stream; each line of its opening hours is (days, time, note)."""
     times = items(*[dict(zip(("days", "time", "note"), line, strict=True)) for line in hours])
     return "location", {"title": title, "address": address, "opening_hours": times, "map_url": map_url}
 
 
 def contact(title: str, *details: tuple[str, str]) -> tuple[str, dict[str, Any]]:
-    """A contact for a stream, with its (type, value) details."""
+    """Return a contact for a stream, with its (type, value) details."""
     return "contact", {"title": title, "details": stream(*details)}
 
 
 def picture_file(
     name: str = "picture.png", size: tuple[int, int] = (1600, 900), colour: str = "#FFCE06"
 ) -> ContentFile:
-    """A file that holds a picture of one colour."""
+    """Return a PNG file of one colour."""
+    return ContentFile(picture(size, colour), name=name)
+
+
+@cache
+def picture(size: tuple[int, int], colour: str) -> bytes:
+    """Return the content of a PNG of one colour."""
     data = io.BytesIO()
     PillowImage.new("RGB", size, colour).save(data, format="PNG")
-    return ContentFile(data.getvalue(), name=name)
+    return data.getvalue()
 
 
 class AboutPageFactory(wagtail_factories.PageFactory):
-    """A page of standing content."""
+    """An about page without content."""
 
     title = factory.Sequence(lambda number: f"Page {number}")
 
@@ -83,7 +90,7 @@ class NewsroomPageFactory(wagtail_factories.PageFactory):
 
 
 class CategoryPageFactory(wagtail_factories.PageFactory):
-    """A kind of news."""
+    """A category of the newsroom."""
 
     title = factory.Sequence(lambda number: f"Category {number}")
 
@@ -92,7 +99,7 @@ class CategoryPageFactory(wagtail_factories.PageFactory):
 
 
 class ArticlePageFactory(wagtail_factories.PageFactory):
-    """An article of its own, with a paragraph to read."""
+    """An article with one paragraph, not a link to another site."""
 
     title = factory.Sequence(lambda number: f"Article {number}")
     date = datetime.date(2026, 2, 24)
@@ -104,7 +111,7 @@ class ArticlePageFactory(wagtail_factories.PageFactory):
 
 
 class EventPageFactory(ArticlePageFactory):
-    """A workshop of two days in Singapore, for which visitors register until it starts."""
+    """A workshop of two days in Singapore, with a registration link."""
 
     title = factory.Sequence(lambda number: f"Event {number}")
     starts_at = datetime.datetime(2026, 5, 12, 9, tzinfo=SINGAPORE)
@@ -141,7 +148,7 @@ class DocumentFactory(wagtail_factories.DocumentFactory):
 
 
 class UserFactory(factory.django.DjangoModelFactory):
-    """An account with the password "sample-password"."""
+    """A user with the password "sample-password"."""
 
     username = factory.Sequence(lambda number: f"user{number}")
     password = factory.django.Password("sample-password")

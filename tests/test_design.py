@@ -1,39 +1,44 @@
-"""The look keeps its promises: contrast, one place for colours, licences, nothing from third parties."""
+"""The style sheets: contrast, colours in one file, licences of fonts, nothing from third parties."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-STATIC = Path(__file__).resolve().parents[1] / "static"
+ROOT = Path(__file__).resolve().parents[1]
+STATIC = ROOT / "static"
 TOKENS = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
-# The admin has tokens of its own, Wagtail's, which its style sheet sets.
-STYLES = sorted(style for style in (STATIC / "css").glob("*.css") if style.name not in ("tokens.css", "admin.css"))
+# The admin's style sheet sets Wagtail's own tokens.
+STYLES = sorted(
+    style
+    for style in (*(STATIC / "css").rglob("*.css"), *ROOT.glob("*/static/*/*.css"))
+    if style.name not in ("tokens.css", "admin.css")
+)
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|lab)a?\(")
-LEAST = {"pair": 4.5, "pair-graphic": 3.0}  # WCAG 2.2, 1.4.3 and 1.4.11
+LEAST_CONTRAST = {"pair": 4.5, "pair-graphic": 3.0}  # WCAG 2.2, 1.4.3 and 1.4.11
 
 
-def declared(css: str) -> dict[str, str]:
-    """The colours that a piece of style sheet gives to the tokens."""
+def token_colours(css: str) -> dict[str, str]:
+    """Return the colours that the CSS gives to tokens, by name."""
     return dict(re.findall(r"(--[\w-]+):\s*(#[0-9a-fA-F]{6})\b", css))
 
 
 def schemes() -> dict[str, dict[str, str]]:
-    """The tokens' colours in the light and in the dark scheme."""
+    """Return the tokens' colours by scheme and name."""
     dark, paper = TOKENS.index("prefers-color-scheme: dark"), TOKENS.index("@media print")
-    light = declared(TOKENS[:dark])
-    return {"light": light, "dark": light | declared(TOKENS[dark:paper])}
+    light = token_colours(TOKENS[:dark])
+    return {"light": light, "dark": light | token_colours(TOKENS[dark:paper])}
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2.2 defines it."""
+    """Return the relative luminance as WCAG 2.2 defines it."""
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours, 1 to 21."""
+    """Return the contrast ratio of two colours, 1 to 21."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
@@ -43,17 +48,19 @@ PAIRS = re.findall(r"/\* (pair(?:-graphic)?): (--[\w-]+) on (--[\w-]+) \*/", TOK
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("kind", "front", "ground"), PAIRS, ids=[f"{f} on {g}" for _, f, g in PAIRS])
-def test_every_pair_that_the_tokens_allow_can_be_read(scheme: str, kind: str, front: str, ground: str) -> None:
+def test_every_pair_of_colours_in_the_tokens_has_enough_contrast(
+    scheme: str, kind: str, front: str, ground: str
+) -> None:
     colours = schemes()[scheme]
     ratio = contrast(colours[front], colours[ground])
-    assert ratio >= LEAST[kind], f"{front} on {ground}: {ratio:.2f}"
+    assert ratio >= LEAST_CONTRAST[kind], f"{front} on {ground}: {ratio:.2f}"
 
 
-def test_the_tokens_allow_enough_pairs_to_be_worth_a_test() -> None:
+def test_the_tokens_list_at_least_15_pairs() -> None:
     assert len(PAIRS) >= 15
 
 
-def test_honey_is_never_text_on_light_nor_under_white() -> None:
+def test_honey_is_neither_text_on_a_light_background_nor_the_background_of_light_text() -> None:
     light = schemes()["light"]
     pale = {name for name, colour in light.items() if luminance(colour) > 0.5}
     assert not [
@@ -62,22 +69,34 @@ def test_honey_is_never_text_on_light_nor_under_white() -> None:
     assert not [pair for pair in PAIRS if pair[2].startswith("--honey") and pair[1] in pale]
 
 
-def test_contrast_is_computed_as_the_guidelines_say() -> None:
+def test_contrast_is_computed_as_in_wcag() -> None:
     assert round(contrast("#ffffff", "#FFCE06"), 2) == 1.49
     assert contrast("#000000", "#ffffff") == 21
 
 
 @pytest.mark.parametrize("style", STYLES, ids=[style.name for style in STYLES])
-def test_colours_are_named_in_the_tokens_alone(style: Path) -> None:
+def test_only_the_tokens_contain_colour_values(style: Path) -> None:
     css = re.sub(r"/\*.*?\*/", "", style.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert not COLOUR.findall(css)
 
 
 @pytest.mark.parametrize("style", STYLES, ids=[style.name for style in STYLES])
-def test_styles_ask_nothing_of_third_parties(style: Path) -> None:
+def test_styles_load_nothing_from_third_parties(style: Path) -> None:
     assert not re.findall(r"url\(\s*[\"']?(?:https?:)?//", style.read_text(encoding="utf-8"))
 
 
-def test_every_font_comes_with_its_licence() -> None:
+def test_site_css_imports_every_component() -> None:
+    imported = re.findall(r'@import "components/(.+)";', (STATIC / "css" / "site.css").read_text(encoding="utf-8"))
+    assert sorted(imported) == sorted(part.name for part in (STATIC / "css" / "components").iterdir())
+
+
+def test_shared_code_names_no_style_sheet_of_an_app() -> None:
+    app_sheets = [sheet.relative_to(sheet.parents[1]).as_posix() for sheet in ROOT.glob("*/static/*/*.css")]
+    shared = [*ROOT.glob("actris_cms/**/*.html"), *ROOT.glob("actris_cms/**/*.py")]
+    assert "home/home.css" in app_sheets
+    assert not [path for path in shared for sheet in app_sheets if sheet in path.read_text(encoding="utf-8")]
+
+
+def test_fonts_have_their_licence() -> None:
     assert list((STATIC / "fonts").glob("*.woff2"))
     assert "SIL OPEN FONT LICENSE" in (STATIC / "fonts" / "OFL.txt").read_text(encoding="utf-8").upper()

@@ -1,4 +1,4 @@
-"""Every page type: where it may stand, and that visitors and editors can see it."""
+"""All page types: their parents and children, their pages, and their admin forms."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from wagtail.test.utils import WagtailPageTestCase
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from about.models import AboutPage, ContactPage
-from actris_cms.core.checks import page_types_state_their_places
+from actris_cms.core.checks import check_page_type_rules
 from actris_cms.users.models import User
 from home.models import HomePage
 from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
@@ -31,17 +31,17 @@ pytestmark = pytest.mark.django_db
 
 
 class TestPlaces(WagtailPageTestCase):
-    """Where page types may stand."""
+    """The allowed parents and children of page types."""
 
-    def test_about_pages_stand_below_the_home_page_and_below_each_other(self) -> None:
+    def test_about_pages_are_allowed_below_the_home_page_and_each_other(self) -> None:
         self.assertAllowedParentPageTypes(AboutPage, {HomePage, AboutPage})
         self.assertAllowedSubpageTypes(AboutPage, {AboutPage, ContactPage})
 
-    def test_a_contact_page_stands_where_about_pages_stand_and_holds_no_pages(self) -> None:
+    def test_a_contact_page_is_allowed_where_about_pages_are_and_has_no_children(self) -> None:
         self.assertAllowedParentPageTypes(ContactPage, {HomePage, AboutPage})
         self.assertAllowedSubpageTypes(ContactPage, {})
 
-    def test_the_newsroom_stands_below_the_home_page_once(self) -> None:
+    def test_one_newsroom_is_allowed_below_the_home_page(self) -> None:
         self.assertAllowedParentPageTypes(NewsroomPage, {HomePage})
         self.assertAllowedSubpageTypes(NewsroomPage, {CategoryPage, ArticlePage, EventPage})
         home = HomePage.objects.get()
@@ -49,17 +49,17 @@ class TestPlaces(WagtailPageTestCase):
         NewsroomPageFactory(parent=home)
         self.assertFalse(NewsroomPage.can_create_at(home))
 
-    def test_articles_and_events_stand_below_the_newsroom_and_its_categories_and_hold_nothing(self) -> None:
+    def test_articles_and_events_are_allowed_in_newsroom_and_categories_and_have_no_children(self) -> None:
         self.assertAllowedParentPageTypes(CategoryPage, {NewsroomPage})
         self.assertAllowedSubpageTypes(CategoryPage, {ArticlePage, EventPage})
         for model in (ArticlePage, EventPage):
             self.assertAllowedParentPageTypes(model, {NewsroomPage, CategoryPage})
             self.assertAllowedSubpageTypes(model, set())
 
-    def test_the_home_page_holds_sections_the_contact_page_and_the_newsroom(self) -> None:
+    def test_sections_contact_page_and_newsroom_are_allowed_below_the_home_page(self) -> None:
         self.assertAllowedSubpageTypes(HomePage, {AboutPage, ContactPage, NewsroomPage})
 
-    def test_there_is_one_home_page_and_it_stands_at_the_root(self) -> None:
+    def test_one_home_page_is_allowed_below_the_root(self) -> None:
         self.assertAllowedParentPageTypes(HomePage, {Page})
         self.assertFalse(HomePage.can_create_at(Page.objects.get(depth=1)))
 
@@ -85,6 +85,7 @@ class TestPages(WagtailPageTestCase):
         self.category.refresh_from_db()
         self.event = EventPageFactory(parent=self.category, title="Workshop", highlights=self.article)
 
+    @pytest.mark.slow
     def test_every_page_can_be_rendered_edited_and_previewed(self) -> None:
         pages = (
             self.home,
@@ -111,7 +112,7 @@ class TestPages(WagtailPageTestCase):
         elif isinstance(page, ContactPage):
             data |= {name: streamfield([]) for name in ("locations", "contacts", "feedback_link", "body")}
             data["heading"] = ""
-        elif isinstance(page, AboutPage | ArticlePage):
+        else:
             data["body"] = streamfield([("rich_text", rich_text("<p>Words</p>"))])
         if isinstance(page, ArticlePage):
             data |= {"date": "2026-02-24", "external_url": "", "document": ""}
@@ -125,16 +126,14 @@ class TestPages(WagtailPageTestCase):
 
 
 def test_every_page_type_of_the_project_is_tested_here() -> None:
-    own = {model for model in get_page_models() if not model.__module__.startswith("wagtail")}
-    assert own == {HomePage, AboutPage, ContactPage, NewsroomPage, CategoryPage, ArticlePage, EventPage}
+    found = {model for model in get_page_models() if not model.__module__.startswith("wagtail")}
+    assert found == {HomePage, AboutPage, ContactPage, NewsroomPage, CategoryPage, ArticlePage, EventPage}
 
 
-def test_a_page_type_that_does_not_state_its_places_fails_the_system_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert page_types_state_their_places(None) == []
+def test_a_page_type_without_parent_or_subpage_types_fails_the_system_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_page_type_rules(None) == []
     monkeypatch.delattr(AboutPage, "subpage_types")
-    assert [problem.msg for problem in page_types_state_their_places(None)] == [
-        "AboutPage does not state subpage_types."
-    ]
+    assert [problem.msg for problem in check_page_type_rules(None)] == ["AboutPage does not state subpage_types."]
 
 
 def test_a_section_without_content_shows_the_pages_below_it(client: Client, about_page: AboutPage) -> None:
@@ -145,7 +144,7 @@ def test_a_section_without_content_shows_the_pages_below_it(client: Client, abou
     assert "Who we are and what we do." in html
 
 
-def test_a_section_with_content_shows_its_content_alone(client: Client, about_page: AboutPage) -> None:
+def test_a_section_with_content_shows_only_its_content(client: Client, about_page: AboutPage) -> None:
     section = about_page.get_parent().specific
     section.body = stream(("rich_text", "<p>All about us</p>"))
     section.save()
@@ -160,7 +159,7 @@ def test_cards_show_neither_drafts_nor_private_pages(about_page: AboutPage, sect
     assert [page.title for page in section.child_cards] == ["About ACTRIS"]
 
 
-def test_an_alias_obeys_the_restrictions_of_the_page_that_it_repeats(client: Client, about_page: AboutPage) -> None:
+def test_an_alias_has_the_view_restrictions_of_its_source(client: Client, about_page: AboutPage) -> None:
     other = AboutPageFactory(parent=about_page.get_parent(), title="Other")
     alias = about_page.create_alias(parent=other, update_slug="again")
     assert client.get(alias.get_url()).status_code == 200
@@ -170,14 +169,14 @@ def test_an_alias_obeys_the_restrictions_of_the_page_that_it_repeats(client: Cli
         assert client.get(page.get_url()).status_code == 302
 
 
-def test_a_page_obeys_the_restrictions_of_the_pages_above_it(about_page: AboutPage, section: AboutPage) -> None:
+def test_a_page_has_the_view_restrictions_of_its_ancestors(about_page: AboutPage, section: AboutPage) -> None:
     section.view_restrictions.create(restriction_type="login")
     about_page.view_restrictions.create(restriction_type="password", password="sample")
     assert {found.page_id for found in about_page.get_view_restrictions()} == {section.pk, about_page.pk}
     assert {found.page_id for found in section.get_view_restrictions()} == {section.pk}
 
 
-def test_the_cards_of_a_section_lead_to_pages_of_all_types_in_their_order(
+def test_a_section_has_cards_of_pages_of_all_types_in_tree_order(
     client: Client, about_page: AboutPage, section: AboutPage
 ) -> None:
     ContactPageFactory(parent=section, title="Where we are", slug="where", summary="On the hill.")
@@ -188,16 +187,14 @@ def test_the_cards_of_a_section_lead_to_pages_of_all_types_in_their_order(
     assert "On the hill." in html
 
 
-def test_the_last_update_is_the_pages_own(about_page: AboutPage, section: AboutPage) -> None:
+def test_publishing_a_page_updates_only_its_own_date(about_page: AboutPage, section: AboutPage) -> None:
     about_page.save_revision().publish()
     about_page.refresh_from_db()
     assert about_page.last_updated == about_page.last_published_at
     assert section.last_updated != about_page.last_updated
 
 
-def test_the_first_picture_is_asked_for_at_once_and_the_others_when_needed(
-    client: Client, about_page: AboutPage
-) -> None:
+def test_the_first_picture_loads_eagerly_and_the_others_lazily(client: Client, about_page: AboutPage) -> None:
     image = {"image": ImageFactory().pk, "alt_text": "A suite", "decorative": False}
     value = {"image": image, "caption": "", "width": "large", "link": {}}
     about_page.body = stream(("image", value), ("image", value))
@@ -221,7 +218,7 @@ def test_pictures_come_in_modern_formats_with_their_size(client: Client, about_p
     assert "srcset=" in picture
 
 
-def test_the_home_page_offers_its_four_highlights(client: Client, home: HomePage, about_page: AboutPage) -> None:
+def test_the_home_page_shows_its_four_highlights(client: Client, home: HomePage, about_page: AboutPage) -> None:
     target = {"text": "", "page": about_page.pk, "document": None, "url": ""}
     home.highlights = stream(*[("highlight", {"title": f"Door {n}", "text": "In", "link": target}) for n in range(4)])
     home.save()
@@ -229,13 +226,13 @@ def test_the_home_page_offers_its_four_highlights(client: Client, home: HomePage
     assert [f"Door {n}" in html for n in range(4)] == [True] * 4
 
 
-def test_the_preview_of_a_card_shows_the_card_alone(about_page: AboutPage, rf: RequestFactory) -> None:
+def test_the_card_preview_shows_the_summary(about_page: AboutPage, rf: RequestFactory) -> None:
     about_page.summary = "In one sentence."
     response = about_page.make_preview_request(preview_mode="card")
     assert "In one sentence." in response.render().content.decode()
 
 
-def test_a_page_is_described_by_its_first_words_where_nobody_wrote_a_description(
+def test_the_description_is_the_search_description_the_summary_or_the_beginning_of_the_text(
     client: Client, about_page: AboutPage
 ) -> None:
     about_page.body = stream(("rich_text", f"<p>ACTRIS was <b>established</b>. {'More words. ' * 40}</p>"))
@@ -247,6 +244,6 @@ def test_a_page_is_described_by_its_first_words_where_nobody_wrote_a_description
     assert about_page.description == "Found by this."
 
 
-def test_the_home_page_is_described_by_its_hero(home: HomePage) -> None:
+def test_the_description_of_the_home_page_is_its_hero_text(home: HomePage) -> None:
     home.hero_text = "For Singapore and the region."
     assert home.description == "For Singapore and the region."

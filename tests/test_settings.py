@@ -1,4 +1,4 @@
-"""Settings of the project and of the site; headers; the first start."""
+"""Django's settings, the site settings in the admin, headers, and the first start."""
 
 import os
 import re
@@ -27,6 +27,8 @@ from actris_cms.users.models import User
 
 from .factories import link, stream
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 PRODUCTION = {"SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "example.org", "BASE_URL": "https://example.org"}
 
@@ -45,7 +47,7 @@ def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("missing", sorted(PRODUCTION))
 @pytest.mark.parametrize("how", ["missing", "empty"])
-def test_production_refuses_to_start_and_names_what_is_missing(missing: str, how: str) -> None:
+def test_production_does_not_start_without_a_required_variable_and_names_it(missing: str, how: str) -> None:
     environment = {name: value for name, value in PRODUCTION.items() if name != missing}
     if how == "empty":
         environment[missing] = " "
@@ -63,31 +65,31 @@ def test_production_refuses_to_start_and_names_what_is_missing(missing: str, how
         ("BASE_URL", "https://actris.sg/path"),
     ],
 )
-def test_production_refuses_values_that_cannot_work(name: str, value: str) -> None:
+def test_production_does_not_start_with_an_invalid_value_and_names_the_variable(name: str, value: str) -> None:
     result = start(**PRODUCTION | {name: value})
     assert result.returncode != 0
     assert f"The environment variable {name} is not" in result.stderr
 
 
-def test_production_starts_with_what_it_needs() -> None:
+def test_production_starts_with_the_required_variables() -> None:
     assert start(**PRODUCTION).returncode == 0
 
 
-def test_production_refuses_a_switch_that_is_neither_on_nor_off() -> None:
+def test_production_does_not_start_with_a_switch_that_is_neither_on_nor_off() -> None:
     result = start(**PRODUCTION, LOOPBACK="maybe")
     assert result.returncode != 0
     assert "LOOPBACK" in result.stderr
 
 
-def test_an_unreadable_database_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_error_for_an_invalid_database_url_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "nonsense://x")
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
-        base.database_from_environment()
+        base.database_from_environment(base.DATA_DIR)
 
 
 def test_sqlite_gets_a_write_ahead_log_and_immediate_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    database = base.database_from_environment()
+    database = base.database_from_environment(base.DATA_DIR)
     assert database["NAME"] == str(base.DATA_DIR / "db.sqlite3")
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert database["OPTIONS"]["timeout"] >= 10
@@ -95,19 +97,20 @@ def test_sqlite_gets_a_write_ahead_log_and_immediate_transactions(monkeypatch: p
 
 def test_postgresql_gets_a_connection_pool(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://user:p%40ss@db.example.org:5433/actris")
-    database = base.database_from_environment()
+    database = base.database_from_environment(base.DATA_DIR)
     assert (database["PASSWORD"], database["PORT"], database["CONN_MAX_AGE"]) == ("p@ss", 5433, 0)
     assert database["OPTIONS"]["pool"]["max_size"] > 1
+    assert database["ENGINE"] == "actris_cms.operations.postgresql"
 
 
-def test_redis_is_used_where_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_redis_is_used_if_its_url_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDIS_URL", "redis://cache.example.org:6379/0")
     caches = base.caches_from_environment()
     assert {cache["BACKEND"].rsplit(".", 1)[1] for cache in caches.values()} == {"TolerantRedisCache"}
     assert len({cache["KEY_PREFIX"] for cache in caches.values()}) == 2
 
 
-def test_settings_files_keep_to_their_size() -> None:
+def test_settings_files_stay_short() -> None:
     for name, limit in (("base", 300), ("dev", 90), ("test", 90), ("production", 90)):
         lines = (ROOT / "actris_cms" / "settings" / f"{name}.py").read_text(encoding="utf-8").splitlines()
         assert len(lines) < limit, f"{name}.py has {len(lines)} lines"
@@ -115,7 +118,9 @@ def test_settings_files_keep_to_their_size() -> None:
 
 class TestHeaders:
     @pytest.mark.parametrize("path", ["/", "/about-us/", "/about-us/about-actris/", "/nowhere/"])
-    def test_pages_hold_nothing_that_the_policy_forbids(self, client: Client, about_page: AboutPage, path: str) -> None:
+    def test_pages_contain_nothing_that_the_content_security_policy_forbids(
+        self, client: Client, about_page: AboutPage, path: str
+    ) -> None:
         html = client.get(path).content.decode()
         assert not re.search(r"<style|\sstyle=|\son\w+=", html)
         assert not re.search(r"<script(?![^>]*\ssrc=)", html.replace('<script type="application/ld+json">', ""))
@@ -127,7 +132,7 @@ class TestHeaders:
         client.force_login(editor)
         assert "no-store" in client.get(reverse("wagtailadmin_home"))["Cache-Control"]
 
-    def test_a_protected_page_asks_for_its_password_in_the_sites_own_form(
+    def test_a_password_protected_page_shows_the_sites_own_password_form(
         self, client: Client, about_page: AboutPage
     ) -> None:
         about_page.view_restrictions.create(restriction_type="password", password="let-me-in")
@@ -136,10 +141,10 @@ class TestHeaders:
         assert "<footer" in html
         assert "established" not in html
 
-    def test_the_oldest_address_of_the_icon_answers(self, client: Client, site: Site) -> None:
+    def test_favicon_ico_redirects(self, client: Client, site: Site) -> None:
         assert client.get("/favicon.ico").status_code == 302
 
-    def test_crawlers_are_kept_out_of_the_admin(self, client: Client, site: Site) -> None:
+    def test_robots_txt_disallows_the_admin(self, client: Client, site: Site) -> None:
         assert "Disallow: /admin/" in client.get("/robots.txt").content.decode()
 
 
@@ -162,7 +167,7 @@ class TestSiteSettings:
         html = client.get("/").content.decode()
         assert "LinkedIn" in html[html.index("<footer") :]
 
-    def test_an_announcement_shows_only_while_it_is_on(self, client: Client, site: Site) -> None:
+    def test_an_announcement_is_shown_only_while_it_is_enabled(self, client: Client, site: Site) -> None:
         notice = Announcement.for_site(site)
         notice.text = "<p>We never ask for <b>money</b> by telephone.</p>"
         notice.save()
@@ -171,7 +176,7 @@ class TestSiteSettings:
         notice.save()
         assert "We never ask for <b>money</b>" in client.get("/").content.decode()
 
-    def test_an_announcement_without_words_is_not_shown(self, client: Client, site: Site) -> None:
+    def test_an_announcement_without_text_is_not_shown(self, client: Client, site: Site) -> None:
         notice = Announcement.for_site(site)
         notice.enabled, notice.text = True, '<p data-block-key="x"></p>'
         notice.save()
@@ -179,13 +184,13 @@ class TestSiteSettings:
         with pytest.raises(ValidationError, match="Write the announcement"):
             notice.full_clean()
 
-    def test_a_menu_entry_that_leads_nowhere_is_refused(self) -> None:
+    def test_a_menu_entry_without_a_target_is_an_error(self) -> None:
         block = MenuItemBlock()
         with pytest.raises(StructBlockValidationError) as caught:
             block.clean(block.to_python({"title": "Nowhere", "link": link(), "sublinks": []}))
         assert "page" in caught.value.block_errors["link"].block_errors
 
-    def test_a_new_announcement_is_shown_to_those_who_dismissed_the_last(self) -> None:
+    def test_a_new_announcement_has_a_new_key_so_that_it_is_shown_to_those_who_dismissed_the_last(self) -> None:
         assert Announcement(text="<p>One</p>").key != Announcement(text="<p>Two</p>").key
 
     @pytest.mark.parametrize(
@@ -214,7 +219,7 @@ class TestSiteSettings:
             ("announcement", {"enabled": "on", "text": rich_text("<p>Draft notice</p>")}, "Draft notice"),
         ],
     )
-    def test_publishers_see_a_setting_before_they_save_it(
+    def test_publishers_can_preview_a_setting(
         self, client: Client, publisher: User, site: Site, name: str, data: dict[str, Any], expected: str
     ) -> None:
         client.force_login(publisher)
@@ -225,7 +230,7 @@ class TestSiteSettings:
         assert expected in client.get(preview).content.decode()
         assert expected not in client.get("/").content.decode()
 
-    def test_editors_do_not_change_settings(self, client: Client, editor: User, site: Site) -> None:
+    def test_editors_cannot_change_settings(self, client: Client, editor: User, site: Site) -> None:
         client.force_login(editor)
         assert client.get(reverse("wagtailsettings:edit", args=("core", "footer", site.pk))).status_code == 302
 
@@ -252,7 +257,7 @@ class TestFirstStart:
 
 
 @pytest.mark.parametrize("language", ["en", "en-gb"])
-def test_a_date_that_is_typed_in_english_has_its_day_first(language: str) -> None:
+def test_a_typed_english_date_has_its_day_first(language: str) -> None:
     with override(language):
         for typed in ("05/06/2027", "2027-06-05"):
             assert f"{DateField().clean(typed):%d %B}" == "05 June"

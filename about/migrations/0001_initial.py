@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import actris_cms.core.fields
+import actris_cms.fields
 
 
 class Migration(migrations.Migration):
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                         max_length=400,
                     ),
                 ),
-                ("body", actris_cms.core.fields.StreamField(blank=True)),
+                ("body", actris_cms.fields.StreamField(blank=True)),
                 (
                     "listing_image",
                     models.ForeignKey(

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import actris_cms.core.fields
+import actris_cms.fields
 
 
 class Migration(migrations.Migration):
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                         max_length=400,
                     ),
                 ),
-                ("body", actris_cms.core.fields.StreamField(blank=True)),
+                ("body", actris_cms.fields.StreamField(blank=True)),
                 (
                     "heading",
                     models.CharField(
@@ -47,15 +47,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "locations",
-                    actris_cms.core.fields.StreamField(
+                    actris_cms.fields.StreamField(
                         blank=True,
                         help_text="The first one is shown in the footer of every page, too, unless the footer has its own address.",
                     ),
                 ),
-                ("contacts", actris_cms.core.fields.StreamField(blank=True, help_text="Whom to call, or to write to.")),
+                ("contacts", actris_cms.fields.StreamField(blank=True, help_text="Whom to call, or to write to.")),
                 (
                     "feedback_link",
-                    actris_cms.core.fields.StreamField(
+                    actris_cms.fields.StreamField(
                         blank=True,
                         help_text="A button that leads to a form for questions and feedback.",
                         verbose_name="online form",

@@ -1,4 +1,4 @@
-"""Long lists in pages: which page an address asks for, and the links from one to the others."""
+"""Pagination of long lists: the requested page, and the links to the others."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 
 
 class PageLink(NamedTuple):
-    """A number that leads to its page; without an address, the gap where numbers are left out."""
+    """A numbered link to a page, or without a URL the gap where numbers are left out."""
 
     text: str
     url: str = ""
@@ -17,7 +17,7 @@ class PageLink(NamedTuple):
 
 @dataclass(frozen=True)
 class Pagination:
-    """The links below a list; the addresses before and after are empty at its ends."""
+    """The links below a list. `previous_url` and `next_url` are empty on the first and last page."""
 
     links: list[PageLink]
     previous_url: str
@@ -25,7 +25,7 @@ class Pagination:
 
 
 def nearest_page(paginator: Paginator, asked: str) -> Page:
-    """The page of that number, or the one nearest to it; the first where an address asks for no number at all."""
+    """Return the page of that number or the nearest to it; the first page if `asked` is no number."""
     try:
         number = int(asked)
     except ValueError:
@@ -34,7 +34,7 @@ def nearest_page(paginator: Paginator, asked: str) -> Page:
 
 
 def pagination(page: Page, address: Callable[[int], str]) -> Pagination:
-    """The links from one page of a list to the others; `address` gives the address of a number."""
+    """Return the links from one page of a list to the others; `address` returns the URL of a page number."""
     shown: Any = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return Pagination(
         links=[

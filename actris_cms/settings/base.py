@@ -1,22 +1,20 @@
 """Settings common to every environment.
 
-What differs between a laptop, the tests and production stands in the modules beside this one. Values that an
-operator may change come from the environment; each is a row of the table in `docs/operating.md`.
+The modules beside this one hold what differs in development, tests and production. Values that an operator may change
+come from the environment; `docs/operating.md` lists them.
 """
 
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
+from actris_cms.security import policies
 
-from actris_cms.core.security import policies
-
-from .environment import env
+from .databases import database_from_environment
+from .environment import env, ip_networks
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-# --- Where the site keeps what it is given -----------------------------------------------------------------------
+# --- Data --------------------------------------------------------------------------------------------------------
 # DATA_DIR holds the SQLite database and the uploads; it is the folder to back up.
 
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -24,9 +22,16 @@ DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 # --- Applications ------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    # Local: the project's own templates and commands come before those of the packages.
+    # Local apps first: their templates and commands override those of packages.
     "actris_cms.users",
+    "actris_cms.security",
+    "actris_cms.operations",
+    "actris_cms.pagecache",
+    "actris_cms.images",
     "actris_cms.core",
+    "actris_cms.files",
+    "actris_cms.discovery",
+    "actris_cms.editor",
     "home",
     "about",
     "newsroom",
@@ -60,22 +65,25 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "actris_cms.security.middleware.early_errors_middleware",
     "django.middleware.security.SecurityMiddleware",
-    "actris_cms.core.middleware.headers_alone_for_head",
-    "actris_cms.core.middleware.without_false_encoding",
-    "actris_cms.core.middleware.closed_to_search_engines",
-    "whitenoise.middleware.WhiteNoiseMiddleware",  # Static files are compressed already.
+    "actris_cms.core.middleware.strip_head_body",
+    "actris_cms.core.middleware.strip_invalid_encoding",
+    "actris_cms.discovery.crawlers.noindex_middleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # Before GZip: static files are already compressed.
     "django.middleware.gzip.GZipMiddleware",
-    "actris_cms.core.middleware.default_cache_control",
-    "actris_cms.core.security.middleware.SecurityHeadersMiddleware",
+    "actris_cms.pagecache.middleware.default_cache_control",
+    "actris_cms.security.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "actris_cms.discovery.old_urls.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "actris_cms.security.guarded_forms.ThrottleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "actris_cms.core.removal.answer_gone",
-    "actris_cms.core.addresses.OldAddressMiddleware",
+    "actris_cms.editor.malformed.MalformedRequestMiddleware",
+    "actris_cms.discovery.gone.gone_middleware",
+    "actris_cms.discovery.old_urls.OldUrlMiddleware",
 ]
 
 ROOT_URLCONF = "actris_cms.urls"
@@ -99,55 +107,21 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Database ----------------------------------------------------------------------------------------------------
 
-# Readers never wait for a writer (WAL), a writer asks for its lock at the start of a transaction instead of in the
-# middle (IMMEDIATE), and waits for it rather than failing at once.
-SQLITE_OPTIONS: dict[str, Any] = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 20000; "
-        "PRAGMA cache_size = -20000; PRAGMA mmap_size = 134217728; PRAGMA foreign_keys = ON;"
-    ),
-}
-
-
-def database_from_environment() -> dict[str, Any]:
-    """The database that DATABASE_URL names, or the SQLite file in DATA_DIR.
-
-    Raises ImproperlyConfigured where DATABASE_URL cannot be read. PostgreSQL gets a connection pool, for which
-    Django wants CONN_MAX_AGE at 0.
-    """
-    url = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
-    try:
-        database: dict[str, Any] = dict(dj_database_url.parse(url))
-    except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(
-            "DATABASE_URL is not a database address, such as postgres://user@host/name."
-        ) from error
-    options = database.setdefault("OPTIONS", {})
-    if database["ENGINE"].endswith("sqlite3"):
-        DATA_DIR.mkdir(parents=True, exist_ok=True)  # SQLite makes its file, but not the folder.
-        options.update(SQLITE_OPTIONS)
-    elif database["ENGINE"].endswith("postgresql"):
-        # For the threads of a process that answer visitors (see deploy/gunicorn.conf.py), and those behind them.
-        options.setdefault("pool", {"min_size": 1, "max_size": env.int("WEB_THREADS", 4) + 4, "timeout": 10})
-        database["CONN_MAX_AGE"] = 0
-    return database
-
-
-DATABASES = {"default": database_from_environment()}
+DATABASES = {"default": database_from_environment(DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Caches ------------------------------------------------------------------------------------------------------
-# Renditions have a cache of their own: what an image was cut to does not change, so its entries live long.
+# Renditions have their own cache with a long timeout, because they do not change.
 
 
 def caches_from_environment() -> dict[str, dict[str, Any]]:
-    """Redis where REDIS_URL names one, which several machines can share; else the memory of each process."""
+    """Return caches in Redis, which machines can share, if REDIS_URL is set; else in the memory of each process."""
     url = env.str("REDIS_URL", "")
-    backend = "actris_cms.core.caches.TolerantRedisCache" if url else "django.core.cache.backends.locmem.LocMemCache"
-    # The memory cache would throw entries away from 300 on: a library's renditions are many more.
-    options = {"socket_timeout": 2, "socket_connect_timeout": 1} if url else {"MAX_ENTRIES": 20_000}
+    backend = (
+        "actris_cms.operations.caches.TolerantRedisCache" if url else "django.core.cache.backends.locmem.LocMemCache"
+    )
+    # The default of the memory cache is 300 entries, far fewer than there are renditions.
+    options = {"socket_timeout": 1, "socket_connect_timeout": 1} if url else {"MAX_ENTRIES": 20_000}
     return {
         alias: {
             "BACKEND": backend,
@@ -162,9 +136,9 @@ def caches_from_environment() -> dict[str, dict[str, Any]]:
 
 CACHES = caches_from_environment()
 
-# Whole pages as visitors see them: a folder, or the address of a Redis. None: every page is rendered for every visitor.
+# The page cache: a folder, or the URL of a Redis. None: every page is rendered for every visitor.
 PAGE_CACHE: Path | str | None = None
-# The proxies that are told which pages to forget, by Wagtail's names.
+# The proxies to purge, in the format of wagtail.contrib.frontend_cache.
 WAGTAILFRONTENDCACHE: dict[str, Any] = {}
 
 # --- Users and passwords -----------------------------------------------------------------------------------------
@@ -180,6 +154,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "wagtailadmin_login"
+# The proxies whose X-Forwarded-For is believed: see `actris_cms.security.visitor_address`.
+TRUSTED_PROXIES = ip_networks("TRUSTED_PROXIES", "127.0.0.1,::1")
 
 # --- Language and time -------------------------------------------------------------------------------------------
 
@@ -199,14 +175,14 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# A long article has more form fields than Django's default allows.
+# A long article has more form fields than Django allows by default.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Security headers --------------------------------------------------------------------------------------------
-# `actris_cms.core.security` holds the policies and says why they are so; the middleware there sends them.
+# `actris_cms.security` defines and explains the policies; its middleware sends them.
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {"DIRECTIVES": policies.VISITORS}
-X_FRAME_OPTIONS = "DENY"  # Wagtail lets its own previews be framed by the admin.
+X_FRAME_OPTIONS = "DENY"  # Wagtail allows the admin to frame its previews.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 WHITENOISE_ADD_HEADERS_FUNCTION = policies.add_static_headers
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -215,36 +191,38 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 WAGTAIL_SITE_NAME = "ACTRIS"
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
-# What the operator says: see `actris_cms.core.site_address`. Empty: nobody has said anything.
+# See `actris_cms.operations.site_address`. Empty: the operator has not set BASE_URL.
 SITE_ADDRESS = env.str("BASE_URL", "")
-WAGTAIL_GRAVATAR_PROVIDER_URL = None  # No third party is asked who our editors are.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Do not send hashes of e-mail addresses to a third party.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "core/password_required.html"  # noqa: S105 -- a template
+WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "core/document_password_required.html"  # noqa: S105 -- a template
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "core/login.html"
+WAGTAILREDIRECTS_AUTO_CREATE = False  # `actris_cms.discovery.moved` does it, and not for drafts.
 WAGTAIL_USER_TIME_ZONES = ["Asia/Singapore", "UTC", "Europe/London", "America/New_York", "Australia/Sydney"]
 TAGGIT_CASE_INSENSITIVE = True
-# The admin's search. Visitors' has an index of its own: see `search`.
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "actris_cms.core.search_backend"}}
 
 WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
-# SVG files are cleaned when they come in: see `actris_cms.core.uploads`.
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "actris_cms.files.forms.ImageForm"
+# SVG files are cleaned, and HEIC becomes JPEG: see `actris_cms.images.uploads`.
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "jfif", "png", "webp", "avif", "heic", "heif", "svg"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
-# Sources in a modern format keep it: converting them to PNG, the default, multiplies their size.
+# Keep modern formats: converting them to PNG, the default, multiplies the file size.
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
-# Of what Wagtail cuts itself, for the admin. Visitors see what `actris_cms.core.renditions` makes.
+# For Wagtail's own renditions, in the admin. `actris_cms.images` makes those of public pages.
 WAGTAILIMAGES_WEBP_QUALITY = 70
 WAGTAILIMAGES_JPEG_QUALITY = 78
 
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
-# Pictures among them are those that a page offers to take away, rather than shows.
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "actris_cms.files.forms.DocumentForm"
+# Image types are included for images that pages offer as downloads.
 WAGTAILDOCS_EXTENSIONS = (
     "csv doc docx epub gif ico ics jpeg jpg json key m4a mov mp3 mp4 odp ods odt pdf png pps ppsx ppt pptx rtf "
     "tif tiff txt vcf wav webm webp xls xlsm xlsx xml zip"
 ).split()
-# Documents go through Wagtail, which asks who may see them; the web server does not serve their folder.
+# Wagtail serves documents and checks permissions; the web server does not serve their folder.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 
@@ -256,12 +234,21 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 }
 
 # --- Tasks -------------------------------------------------------------------------------------------------------
-# Wagtail's own tasks are quick, and are done at once. Sizes of pictures are made by a thread of the process.
+# Wagtail's own tasks are quick and run at once. Threads of the process make renditions and send mail.
 
 TASKS: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
-    "background": {"BACKEND": "actris_cms.core.background.ThreadBackend"},
+    "background": {"BACKEND": "actris_cms.operations.background.ThreadBackend"},
+    "mail": {"BACKEND": "actris_cms.operations.background.ThreadBackend"},
 }
+
+# --- Mail --------------------------------------------------------------------------------------------------------
+# Messages are stored, and a task sends them by MAIL_BACKEND: see `actris_cms.operations.mail`.
+
+EMAIL_BACKEND = "actris_cms.operations.mail.QueuedEmailBackend"
+MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_TIMEOUT = 10  # Seconds for each answer of the mail server.
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "actris_cms.operations.password_reset.QueuedPasswordResetForm"  # noqa: S105
 
 # --- Logs --------------------------------------------------------------------------------------------------------
 
@@ -271,10 +258,6 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Publishing one page starts several tasks, each of which tells that it began and ended.
+    # Publishing a page starts several tasks, each of which logs its start and end.
     "loggers": {"django_tasks": {"level": "WARNING"}},
 }
-
-# --- First content -----------------------------------------------------------------------------------------------
-
-STARTER_SITE = BASE_DIR / "isomer" / "starter"

@@ -1,4 +1,4 @@
-"""A laptop: errors in the browser, static files as they are on disk, a key that protects nothing."""
+"""Settings for development: errors in the browser, unhashed static files, an insecure key."""
 
 from .base import *  # noqa: F403
 
@@ -6,4 +6,4 @@ DEBUG = True
 SECRET_KEY = "a-laptop-has-nothing-to-protect"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 INTERNAL_IPS = ["127.0.0.1"]
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -1,6 +1,7 @@
-"""The environment, from which the settings take what an operator may change."""
+"""Reads settings that an operator may change from the environment."""
 
 import re
+from ipaddress import ip_network
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
@@ -9,10 +10,10 @@ env = Env()
 
 
 def required(name: str, pattern: str, meaning: str) -> str:
-    """The environment variable NAME, without which the site must not start.
+    """Return the environment variable `name`, without which the site must not start.
 
-    Raises ImproperlyConfigured, naming the variable, where it is missing, empty, or does not match the regular
-    expression `pattern` as a whole; `meaning` says in words what it should be.
+    Raises ImproperlyConfigured if it is missing, empty, or does not fully match the regular expression `pattern`;
+    `meaning` describes a valid value in the error message.
     """
     try:
         value = env.str(name)
@@ -23,3 +24,20 @@ def required(name: str, pattern: str, meaning: str) -> str:
     if not re.fullmatch(pattern, value.strip()):
         raise ImproperlyConfigured(f"The environment variable {name} is not {meaning}: see docs/operating.md.")
     return value.strip()
+
+
+def ip_networks(name: str, default: str) -> list[str]:
+    """Return the IP addresses and networks of the environment variable `name`, separated by commas.
+
+    Raises ImproperlyConfigured if one is invalid.
+    """
+    values = [value.strip() for value in env.str(name, default).split(",") if value.strip()]
+    for value in values:
+        try:
+            ip_network(value)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"The environment variable {name} contains “{value}”, which is no IP address or network such as"
+                " 10.0.0.0/24: see docs/operating.md."
+            ) from error
+    return values

@@ -1,7 +1,7 @@
-"""A site that visitors reach. It refuses to start without what it needs, and names what is missing."""
+"""Settings for production. The site refuses to start if a required variable is missing, and names it."""
 
 from .base import *  # noqa: F403
-from .base import CONTENT_SECURITY_POLICY, DATA_DIR
+from .base import CONTENT_SECURITY_POLICY, DATA_DIR, DATABASES
 from .environment import env, required
 
 DEBUG = False
@@ -13,49 +13,52 @@ WAGTAILADMIN_BASE_URL = required(
 ).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 
-# --- How the site is found: see `actris_cms.core.discovery.configured` -------------------------------------------
-# A machine to try things out on has these settings, too, and says ALLOW_INDEXING=false.
+# --- Database ----------------------------------------------------------------------------------------------------
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Connections stay open: when the last one closes, SQLite deletes files that it cannot make again on a full disk.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+
+# --- Search engines and security contacts: see `actris_cms.discovery.configured` --------------------------------
+# A staging site uses these settings, too, with ALLOW_INDEXING=false.
 
 ALLOW_INDEXING = env.bool("ALLOW_INDEXING", True)
 SECURITY_CONTACTS: list[str] = env.list("SECURITY_CONTACTS", [])
 SECURITY_POLICY = env.str("SECURITY_POLICY", "")
-SHARE_IMAGE_FONTS: list[str] = env.list("SHARE_IMAGE_FONTS", [])
 
 # --- HTTPS -------------------------------------------------------------------------------------------------------
-# LOOPBACK=true is for `make serve` alone: the same site by plain HTTP on this machine, uploads included.
+# LOOPBACK=true is only for `make serve`: the site by plain HTTP on this machine.
 
 LOOPBACK = env.bool("LOOPBACK", False)
 SECURE_SSL_REDIRECT = not LOOPBACK
 SECURE_HSTS_SECONDS = 0 if LOOPBACK else env.int("HSTS_SECONDS", 365 * 24 * 3600)
-# These two bind every subdomain of the host, for as long as browsers remember: the operator decides.
+# These two affect every subdomain of the host, for as long as browsers remember: the operator decides.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = not LOOPBACK
 CSRF_COOKIE_SECURE = not LOOPBACK
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SERVE_UPLOADS = LOOPBACK
 CONTENT_SECURITY_POLICY["DIRECTIVES"] |= {"upgrade-insecure-requests": not LOOPBACK}
 
-# --- Pages are kept until they change, here and by the proxies in front ------------------------------------------
+# --- Page cache and proxies --------------------------------------------------------------------------------------
 
 if env.bool("PAGE_CACHE", True):
     PAGE_CACHE = env.str("REDIS_URL", "") or DATA_DIR / "cache"
 PROXY_URLS: list[str] = env.list("PROXY_URLS", [])
 WAGTAILFRONTENDCACHE = {
-    proxy: {"BACKEND": "actris_cms.core.pagecache.frontend.EncodingsBackend", "LOCATION": proxy} for proxy in PROXY_URLS
+    proxy: {"BACKEND": "actris_cms.pagecache.frontend.EncodingsBackend", "LOCATION": proxy} for proxy in PROXY_URLS
 }
 
-# --- Static files: hashed names, compressed once, cached for ever ------------------------------------------------
+# --- Static files: hashed names, compressed once, cached forever -------------------------------------------------
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "actris_cms.core.storage.StaticStorage"},
+    "staticfiles": {"BACKEND": "actris_cms.operations.storage.StaticStorage"},
 }
 
 # --- Mail --------------------------------------------------------------------------------------------------------
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")

@@ -1,11 +1,11 @@
-"""The tests: fast passwords, plain static files, a database file of their own; uploads go where each test says."""
+"""Settings for tests: fast passwords, unhashed static files, a separate database. Tests set their own MEDIA_ROOT."""
 
 import os
 import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import DATABASES, MIDDLEWARE, TASKS
+from .base import CACHES, DATABASES, MIDDLEWARE, TASKS
 
 DEBUG = False
 SECRET_KEY = "tests-have-nothing-to-protect"  # noqa: S105
@@ -17,12 +17,18 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 LOGGING_CONFIG = None
 ALLOW_INDEXING = True  # Tests see what visitors see.
-TASKS["background"] = TASKS["default"]  # No thread outlives the test that it works for.
+TASKS["background"] = TASKS["mail"] = TASKS["default"]  # Run at once, so that no thread outlives its test.
 
-# Browser tests ask the server several things at once. A database in memory has one connection for all of them; a file
-# has one for each, as in production.
+# Test processes run in parallel, each with its own database and its own keys in a shared Redis. Their child processes
+# use the same ones.
+RUN = os.environ.setdefault("TEST_RUN", str(os.getpid())) + os.environ.get("PYTEST_XDIST_WORKER", "")
+for alias, cache in CACHES.items():
+    cache["KEY_PREFIX"] = f"tests:{RUN}:{alias}"
+
+# Browser tests send parallel requests. With a database in memory they would share a connection; with a file, each
+# thread has its own, as in production.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"actris-test-{os.getpid()}.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"actris-test-{RUN}.sqlite3")}
 else:
-    # The test database is dropped at the end, which an open pool would prevent.
+    # An open pool would prevent dropping the test database.
     DATABASES["default"]["OPTIONS"].pop("pool", None)

@@ -1,10 +1,10 @@
-"""The application of the site's accounts."""
+"""The app configuration of users."""
 
 from django.apps import AppConfig
 
 
 class UsersConfig(AppConfig):
-    """Accounts stand in an app of their own: Wagtail's first migrations depend on it, and on nothing else of ours."""
+    """The user model has its own app, because Wagtail's first migrations depend on it, and on no other app of ours."""
 
     name = "actris_cms.users"
     label = "users"

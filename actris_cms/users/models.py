@@ -1,11 +1,11 @@
-"""The site's account."""
+"""The user model."""
 
 from django.contrib.auth.models import AbstractUser
 
 
 class User(AbstractUser):
-    """An account of an editor, a publisher or an administrator.
+    """An editor, a publisher or an administrator.
 
-    It adds nothing to Django's user yet. It exists because a project cannot change its user model once its first
-    migration has run (`docs/decisions/0001-own-models-before-the-first-migrate.md`).
+    It adds nothing to Django's user yet. It exists because replacing the user model after the first migration is hard
+    (`docs/decisions/0001-own-models-before-the-first-migrate.md`).
     """

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import actris_cms.core.fields
+import actris_cms.fields
 
 
 class Migration(migrations.Migration):
@@ -42,9 +42,9 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="Left empty, the page's title is shown.", max_length=120),
                 ),
                 ("hero_text", models.TextField(blank=True, max_length=400)),
-                ("hero_link", actris_cms.core.fields.StreamField(blank=True)),
-                ("highlights", actris_cms.core.fields.StreamField(blank=True)),
-                ("body", actris_cms.core.fields.StreamField(blank=True)),
+                ("hero_link", actris_cms.fields.StreamField(blank=True)),
+                ("highlights", actris_cms.fields.StreamField(blank=True)),
+                ("body", actris_cms.fields.StreamField(blank=True)),
                 (
                     "hero_image",
                     models.ForeignKey(

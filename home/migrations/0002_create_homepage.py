@@ -1,4 +1,4 @@
-"""The home page, and the site whose root it is, so that every installation begins with a real site."""
+"""Creates the home page and a site with it as root page, so that every installation starts with a working site."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 def create_homepage(apps: Any, schema_editor: Any) -> None:
-    """Put the home page in the place of the sample page that Wagtail begins with."""
+    """Replace Wagtail's sample page by the home page."""
     content_types = apps.get_model("contenttypes.ContentType").objects
     pages = apps.get_model("wagtailcore.Page").objects
     sites = apps.get_model("wagtailcore.Site").objects
@@ -30,7 +30,7 @@ def create_homepage(apps: Any, schema_editor: Any) -> None:
 
 
 def remove_homepage(apps: Any, schema_editor: Any) -> None:
-    """Remove the home page, and with it the site."""
+    """Remove the home page, which also removes the site."""
     apps.get_model("home.HomePage").objects.filter(slug="home", depth=2).delete()
 
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import actris_cms.core.fields
+import actris_cms.fields
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="homepage",
             name="hero_link",
-            field=actris_cms.core.fields.StreamField(
+            field=actris_cms.fields.StreamField(
                 blank=True, help_text="One link is shown as a button. Several are shown as a list that opens."
             ),
         ),

@@ -1,10 +1,8 @@
-"""Turns the body of an Isomer page into blocks. Pure: it knows no database and no site.
+"""Converts the body of an Isomer page to blocks, without access to a database or a site.
 
-Words, in their order, are what counts: every word of the source comes out, in the block that fits or in a legacy
-block. See `docs/importing-from-isomer.md` for what becomes what.
+All text of the source is kept in its order, in a suitable block or in a legacy block.
+`docs/importing-from-isomer.md` lists what becomes what.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Mapping
@@ -13,24 +11,36 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Final
 
-from isomer.convert.active import check_active_content
+from isomer.convert.active import remove_active_content
+from isomer.convert.anchors import anchors_of
+from isomer.convert.body_checks import check_body
 from isomer.convert.context import Block, Context
 from isomer.convert.inline import ALL_MARKS
+from isomer.convert.liquid_values import Value
 from isomer.convert.references import Reference, ReferenceKind
-from isomer.convert.remarks import remark_on
-from isomer.convert.story import Story, story_of
-from isomer.convert.tree import parse_body, text_of
-from isomer.notes import Note
+from isomer.convert.stream_builder import StreamBuilder, blocks_of_body
+from isomer.convert.tree import parse_body, text_of, words_only
+from isomer.notes import Note, NoteKind
 
-__all__ = ["Block", "Conversion", "Reference", "ReferenceKind", "convert_body", "convert_field", "plain_words"]
+__all__ = [
+    "Block",
+    "Conversion",
+    "Reference",
+    "ReferenceKind",
+    "anchors_of",
+    "convert_body",
+    "convert_field",
+    "convert_words",
+    "plain_words",
+]
 
-# The endings of the files that Jekyll takes for Markdown; it leaves all others as they are.
+# The file name endings that Jekyll treats as Markdown.
 MARKDOWN_ENDINGS: Final = frozenset({".md", ".markdown", ".mkdown", ".mkdn", ".mkd"})
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """The blocks of a body, what they refer to, and what an editor should know."""
+    """The blocks of a body, their references, and notes for editors."""
 
     blocks: list[Block]
     references: list[Reference]
@@ -42,14 +52,13 @@ def convert_body(
     *,
     file: str,
     first_line: int = 1,
-    strip_scripts: bool = False,
-    variables: Mapping[str, str] = MappingProxyType({}),
+    variables: Mapping[str, Value] = MappingProxyType({}),
+    names: frozenset[str] = frozenset(),
 ) -> Conversion:
-    """The body as blocks. The name of the file says whether it is Markdown.
+    """Convert a body to blocks. The ending of `file` decides whether it is Markdown.
 
-    `variables` are what template markup can print, by names such as `site.title` and `page.title`.
-
-    Raises IsomerError where it holds active content (unless `strip_scripts` is set) or is nested beyond reason.
+    `variables` are the values for template markup, by names such as `site.title` and `page.title`. `names` are the ids
+    that links of other pages lead to. Active content is removed, with a note for each piece.
     """
     context = Context(file)
     is_markdown = PurePosixPath(file).suffix.lower() in MARKDOWN_ENDINGS
@@ -61,27 +70,32 @@ def convert_body(
         is_markdown=is_markdown,
         variables=variables,
     )
-    check_active_content(root, file=file, strip=strip_scripts, notes=context.notes)
-    remark_on(context, root)
-    blocks = story_of(context, root)
+    remove_active_content(root, file=file, notes=context.notes)
+    check_body(context, root)
+    blocks = blocks_of_body(context, root, names)
     return Conversion(blocks, context.references, context.notes)
 
 
-def convert_field(
-    text: str, *, file: str, line: int | None, strip_scripts: bool = False, allowed: frozenset[str] = ALL_MARKS
-) -> Conversion:
-    """A field of front matter, which may hold HTML: its paragraphs as one rich text block, or none."""
+def convert_words(body: str, *, file: str, first_line: int, reason: str) -> Conversion:
+    """Return the words of a body that `convert_body` cannot convert, with a note that gives the reason."""
+    builder = StreamBuilder(Context(file))
+    builder.flow(words_only(body, first_line))
+    return Conversion(builder.finish(), [], [Note(NoteKind.LEFT_OUT, file, first_line, reason)])
+
+
+def convert_field(text: str, *, file: str, line: int | None, allowed: frozenset[str] = ALL_MARKS) -> Conversion:
+    """Convert a field of front matter, which may contain HTML."""
     context = Context(file)
     source = text if re.match(r"\s*<(p|div|ul|ol|h\d)\b", text) else f"<p>{text}</p>"
     root = parse_body(source, file=file, first_line=line or 1, notes=context.notes)
-    check_active_content(root, file=file, strip=strip_scripts, notes=context.notes)
-    story = Story(context, nested=True, plain=True, allowed=allowed)
-    story.flow(root)
-    return Conversion(story.finish(), context.references, context.notes)
+    remove_active_content(root, file=file, notes=context.notes)
+    builder = StreamBuilder(context, nested=True, plain=True, allowed=allowed)
+    builder.flow(root)
+    return Conversion(builder.finish(), context.references, context.notes)
 
 
 def plain_words(text: str) -> str:
-    """The words of a field that may hold HTML, without its markup, on one line."""
+    """Return the text of a field that may contain HTML on one line, without markup."""
     if not re.search(r"<[a-zA-Z/]|&#?\w+;", text):
         return " ".join(text.split())
     context = Context("")

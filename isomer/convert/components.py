@@ -1,6 +1,4 @@
-"""The components of Isomer's editor, and those that people built by hand: accordions, card grids, forms, posts."""
-
-from __future__ import annotations
+"""Converts the components of Isomer's editor and hand-written ones: accordions, card grids, forms and posts."""
 
 import html
 from typing import TYPE_CHECKING, Final
@@ -8,21 +6,22 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from isomer.convert import media
+from isomer.convert.anchors import holds_id
 from isomer.convert.context import Block, block, items, link, picture
 from isomer.convert.frames import is_web_address
 from isomer.convert.inline import SUMMARY_MARKS, Marks, is_blank
 from isomer.convert.tree import children, classes, tag_of, text_of
 
 if TYPE_CHECKING:
-    from isomer.convert.story import Handler, Story
+    from isomer.convert.stream_builder import Handler, StreamBuilder
 
 CARD_MARKS: Final = frozenset({"b", "i", "s", "sup", "sub", "a"})
 MAX_TITLE: Final = 200
 MAX_LINK_WORDS: Final = 120
 
 
-def handler_for(element: etree._Element) -> Handler | None:
-    """What to do with a component; None for an element that is none."""
+def handler_for(element: etree._Element) -> "Handler | None":
+    """Return the handler for a component, or None for other elements."""
     names = classes(element)
     tag = tag_of(element)
     if "isomer-card-grid" in names:
@@ -38,51 +37,53 @@ def handler_for(element: etree._Element) -> Handler | None:
     return media.figure if tag == "figure" else None
 
 
-def accordion(story: Story, element: etree._Element, marks: Marks) -> str:
-    """A group of titles that open."""
+def accordion(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
+    """Add an accordion. Returns the reason if it does not fit."""
     inside = list(children(element))
     if not is_blank(element.text) or any(not is_blank(child.tail) for child in inside):
         return "this accordion holds words outside its items"
     if any(tag_of(child) != "details" for child in inside):
         return "this accordion holds more than items"
-    return _accordion(story, inside)
+    return _accordion(builder, inside)
 
 
-def details(story: Story, element: etree._Element, marks: Marks) -> str:
-    """An item that stands alone; neighbours that do so too become one accordion."""
+def details(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
+    """Add a single `details` element, joined with the ones next to it into one accordion."""
     before = element.getprevious()
     joins = before is not None and tag_of(before) == "details" and is_blank(before.tail)
-    last = story.blocks[-1] if story.blocks else None
-    if joins and last is not None and last["type"] == "accordion" and not story.paragraphs:
-        found = _accordion_items(story, [element])
+    last = builder.blocks[-1] if builder.blocks else None
+    if joins and last is not None and last["type"] == "accordion" and not builder.paragraphs:
+        found = _accordion_items(builder, [element])
         if isinstance(found, str):
             return found
         last["value"]["items"] += found
         return ""
-    return _accordion(story, [element])
+    return _accordion(builder, [element])
 
 
-def _accordion(story: Story, elements: list[etree._Element]) -> str:
-    found = _accordion_items(story, elements)
+def _accordion(builder: "StreamBuilder", elements: list[etree._Element]) -> str:
+    found = _accordion_items(builder, elements)
     if isinstance(found, str):
         return found
     if found:
-        story.add(block("accordion", {"items": found}))
+        builder.add(block("accordion", {"items": found}))
     return ""
 
 
-def _accordion_items(story: Story, elements: list[etree._Element]) -> list[Block] | str:
-    if story.nested:
+def _accordion_items(builder: "StreamBuilder", elements: list[etree._Element]) -> list[Block] | str:
+    if builder.nested:
         return "no block holds an accordion inside another block"
     out = []
     for element in elements:
         summary = next((child for child in children(element) if tag_of(child) == "summary"), None)
         if summary is not None and not is_blank(element.text):
             return "an item of this accordion holds words before its title"
-        title = "<p>Details</p>" if summary is None else _title(story, summary)
+        if summary is not None and holds_id(summary, builder.context.wanted):
+            return "links lead to the title of an item of this accordion"
+        title = "<p>Details</p>" if summary is None else _title(builder, summary)
         if title is None:
             return "a title of this accordion holds more than words"
-        content = story.inner(plain=False)
+        content = builder.inner(plain=False)
         if summary is not None:
             content.line.add(summary.tail, ())
         else:
@@ -95,11 +96,11 @@ def _accordion_items(story: Story, elements: list[etree._Element]) -> list[Block
     return items([item for item in out if item["content"] or item["title"] != "<p>Details</p>"])
 
 
-def _title(story: Story, element: etree._Element) -> str | None:
-    """The title of an item as one paragraph; None where it holds links or pictures."""
+def _title(builder: "StreamBuilder", element: etree._Element) -> str | None:
+    """Return the title of an item as one paragraph, or None if it contains links or images."""
     if any(link_element.get("href") for link_element in element.iter("a")):
         return None
-    inner = story.inner(allowed=SUMMARY_MARKS)
+    inner = builder.inner(allowed=SUMMARY_MARKS)
     for child in element.iter("h1", "h2", "h3", "h4", "h5", "h6"):
         child.tag = "p"
     inner.flow(element)
@@ -109,44 +110,44 @@ def _title(story: Story, element: etree._Element) -> str | None:
     return "".join(part["value"] for part in found).replace("</p><p>", "<br/>") or "<p>Details</p>"
 
 
-def checkbox_accordion(story: Story, element: etree._Element, marks: Marks) -> str:
-    """The accordion of older pages: a list of a hidden checkbox, a label and a content each."""
-    if story.nested or not is_blank(element.text):
+def checkbox_accordion(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
+    """Add an accordion of older pages: a list whose items have a hidden checkbox, a label and the content."""
+    if builder.nested or not is_blank(element.text):
         return "no block holds an accordion inside another block"
     out = []
     for child in children(element):
         label = next((part for part in children(child) if tag_of(part) == "label"), None)
-        title = _title(story, label) if label is not None else None
+        title = _title(builder, label) if label is not None else None
         if tag_of(child) != "li" or label is None or title is None or not is_blank(child.tail):
             return "this accordion holds more than items"
-        content = story.inner(plain=False)
+        content = builder.inner(plain=False)
         for part in child:
             if part is not label:
                 content.node(part, ())
             content.line.add(part.tail, ())
         out.append({"title": title, "content": content.finish()})
     if out:
-        story.add(block("accordion", {"items": items(out)}))
+        builder.add(block("accordion", {"items": items(out)}))
     return ""
 
 
-def cards(story: Story, element: etree._Element, marks: Marks) -> str:
-    """A grid of cards."""
+def cards(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
+    """Add a grid of cards. Returns the reason if it does not fit."""
     inside = list(children(element))
     if not is_blank(element.text) or any(not is_blank(child.tail) for child in inside):
         return "this grid of cards holds words outside its cards"
     out = []
     for child in inside:
-        card = _card(story, child) if "isomer-card" in classes(child) else None
+        card = _card(builder, child) if "isomer-card" in classes(child) else None
         if card is None:
-            return "a card of this grid holds parts that a card has no place for"
+            return "a card of this grid holds parts that do not fit into a card"
         out.append(card)
     if out:
-        story.add(block("cards", {"kind": "cards", "cards": items(out)}))
+        builder.add(block("cards", {"kind": "cards", "cards": items(out)}))
     return ""
 
 
-def _card(story: Story, element: etree._Element) -> dict[str, object] | None:
+def _card(builder: "StreamBuilder", element: etree._Element) -> dict[str, object] | None:
     parts = {name: _part(element, f"isomer-card-{name}") for name in ("title", "description", "link")}
     pictures = list(element.iter("img"))
     known = [text_of(part) for part in parts.values() if part is not None]
@@ -155,25 +156,25 @@ def _card(story: Story, element: etree._Element) -> dict[str, object] | None:
     too_long = len(title) > MAX_TITLE or len(words) > MAX_LINK_WORDS
     if text_of(element) != " ".join(known).strip() or len(pictures) > 1 or too_long:
         return None
-    written = _card_text(story, parts["description"])
+    written = _card_text(builder, parts["description"])
     if not title and not written:
         title, words = words, ""
     if written is None or not title:
         return None
     image = picture()
     if pictures and (pictures[0].get("src") or "").strip():
-        image = picture(*story.context.refer_to_image(pictures[0]))
+        image = picture(*builder.context.refer_to_image(pictures[0]))
     href = (element.get("href") or "").strip()
     if words and not href:
         written += f"<p>{html.escape(words, quote=False)}</p>"
-    reference = story.context.refer_to(element) if href else ""
+    reference = builder.context.refer_to(element) if href else ""
     return {"image": image, "title": title, "text": written, "link": link(reference, words)}
 
 
-def _card_text(story: Story, element: etree._Element | None) -> str | None:
+def _card_text(builder: "StreamBuilder", element: etree._Element | None) -> str | None:
     if element is None:
         return ""
-    inner = story.inner(allowed=CARD_MARKS)
+    inner = builder.inner(allowed=CARD_MARKS)
     inner.flow(element)
     found = inner.finish()
     if any(part["type"] != "rich_text" for part in found):
@@ -185,26 +186,26 @@ def _part(element: etree._Element, name: str) -> etree._Element | None:
     return next((inner for inner in element.iterdescendants() if tag_of(inner) and name in classes(inner)), None)
 
 
-def form(story: Story, element: etree._Element, marks: Marks) -> str:
-    """A FormSG form; the lines around it become its caption."""
+def form(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
+    """Add a FormSG form. The text around it becomes its caption."""
     frames = list(element.iter("iframe"))
     address = (frames[0].get("src") or "").strip() if len(frames) == 1 else ""
     if not is_web_address(address):
-        return "this form has no address of its own"
-    return _with_caption(story, element, frames[0], address)
+        return "this form has no address"
+    return _with_caption(builder, element, frames[0], address)
 
 
-def post(story: Story, element: etree._Element, marks: Marks) -> str:
-    """An Instagram post by its permanent address, with the words that its author gave it."""
+def post(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
+    """Add an Instagram post by its permanent URL, with its text as caption."""
     quotes = [inner for inner in element.iter() if tag_of(inner) and inner.get("data-instgrm-permalink")]
     address = (quotes[0].get("data-instgrm-permalink") or "").strip() if len(quotes) == 1 else ""
     if not is_web_address(address):
-        return "this post has no address of its own"
-    return _with_caption(story, element, None, address)
+        return "this post has no address"
+    return _with_caption(builder, element, None, address)
 
 
-def _with_caption(story: Story, element: etree._Element, frame: etree._Element | None, address: str) -> str:
-    inner = story.inner(allowed=frozenset({"i", "sup", "sub", "a"}))
+def _with_caption(builder: "StreamBuilder", element: etree._Element, frame: etree._Element | None, address: str) -> str:
+    inner = builder.inner(allowed=frozenset({"i", "sup", "sub", "a"}))
     inner.line.add(element.text, ())
     for child in element:
         if child is not frame and tag_of(child) != "script":
@@ -214,5 +215,5 @@ def _with_caption(story: Story, element: etree._Element, frame: etree._Element |
     if any(part["type"] != "rich_text" for part in found):
         return "this embed holds more than words"
     caption = "".join(part["value"] for part in found).replace("</p><p>", "<br/>")
-    story.add(media.embed_block(story.context, frame if frame is not None else element, address, caption))
+    builder.add(media.embed_block(builder.context, frame if frame is not None else element, address, caption))
     return ""

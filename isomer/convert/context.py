@@ -1,11 +1,10 @@
-"""What all parts of a conversion share: the file, the notes, the references, the anchors that are taken."""
-
-from __future__ import annotations
+"""The shared state of a conversion: notes, references and anchors. Also builds raw block values."""
 
 import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -18,44 +17,48 @@ Link: TypeAlias = dict[str, Any]
 
 ANCHOR: Final = re.compile(r"[^\s\"'<>#%]{1,120}")
 PLACEHOLDER_ALTS: Final = frozenset({"placeholder image", "image alt text", "image", "alt text", "alt"})
-FILE_NAME: Final = re.compile(r"\.(png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico)$", re.IGNORECASE)
+# Not words that somebody has typed, such as “Rules from March 2023” and “COVID-19”.
+MACHINE_MADE: Final = re.compile(r"[!-~]*(?:_|\d{4}|[0-9a-f]{8}|-[!-~]*-)[!-~]*", re.IGNORECASE)
+FILE_NAME: Final = re.compile(r"\.(png|jpe?g|jfif|gif|svg|webp|avif|bmp|tiff?|ico)$", re.IGNORECASE)
 
 
 def block(kind: str, value: Any) -> Block:
-    """A block as a stream stores it; its id is given when it is loaded."""
+    """Return a block as raw stream data. It gets its id when it is loaded."""
     return {"type": kind, "value": value}
 
 
 def items(values: list[Any]) -> list[Block]:
-    """The members of a list block."""
+    """Return values as the items of a list block."""
     return [block("item", value) for value in values]
 
 
 def link(url: str = "", text: str = "") -> Link:
-    """The value of a link block; with no address, that of an absent link."""
+    """Return the value of a link block, empty without `url`."""
     return {"text": text if url else "", "page": None, "document": None, "url": url}
 
 
 def picture(reference: str | None = None, alt: str = "") -> dict[str, Any]:
-    """The value of an image block; without a reference, that of an absent image."""
+    """Return the value of an image block, empty without `reference`."""
     return {"image": reference, "alt_text": alt, "decorative": False}
 
 
+def file_name(address: str) -> str:
+    """Return the name of the file at a URL."""
+    return unquote(re.split(r"[?#]", address, maxsplit=1)[0]).rstrip("/").rpartition("/")[2]
+
+
 def alt_text(raw: str | None, address: str) -> str:
-    """The alt text of an image; empty where the source holds the editor's default or the name of the file."""
+    """Return the alt text of an image, or an empty string if it is Isomer's default or the file name."""
     words = " ".join((raw or "").split())
-    name = address.rsplit("/", 1)[-1]
-    stem = name.rsplit(".", 1)[0]
+    stem = file_name(address).rsplit(".", 1)[0]
     plain = re.sub(r"[\W_]+", " ", words).strip().lower()
-    is_file = FILE_NAME.search(words) or (
-        len(stem) > 3 and re.search(r"[\d_-]", stem) and words.lower() == stem.lower()
-    )
+    is_file = FILE_NAME.search(words) or (MACHINE_MADE.fullmatch(words) and words.lower() == stem.lower())
     return "" if plain in PLACEHOLDER_ALTS or is_file else words
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """How far a conversion had come, for going back when an attempt fails."""
+    """The state of a conversion, to go back to when an attempt fails."""
 
     notes: int
     references: int
@@ -64,7 +67,7 @@ class Checkpoint:
 
 @dataclass(slots=True)
 class Context:
-    """Gathers what is found on the way through one body."""
+    """Collects the notes, references and anchors of one body."""
 
     file: str
     notes: list[Note] = field(default_factory=list)
@@ -76,16 +79,16 @@ class Context:
     numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
 
     def note(self, kind: NoteKind, element: etree._Element | None, message: str) -> None:
-        """Say something about an element."""
+        """Add a note about an element."""
         self.notes.append(Note(kind, self.file, None if element is None else line_of(element), message))
 
     def refer(self, kind: ReferenceKind, address: str, text: str, element: etree._Element) -> str:
-        """Remember what an element refers to, and give the symbol for it."""
+        """Add a reference and return its symbol."""
         self.references.append(Reference(kind, address.strip(), text, self.file, line_of(element)))
         return symbol(len(self.references) - 1)
 
     def refer_to_image(self, element: etree._Element) -> tuple[str, str]:
-        """The symbol and the alt text of an `img`; says so where the alt text is missing."""
+        """Add a reference to an `img` and return its symbol and alt text. Adds a note if the alt text is missing."""
         address = (element.get("src") or "").strip()
         alt = alt_text(element.get("alt"), address)
         if not alt:
@@ -93,11 +96,11 @@ class Context:
         return self.refer(ReferenceKind.IMAGE, address, alt, element), alt
 
     def refer_to(self, element: etree._Element) -> str:
-        """The symbol for what an element with an `href` leads to."""
+        """Add a reference for an element with an `href` and return its symbol."""
         return self.refer(ReferenceKind.LINK, element.get("href") or "", text_of(element), element)
 
     def anchor(self, wanted: str | None, words: str) -> str:
-        """A free anchor for a heading: the one it has, else one of its words that is no other heading's own."""
+        """Return a unique anchor for a heading: its id, or else its text. Numbers resolve conflicts."""
         given = wanted if wanted and ANCHOR.fullmatch(wanted) else None
         base, others = (given, frozenset[str]()) if given else (make_anchor(words), self.reserved)
         key = (base, given is not None)
@@ -110,11 +113,11 @@ class Context:
         return anchor
 
     def checkpoint(self) -> Checkpoint:
-        """Where the conversion stands now."""
+        """Return the current state."""
         return Checkpoint(len(self.notes), len(self.references), len(self.taken))
 
     def go_back(self, to: Checkpoint) -> None:
-        """Forget what was found since."""
+        """Drop the notes, references and anchors added since the checkpoint."""
         del self.notes[to.notes :]
         del self.references[to.references :]
         while len(self.taken) > to.anchors:
@@ -124,7 +127,7 @@ class Context:
 
 
 def make_anchor(words: str) -> str:
-    """Lower case, punctuation dropped, blanks to hyphens; never empty."""
+    """Return an anchor: the text in lower case, without punctuation, with hyphens for spaces, never empty."""
     kept = "".join(
         character
         for character in unicodedata.normalize("NFC", words).lower()

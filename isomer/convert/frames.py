@@ -1,6 +1,4 @@
-"""What holds for every frame, whether a block shows it or legacy content."""
-
-from __future__ import annotations
+"""Rules for all frames, in embed blocks and in legacy blocks."""
 
 import re
 from typing import Final
@@ -11,35 +9,35 @@ from lxml import etree
 from isomer.convert.context import Context
 from isomer.notes import NoteKind
 
-# What players call themselves in the code that they offer to copy: it says nothing of the film.
+# The titles that players put into their embed code. They say nothing about the content.
 GENERIC_TITLES: Final = re.compile(
     r"((youtube|vimeo|facebook) )?(video player|embed|player|iframe|video)", re.IGNORECASE
 )
 
 
 def title_of(element: etree._Element) -> str:
-    """The title of a frame on one line; empty where it has none that says what it shows."""
+    """Return the title of a frame on one line, or an empty string if it is missing or generic."""
     title = " ".join((element.get("title") or "").split())
     return "" if GENERIC_TITLES.fullmatch(title) else title[:200]
 
 
-def secure(context: Context, element: etree._Element, address: str) -> str:
-    """The address of a frame with https before it: a browser shows no other frame on a page that came that way."""
+def https_address(context: Context, element: etree._Element, address: str) -> str:
+    """Return the URL of a frame with https, because browsers block http frames on https pages. Notes any change."""
     found = re.sub(r"^(?:http:)?//", "https://", address, count=1, flags=re.IGNORECASE)
     if found != address:
-        context.note(NoteKind.LINK, element, f"the frame {address} is asked for by https now; see whether it answers")
+        context.note(NoteKind.LINK, element, f"the frame {address} now uses https; check that it still works")
     return found
 
 
 def note_missing_title(context: Context, element: etree._Element, address: str) -> None:
-    """Say that a frame has no title, so that it takes that of the heading above it or of the page."""
+    """Add a note if a frame has no title. It then gets the title of the heading before it or of the page."""
     if not title_of(element):
-        message = f"the frame {address} has no title of its own; give it one that says what it shows"
+        message = f"the frame {address} has no meaningful title; give it one that says what it shows"
         context.note(NoteKind.MISSING_TITLE, element, message)
 
 
 def is_web_address(address: str) -> bool:
-    """Whether an address leads to another site by way of the web."""
+    """Whether an address is an http(s) or protocol-relative URL with a host."""
     try:
         parts = urlsplit(address)
         return parts.scheme.lower() in {"http", "https", ""} and bool(parts.hostname)

@@ -1,6 +1,4 @@
-"""Words with their marks, written as the rich text that Wagtail stores."""
-
-from __future__ import annotations
+"""Collects text with inline marks such as bold and links, and writes it as Wagtail's rich text."""
 
 import html
 import re
@@ -37,14 +35,14 @@ PLAIN_MARKS: Final = frozenset({"b"})
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Bold, italic and the like; a link carries the reference that it leads to."""
+    """An inline mark such as bold or italic. The `href` of a link is the symbol of its reference."""
 
     tag: str
     href: str = ""
 
     @property
     def opening(self) -> str:
-        """The start tag."""
+        """Return the start tag."""
         return f'<a href="{html.escape(self.href)}">' if self.tag == "a" else f"<{self.tag}>"
 
 
@@ -52,20 +50,20 @@ Marks = tuple[Mark, ...]
 
 
 def with_mark(marks: Marks, mark: Mark) -> Marks:
-    """The marks with one more inside them; one that is there already adds nothing, and a link ends the one around."""
+    """Return the marks with one more inside. A mark is not repeated, and a link replaces the link around it."""
     if mark.tag == "a":
         return (*(other for other in marks if other.tag != "a"), mark)
     return marks if any(other.tag == mark.tag for other in marks) else (*marks, mark)
 
 
 def link_of(marks: Marks) -> str:
-    """The reference of the link around something, or an empty string."""
+    """Return the reference of the link among the marks, or an empty string."""
     return next((mark.href for mark in marks if mark.tag == "a"), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of words with the same marks, or a line break."""
+    """A run of text with the same marks, or a line break."""
 
     text: str
     marks: Marks
@@ -74,26 +72,26 @@ class Piece:
 
 @dataclass(slots=True)
 class Line:
-    """What will be one paragraph, heading or list item."""
+    """The content of one paragraph, heading or list item."""
 
     pieces: list[Piece] = field(default_factory=list)
 
     def add(self, text: str | None, marks: Marks) -> None:
-        """Words, with all their blanks as in the source."""
+        """Add text, with each run of whitespace reduced to one space."""
         if text:
             self.pieces.append(Piece(BLANKS.sub(" ", text), marks))
 
     def add_break(self, marks: Marks) -> None:
-        """A line break."""
+        """Add a line break."""
         self.pieces.append(Piece("", marks, is_break=True))
 
     @property
     def is_empty(self) -> bool:
-        """Whether a visitor would see nothing of it."""
+        """Whether nothing of it is visible."""
         return all(is_blank(piece.text) for piece in self.pieces)
 
     def html(self, allowed: frozenset[str] = ALL_MARKS) -> str:
-        """The words with those of their marks that are allowed, properly nested."""
+        """Return the text as HTML with the allowed marks, properly nested."""
         out: list[str] = []
         open_marks: list[Mark] = []
         for piece in self._trimmed():
@@ -109,7 +107,7 @@ class Line:
         return "".join(out)
 
     def _trimmed(self) -> list[Piece]:
-        """The pieces without blanks and breaks at either end, and without doubled blanks or blanks beside a break."""
+        """Return the pieces without spaces and breaks at either end, doubled spaces, or spaces next to a break."""
         kept: list[Piece] = []
         for piece in self.pieces:
             before = kept[-1] if kept else None
@@ -139,5 +137,5 @@ def _strip_end(pieces: list[Piece]) -> None:
 
 
 def is_blank(text: str | None) -> bool:
-    """Whether a text shows nothing: blanks, no-break spaces and zero-width characters only."""
+    """Whether a text is invisible: empty, or only spaces, no-break spaces and zero-width characters."""
     return not text or not INVISIBLE.sub("", text)

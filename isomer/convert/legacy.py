@@ -1,6 +1,4 @@
-"""Writes HTML that no block can hold, with its words, links, images and frames, and without its looks."""
-
-from __future__ import annotations
+"""Writes legacy HTML, for content that fits no block: its text, links, images and frames, without its styling."""
 
 import html
 from typing import Final
@@ -8,8 +6,9 @@ from typing import Final
 from lxml import etree
 
 from isomer.convert.context import Context
-from isomer.convert.frames import note_missing_title, secure
+from isomer.convert.frames import https_address, note_missing_title
 from isomer.convert.inline import is_blank
+from isomer.convert.media import address_of_player, words_of_player
 from isomer.convert.references import ReferenceKind
 from isomer.convert.tree import tag_of, text_of
 from isomer.notes import NoteKind
@@ -19,7 +18,7 @@ KEPT: Final = frozenset(
     "figcaption figure h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre q s samp section small span strong sub summary sup "
     "table tbody td tfoot th thead time tr u ul var wbr".split()
 )
-ALSO: Final = {
+RENAMED: Final = {
     "h1": "h2",
     "center": "div",
     "strike": "s",
@@ -30,7 +29,7 @@ ALSO: Final = {
 }
 VOID: Final = frozenset({"br", "col", "hr", "wbr"})
 FRAMES: Final = frozenset({"iframe", "video", "audio", "object", "embed"})
-GONE: Final = frozenset(
+REMOVED: Final = frozenset(
     {"script", "style", "template", "svg", "math", "canvas", "input", "link", "meta", "title", "head"}
 )
 ATTRIBUTES: Final = {
@@ -44,14 +43,14 @@ ATTRIBUTES: Final = {
 
 
 def legacy_html(context: Context, element: etree._Element) -> str:
-    """The element as sanitised HTML, its links and images as references."""
+    """Return the element as sanitised HTML, with references for its links and images."""
     return _element(context, element, "")
 
 
 def _element(context: Context, element: etree._Element, link: str) -> str:
-    """One element. `link` is the start tag of a link around it that is written anew around each stretch of words."""
+    """Return one element as HTML. `link` is the start tag of a link to be repeated around each run of text."""
     name = tag_of(element)
-    if not name or name in GONE:
+    if not name or name in REMOVED:
         return ""
     if name == "img":
         return _linked(_image(context, element), link)
@@ -60,7 +59,7 @@ def _element(context: Context, element: etree._Element, link: str) -> str:
     if name == "a":
         return _anchor(context, element, link)
     inner = _inside(context, element, link)
-    name = ALSO.get(name, name)
+    name = RENAMED.get(name, name)
     if name not in KEPT:
         return inner
     start = f"<{name}{_attributes(element, name)}"
@@ -78,17 +77,17 @@ def _linked(written: str, link: str) -> str:
     return f"{link}{written}</a>" if link and not is_blank(written) else written
 
 
-def _around(context: Context, element: etree._Element, link: str) -> str:
-    """What an element holds, as a link. No link may hold another one, so around those it is written in parts."""
-    if any(tag_of(inner) in FRAMES or _leads(inner) for inner in element.iterdescendants()):
+def _as_link(context: Context, element: etree._Element, link: str) -> str:
+    """Return the content of an element as a link. Links must not be nested, so around another link it is split."""
+    if any(tag_of(inner) in FRAMES or _is_link(inner) for inner in element.iterdescendants()):
         written = _inside(context, element, link)
         if link not in written:
-            context.note(NoteKind.LINK, element, "the link around another link or a frame was left out")
+            context.note(NoteKind.LEFT_OUT, element, "the link around another link or a frame was left out")
         return written
     return f"{link}{_inside(context, element, '')}</a>"
 
 
-def _leads(element: etree._Element) -> bool:
+def _is_link(element: etree._Element) -> bool:
     return tag_of(element) == "a" and bool((element.get("href") or "").strip())
 
 
@@ -103,31 +102,33 @@ def _attributes(element: etree._Element, name: str) -> str:
 
 def _image(context: Context, element: etree._Element) -> str:
     reference, alt = context.refer_to_image(element)
-    return f'<embed embedtype="image" id="{reference}" alt="{html.escape(alt)}" format="legacy"/>'
+    name = element.get("id")
+    mark = f'<span id="{html.escape(name)}"></span>' if name in context.wanted and name else ""
+    return f'{mark}<embed embedtype="image" id="{reference}" alt="{html.escape(alt)}" format="legacy"/>'
 
 
 def _anchor(context: Context, element: etree._Element, link: str) -> str:
     name = element.get("id") or element.get("name")
     mark = f' id="{html.escape(name)}"' if name else ""
-    if not _leads(element):
+    if not _is_link(element):
         inner = _inside(context, element, link)
         return f"<span{mark}>{inner}</span>" if mark else inner
-    written = _around(context, element, f'<a href="{context.refer_to(element)}">')
+    written = _as_link(context, element, f'<a href="{context.refer_to(element)}">')
     return f"<span{mark}>{written}</span>" if mark else written
 
 
 def _frame(context: Context, element: etree._Element, name: str) -> str:
-    """A frame waits for the visitor's consent; a film or a sound of the site itself is a link."""
-    source = next((child.get("src") for child in element if tag_of(child) == "source"), None)
-    address = (element.get("src") or element.get("data") or source or "").strip()
-    holds = name != "iframe" and bool(text_of(element) or next(element.iter("img"), None) is not None)
-    words = _text(element.get("title") or address)
+    """Return an iframe as a link that loads it after the visitor's consent, and other media as a plain link."""
+    is_player = name in {"audio", "video"}
+    address = address_of_player(element) or (element.get("data") or "").strip()
+    holds = name in {"object", "embed"} and bool(text_of(element) or next(element.iter("img"), None) is not None)
+    words = _text(words_of_player(element, address) if is_player else element.get("title") or address)
     if not address:
         return _inside(context, element, "") if holds else words
     if name == "iframe":
-        address = secure(context, element, address)
+        address = https_address(context, element, address)
         note_missing_title(context, element, address)
     reference = context.refer(ReferenceKind.LINK, address, element.get("title") or "", element)
     consent = f' data-embed-src="{html.escape(address)}"' if name == "iframe" else ""
     link = f'<a{consent} href="{reference}">'
-    return _around(context, element, link) if holds else f"{link}{words}</a>"
+    return _as_link(context, element, link) if holds else f"{link}{words}</a>"

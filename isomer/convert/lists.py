@@ -1,6 +1,4 @@
-"""Bullet lists and numbered lists, nested up to five levels."""
-
-from __future__ import annotations
+"""Converts bullet lists and numbered lists, nested up to five levels."""
 
 import re
 from typing import TYPE_CHECKING, Final
@@ -12,7 +10,7 @@ from isomer.convert.inline import Marks, is_blank
 from isomer.convert.tree import classes, tag_of, text_of
 
 if TYPE_CHECKING:
-    from isomer.convert.story import Story
+    from isomer.convert.stream_builder import StreamBuilder
 
 MAX_LEVELS: Final = 5
 TYPES: Final = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
@@ -23,34 +21,34 @@ ALIASES: Final = {"lower-latin": "lower-alpha", "upper-latin": "upper-alpha"}
 LIST_BLOCKS: Final = frozenset({"bullet_list", "numbered_list"})
 
 
-def bullet_list(story: Story, element: etree._Element, marks: Marks) -> str:
-    """A list whose items are words, with lists nested at their ends."""
-    found = _items(story, element, marks, keep_empty=False)
+def bullet_list(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
+    """Add a bullet list. Items hold text, then nested lists. Returns the reason if the list does not fit."""
+    found = _items(builder, element, marks, keep_empty=False)
     if isinstance(found, str):
         return found
     if found:
-        story.add(block("bullet_list", {"items": f"<ul>{''.join(found)}</ul>"}))
+        builder.add(block("bullet_list", {"items": f"<ul>{''.join(found)}</ul>"}))
     return ""
 
 
-def numbered_list(story: Story, element: etree._Element, marks: Marks) -> str:
-    """The same with numbers: the first number and the kind of numbers are kept."""
+def numbered_list(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
+    """Add a numbered list with its first number and numbering style. Returns the reason if it does not fit."""
     if element.get("reversed") is not None:
         return "no block holds a list that counts backwards"
     start = (element.get("start") or "1").strip()
     if not start.isdigit() or len(start) > 6:
         return f"no block holds a list that starts at {start[:20]}"
-    found = _items(story, element, marks, keep_empty=True)
+    found = _items(builder, element, marks, keep_empty=True)
     if isinstance(found, str):
         return found
     if found:
         value = {"start": int(start), "marker": _marker(element), "items": f"<ol>{''.join(found)}</ol>"}
-        story.add(block("numbered_list", value))
+        builder.add(block("numbered_list", value))
     return ""
 
 
 def rich_list(found: Block) -> str | None:
-    """The rich text of a list that may stand inside another rich text; None where it would lose its numbers."""
+    """Return a list as rich text, to be nested in other rich text, or None if it would lose its numbering."""
     value = found["value"]
     if found["type"] == "numbered_list" and (value["start"] != 1 or value["marker"] != "decimal"):
         return None
@@ -67,8 +65,8 @@ def _marker(element: etree._Element) -> str:
     return of_class or TYPES.get((element.get("type") or "").strip(), "decimal")
 
 
-def _items(story: Story, element: etree._Element, marks: Marks, *, keep_empty: bool) -> list[str] | str:
-    """The items as rich text, or the reason why they do not fit in."""
+def _items(builder: "StreamBuilder", element: etree._Element, marks: Marks, *, keep_empty: bool) -> list[str] | str:
+    """Return the items as rich text, or the reason why they do not fit."""
     if not is_blank(element.text) or any(not is_blank(child.tail) for child in element):
         return "this list holds words outside its items"
     out: list[str] = []
@@ -76,7 +74,7 @@ def _items(story: Story, element: etree._Element, marks: Marks, *, keep_empty: b
         name = tag_of(child)
         if not name:
             continue
-        written = _item(story, child, marks) if name == "li" else _stray(story, child, name, marks)
+        written = _item(builder, child, marks) if name == "li" else _stray(builder, child, name, marks)
         if isinstance(written, Refusal):
             return written.reason
         if name != "li" and out and written:
@@ -96,14 +94,14 @@ class Refusal:
     """Why an item does not fit into a list block."""
 
     def __init__(self, reason: str) -> None:
-        """The reason is for the report."""
+        """`reason` is shown in the report."""
         self.reason = reason
 
 
-def _item(story: Story, element: etree._Element, marks: Marks) -> str | Refusal:
+def _item(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str | Refusal:
     if element.get("value"):
         return Refusal("this list sets the number of an item")
-    inner = story.inner()
+    inner = builder.inner()
     inner.flow(element, marks)
     found = inner.finish()
     words = ""
@@ -122,12 +120,12 @@ def _item(story: Story, element: etree._Element, marks: Marks) -> str | Refusal:
     return words + "".join(part or "" for part in nested)
 
 
-def _stray(story: Story, element: etree._Element, name: str, marks: Marks) -> str | Refusal:
-    """A list that stands beside the items, and means to stand in the item before it."""
+def _stray(builder: "StreamBuilder", element: etree._Element, name: str, marks: Marks) -> str | Refusal:
+    """Return a list that is a sibling of the items as rich text, to be put into the item before it."""
     if name not in {"ul", "ol"}:
         has_more = next(element.iter("img", "iframe"), None) is not None
         return "" if is_blank(text_of(element)) and not has_more else Refusal("this list holds more than items")
-    inner = story.inner()
+    inner = builder.inner()
     inner.node(element, marks)
     found = inner.finish()
     if len(found) > 1 or any(part["type"] not in LIST_BLOCKS for part in found):
@@ -137,7 +135,7 @@ def _stray(story: Story, element: etree._Element, name: str, marks: Marks) -> st
 
 
 def _levels(item: str) -> int:
-    """How many levels of lists an item holds."""
+    """Return the number of list levels in an item."""
     deepest = depth = 0
     for tag in re.findall(r"<(/?)[ou]l>", item):
         depth += -1 if tag else 1

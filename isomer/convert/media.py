@@ -1,6 +1,4 @@
-"""Images and frames."""
-
-from __future__ import annotations
+"""Converts images, figures and frames."""
 
 import re
 from typing import TYPE_CHECKING, Final
@@ -8,14 +6,15 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from isomer.convert.context import Block, Context, block, link, picture
-from isomer.convert.frames import is_web_address, note_missing_title, secure, title_of
-from isomer.convert.inline import Marks, link_of
-from isomer.convert.tree import text_of
+from isomer.convert.context import Block, Context, block, file_name, link, picture
+from isomer.convert.frames import https_address, is_web_address, note_missing_title, title_of
+from isomer.convert.inline import Mark, Marks, link_of, with_mark
+from isomer.convert.references import ReferenceKind
+from isomer.convert.tree import tag_of, text_of
 from isomer.notes import NoteKind
 
 if TYPE_CHECKING:
-    from isomer.convert.story import Story
+    from isomer.convert.stream_builder import StreamBuilder
 
 STYLE_WIDTH: Final = re.compile(r"(?:^|;)\s*width\s*:\s*([\d.]+)\s*(px|%|)", re.IGNORECASE)
 SMALL: Final = (200, 30)
@@ -24,21 +23,21 @@ VIDEO_HOSTS: Final = ("youtube.com", "youtube-nocookie.com", "youtu.be", "vimeo.
 HEIGHTS: Final = (100, 3000)
 
 
-def image(story: Story, element: etree._Element, marks: Marks) -> str:
-    """A picture, with the link around it."""
+def image(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
+    """Add an image with the link around it. An image without a URL leaves its alt text and a note."""
     if not (element.get("src") or "").strip():
-        story.context.note(NoteKind.MISSING_FILE, element, "an image without an address was left out")
+        builder.context.note(NoteKind.MISSING_FILE, element, "an image without an address was left out")
         words = (element.get("alt") or "").strip()
-        story.line.add(words, marks)
+        builder.line.add(words, marks)
         return ""
-    story.add(image_block(story, element, link_of(marks)))
+    builder.add(image_block(builder, element, link_of(marks)))
     return ""
 
 
-def image_block(story: Story, element: etree._Element, href: str = "", caption: str = "") -> Block:
-    """An image block; its width is chosen by what the width in the source means."""
+def image_block(builder: "StreamBuilder", element: etree._Element, href: str = "", caption: str = "") -> Block:
+    """Return an image block."""
     value = {
-        "image": picture(*story.context.refer_to_image(element)),
+        "image": picture(*builder.context.refer_to_image(element)),
         "caption": caption,
         "width": width_of(element),
         "link": link(href),
@@ -47,7 +46,7 @@ def image_block(story: Story, element: etree._Element, href: str = "", caption: 
 
 
 def width_of(element: etree._Element) -> str:
-    """Small for marks and portraits, medium for half of the text's width, else large."""
+    """Return the width option: small for logos and portraits, medium for about half the text width, else large."""
     found = STYLE_WIDTH.search(element.get("style") or "")
     attribute = (element.get("width") or "").strip().lower().removesuffix("px")
     if found:
@@ -62,21 +61,44 @@ def width_of(element: etree._Element) -> str:
     return "medium" if number <= MEDIUM[place] else "large"
 
 
-def frame(story: Story, element: etree._Element, marks: Marks) -> str:
-    """A video, a map or a form of a third party."""
+def frame(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
+    """Add an embed for a video, a map or a form of another site. Returns the reason if the URL is not external."""
     address = (element.get("src") or "").strip()
     if not address:
-        story.context.note(NoteKind.MISSING_FILE, element, "a frame without an address was left out")
+        builder.context.note(NoteKind.MISSING_FILE, element, "a frame without an address was left out")
         return ""
     if not is_web_address(address):
         return f"the frame {address} does not lead to another site"
-    story.add(embed_block(story.context, element, address))
+    builder.add(embed_block(builder.context, element, address))
     return ""
 
 
+def player(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> None:
+    """Add a link to the file of an audio or video player. Browsers never show what stands inside a player."""
+    address = address_of_player(element)
+    if not address:
+        builder.context.note(NoteKind.MISSING_FILE, element, f"an <{tag_of(element)}> without a file was left out")
+        return
+    words = words_of_player(element, address)
+    builder.context.note(NoteKind.LINK, element, f"the player of {words} became a link to its file")
+    reference = builder.context.refer(ReferenceKind.LINK, address, words, element)
+    builder.line.add(words, with_mark(marks, Mark("a", reference)))
+
+
+def address_of_player(element: etree._Element) -> str:
+    """Return the URL of the file that a player plays: its own, or the first of its sources."""
+    own = element.get("src") or next((source.get("src") for source in element.iter("source") if source.get("src")), "")
+    return str(own).strip()
+
+
+def words_of_player(element: etree._Element, address: str) -> str:
+    """Return the title of a player, or else the name of its file."""
+    return " ".join((element.get("title") or "").split()) or file_name(address) or address
+
+
 def embed_block(context: Context, element: etree._Element, address: str, caption: str = "") -> Block:
-    """An embed of an address, with the height of a frame that is no video."""
-    address = secure(context, element, address)
+    """Return an embed block for a URL, with the height of the frame unless it is a video."""
+    address = https_address(context, element, address)
     note_missing_title(context, element, address)
     value = {
         "url": address,
@@ -96,27 +118,27 @@ def _height(element: etree._Element, address: str) -> int | None:
     return min(max(int(number), HEIGHTS[0]), HEIGHTS[1])
 
 
-def figure(story: Story, element: etree._Element, marks: Marks) -> str:
-    """A picture with its caption."""
+def figure(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
+    """Add a figure with one image and its caption. Other figures are converted like any container."""
     pictures = list(element.iter("img"))
     captions = list(element.iter("figcaption"))
     around = next(element.iter("a"), None)
     caption = captions[0] if captions else None
     words = text_of(caption) if caption is not None else ""
     if len(pictures) != 1 or not pictures[0].get("src") or len(captions) > 1 or text_of(element) != words:
-        story.flow(element, marks)
-        story.end_paragraph()
+        builder.flow(element, marks)
+        builder.end_paragraph()
         return ""
     href = link_of(marks)
     if around is not None and around.get("href") and next(around.iter("img"), None) is not None:
-        href = story.context.refer_to(around)
+        href = builder.context.refer_to(around)
     written = ""
     if caption is not None:
-        inner = story.inner(allowed=frozenset({"i", "sup", "sub", "a"}))
+        inner = builder.inner(allowed=frozenset({"i", "sup", "sub", "a"}))
         inner.flow(caption)
         found = inner.finish()
         if any(part["type"] != "rich_text" for part in found):
-            return "the caption of this picture holds more than words"
+            return "the caption of this image holds more than words"
         written = "".join(part["value"] for part in found).replace("</p><p>", "<br/>")
-    story.add(image_block(story, pictures[0], href, written))
+    builder.add(image_block(builder, pictures[0], href, written))
     return ""

@@ -1,17 +1,15 @@
-"""What a body refers to, before anything is known of the site into which it is loaded.
+"""The links and images of a body before they are resolved.
 
-Blocks hold `ref:3` where an image, a page, a document or an address belongs; the third reference says what the
-source had there, and where. Whoever loads the blocks puts in what it found.
+Blocks contain `ref:3` in place of an image, a page, a document or a URL. The reference with that number holds the
+link or image of the source, and `isomer.load.filler` replaces it by what it resolves to.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class ReferenceKind(StrEnum):
-    """What kind of thing is referred to."""
+    """The kind of a reference."""
 
     LINK = "link"
     IMAGE = "image"
@@ -19,7 +17,7 @@ class ReferenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One link or image of a body: its address as the source has it, its words, and the place."""
+    """One link or image of a body: its URL as in the source, its text or alt text, and its place."""
 
     kind: ReferenceKind
     address: str
@@ -29,5 +27,5 @@ class Reference:
 
 
 def symbol(number: int) -> str:
-    """How blocks write the reference with this number."""
+    """Return the symbol in blocks for the reference with this number."""
     return f"ref:{number}"

@@ -1,6 +1,4 @@
-"""Tables of words. Cells that span, or hold pictures or headings, go into a legacy block."""
-
-from __future__ import annotations
+"""Converts tables of text. Tables with spanning cells, or with images or headings in cells, become legacy blocks."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -13,7 +11,7 @@ from isomer.convert.lists import LIST_BLOCKS, rich_list
 from isomer.convert.tree import children, tag_of, text_of
 
 if TYPE_CHECKING:
-    from isomer.convert.story import Story
+    from isomer.convert.stream_builder import StreamBuilder
 
 GROUPS: Final = frozenset({"thead", "tbody", "tfoot"})
 SHOWN: Final = ("img", "iframe", "video", "audio", "object", "embed")
@@ -21,14 +19,14 @@ SHOWN: Final = ("img", "iframe", "video", "audio", "object", "embed")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its element, and whether it names a row or a column."""
+    """One cell: its element, and whether it is a heading cell."""
 
     element: etree._Element
     is_heading: bool
 
 
-def table(story: Story, element: etree._Element, marks: Marks) -> str:
-    """A table, or the reason why it does not fit into a table block."""
+def table(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
+    """Add a table block. Returns the reason if the table does not fit."""
     if not text_of(element) and next(element.iter(*SHOWN), None) is None:
         return ""
     caption = next((child for child in children(element) if tag_of(child) == "caption"), None)
@@ -41,7 +39,7 @@ def table(story: Story, element: etree._Element, marks: Marks) -> str:
     body = rows[1:] if headings else rows
     values = []
     for row in body:
-        cells = [_cell(story, cell.element, marks) for cell in row]
+        cells = [_cell(builder, cell.element, marks) for cell in row]
         if None in cells:
             return "a cell of this table holds more than words and lists"
         values.append({"values": [*cells, *[""] * (width - len(cells))]})
@@ -52,12 +50,12 @@ def table(story: Story, element: etree._Element, marks: Marks) -> str:
         "caption": text_of(caption) if caption is not None else "",
     }
     header_column = all(row[0].is_heading for row in body) and width > 1
-    story.add(block("table", {"header_column": header_column, "table": value}))
+    builder.add(block("table", {"header_column": header_column, "table": value}))
     return ""
 
 
 def _rows(element: etree._Element) -> list[list[Cell]] | None:
-    """The rows in the order of the source, empty ones left out; None where something else stands among them."""
+    """Return the rows that are not empty, or None if there is something else between them."""
     rows: list[list[Cell]] = []
     stray = not is_blank(element.text)
     for child in children(element):
@@ -102,7 +100,7 @@ def _unfit(element: etree._Element, rows: list[list[Cell]] | None, caption: etre
 
 
 def _is_header(rows: list[list[Cell]]) -> bool:
-    """Whether the first row names the columns; a table of one row has no header."""
+    """Whether the first row is a header. A table with a single row has none."""
     head = rows[0]
     in_head = (parent := head[0].element.getparent()) is not None and (above := parent.getparent()) is not None
     marked = in_head and above is not None and tag_of(above) == "thead"
@@ -115,9 +113,9 @@ def _is_simple(element: etree._Element) -> bool:
     return all(tag_of(inner) in allowed for inner in element.iterdescendants() if tag_of(inner))
 
 
-def _cell(story: Story, element: etree._Element, marks: Marks) -> str | None:
-    """The rich text of a cell, or None where it does not fit."""
-    inner = story.inner()
+def _cell(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str | None:
+    """Return the content of a cell as rich text, or None if it does not fit."""
+    inner = builder.inner()
     inner.flow(element, marks)
     out: list[str] = []
     for part in inner.finish():

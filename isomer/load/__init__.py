@@ -1,6 +1,4 @@
-"""Loads a source into the page tree: all of it, or nothing."""
-
-from __future__ import annotations
+"""Loads a source into the page tree, all of it or nothing."""
 
 import time
 
@@ -8,46 +6,47 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
+from isomer.load.conversions import Conversions, convert_source, names_of_pages
 from isomer.load.home import HomeLoader
-from isomer.load.journal import SavedFiles
 from isomer.load.ledger import Ledger
 from isomer.load.library import Library
 from isomer.load.links import Resolver
 from isomer.load.pages import PageLoader
 from isomer.load.redirects import RedirectLoader
 from isomer.load.report import Options, Outcome, PageResult, Report, Subject
+from isomer.load.saved_files import SavedFiles
 from isomer.load.settings import SettingsLoader
 from isomer.load.tree import Tree
 from isomer.load.unchanged import source_digest, unchanged
-from isomer.progress import SILENT, Progress
+from isomer.progress import NO_PROGRESS, Progress
 from isomer.reader import IsomerSite
 from isomer.reader.files import media_files
-from isomer.report.store import keep
-from newsroom.models import ArticleCounts
+from isomer.report.store import save_run
 
 __all__ = ["Options", "Outcome", "PageResult", "Report", "Subject", "load_site", "unchanged"]
 
 
-def load_site(source: IsomerSite, site: Site, options: Options, progress: Progress = SILENT) -> Report:
-    """Bring the source into the site, and say what was done.
+def load_site(source: IsomerSite, site: Site, options: Options, progress: Progress = NO_PROGRESS) -> Report:
+    """Import the source into the site and return the report.
 
-    Everything happens in one transaction; files that were written go again when it fails or is a rehearsal.
+    Everything happens in one transaction. If it fails or is a rehearsal, the files that it wrote are deleted.
+    Raises ActiveContentError before anything is written.
     """
+    conversions = convert_source(source, progress, strip_scripts=options.strip_scripts)
     saved = SavedFiles()
     try:
         with transaction.atomic():
-            # One import at a time: a second one waits here for the first.
+            # Only one import runs at a time: a second one waits for this lock.
             site = Site.objects.select_for_update().select_related("root_page").get(pk=site.pk)
             saved.recover()
             transaction.on_commit(saved.keep)
             started = time.monotonic()
-            with ArticleCounts.objects.counted_at_the_end():
-                report = _load(source, site, options, saved, progress)
+            report = _load(source, site, options, saved, conversions, progress)
             report.seconds = time.monotonic() - started
             if options.dry_run:
                 transaction.set_rollback(True)
             else:
-                keep(report, site)
+                save_run(report, site)
     except BaseException:
         saved.remove()
         raise
@@ -56,7 +55,14 @@ def load_site(source: IsomerSite, site: Site, options: Options, progress: Progre
     return report
 
 
-def _load(source: IsomerSite, site: Site, options: Options, saved: SavedFiles, progress: Progress) -> Report:
+def _load(
+    source: IsomerSite,
+    site: Site,
+    options: Options,
+    saved: SavedFiles,
+    conversions: Conversions,
+    progress: Progress,
+) -> Report:
     report = Report(source=source.root.name, started_at=timezone.now())
     if source.git:
         report.branch, report.commit = source.git.branch, source.git.commit
@@ -66,10 +72,11 @@ def _load(source: IsomerSite, site: Site, options: Options, saved: SavedFiles, p
     report.expires = min(coming, default=None)
     library = Library(source.root, site, report, saved)
     resolver = Resolver(source.root, source.config.hosts, library, report)
+    resolver.names = names_of_pages(source, conversions)
     ledger = Ledger(site, options)
     tree = Tree(source, ledger, report, resolver)
     progress.phase("Pages", len(source.pages))
-    PageLoader(source, ledger, report, tree).load(progress)
+    PageLoader(source, ledger, report, tree, conversions).load(progress)
     progress.phase("Home page and settings")
     if source.home is not None:
         HomeLoader(source, ledger, report, tree).load()
@@ -78,7 +85,7 @@ def _load(source: IsomerSite, site: Site, options: Options, saved: SavedFiles, p
         SettingsLoader(source, ledger, report, tree).load()
         files = media_files(source.root)
         progress.phase("Files", len(files))
-        library.take_unused(files, progress)
+        library.import_unused(files, progress)
         library.report_duplicates()
     progress.phase("Old addresses")
     RedirectLoader(source, ledger, report, tree).load()

@@ -1,6 +1,4 @@
-"""The contact page: locations with their hours, and whom to ask."""
-
-from __future__ import annotations
+"""Turns the front matter of a contact page into its locations, opening hours and contacts."""
 
 import re
 from typing import Any, Final
@@ -9,7 +7,7 @@ from isomer.convert.context import items
 from isomer.load.fields import Fields
 from isomer.load.settings import with_ids
 from isomer.notes import NoteKind
-from isomer.reader import IsomerSite, SourcePage, known
+from isomer.reader import IsomerSite, SourcePage, known_keys
 from isomer.reader.yamltext import YamlValue, as_list, as_mapping, as_text, line_of_key
 
 BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -17,16 +15,16 @@ FEEDBACK: Final = "Online form"
 
 
 class ContactValues:
-    """Makes the streams of one contact page out of its front matter. Empty strings mean absent."""
+    """Builds the field values of one contact page. Empty strings mean that a value is absent."""
 
     def __init__(self, source: IsomerSite, page: SourcePage, fields: Fields) -> None:
-        """`fields` reads words, links and rich text, and notes what cannot be kept."""
+        """`fields` converts text, links and rich text, and adds notes about what cannot be imported."""
         self.source = source
         self.page = page
         self.fields = fields
 
     def of(self) -> dict[str, Any]:
-        """The values of the page's own fields."""
+        """Return the values of the fields that only contact pages have."""
         agency = as_text(self.page.values.get("agency_name")) or self.source.config.title
         locations = [value for entry in self._list("locations") if (value := self._location(as_mapping(entry)))]
         contacts = [value for entry in self._list("contacts") if (value := self._contact(as_mapping(entry)))]
@@ -47,15 +45,15 @@ class ContactValues:
         return self.page.lines.get(name)
 
     def _feedback(self) -> list[dict[str, Any]]:
-        """The online form, which is the footer's, as in Isomer's template."""
+        """Return a link to the online form. Isomer's template takes it from the footer, too."""
         address = self.source.footer.feedback if self.source.footer else ""
         link = self.fields.link(address, FEEDBACK, None) if address else None
         return [{"type": "link", "value": link}] if link and link["text"] else []
 
     def _location(self, values: dict[str, YamlValue]) -> dict[str, Any] | None:
-        """A location with an address; one without is not shown by Isomer either."""
+        """Return a location, or None if it has no postal address: Isomer does not show those either."""
         line = line_of_key(values, "title") or self._line("locations")
-        known.report_unknown(values, known.LOCATION, self.page.file, self.fields.report.notes, line=line)
+        known_keys.report_unknown(values, known_keys.LOCATION, self.page.file, self.fields.report.notes, line=line)
         given = values.get("address")
         written = [as_text(entry) for entry in given] if isinstance(given, list) else BREAK.split(as_text(given))
         lines = [words for entry in written for part in BREAK.split(entry) if (words := self._words(part, line))]
@@ -81,7 +79,7 @@ class ContactValues:
 
     def _contact(self, values: dict[str, YamlValue]) -> dict[str, Any] | None:
         line = line_of_key(values, "title") or self._line("contacts")
-        known.report_unknown(values, known.CONTACT_ENTRY, self.page.file, self.fields.report.notes, line=line)
+        known_keys.report_unknown(values, known_keys.CONTACT_ENTRY, self.page.file, self.fields.report.notes, line=line)
         content = values.get("content")
         entries = content if isinstance(content, list) else [content]
         details = [
@@ -100,7 +98,7 @@ class ContactValues:
         if kind in {"phone", "email"}:
             return self._words(text, line)
         if text:
-            message = f"nothing here carries a contact's {kind}: {text[:80]}"
+            message = f"there is no field for a contact's {kind}: {text[:80]}"
             self.fields.report.note(NoteKind.NOT_IMPORTED, self.page.file, line, message)
         return ""
 

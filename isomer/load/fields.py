@@ -1,6 +1,4 @@
-"""Turns single fields of front matter into values: words, rich text, links, images."""
-
-from __future__ import annotations
+"""Converts single fields of front matter to plain text, rich text, links and images."""
 
 import html
 from typing import Any, Final
@@ -11,32 +9,31 @@ from isomer.load.filler import Filler
 from isomer.load.links import Resolver
 from isomer.load.report import Report
 from isomer.notes import NoteKind
-from isomer.reader.addresses import AddressKind, understand
+from isomer.reader.addresses import AddressKind, parse_address
 
 INLINE: Final = frozenset({"b", "i", "s", "sup", "sub", "a"})
 
 
 class Fields:
-    """Reads the fields of one file."""
+    """Converts the fields of one source file."""
 
-    def __init__(self, resolver: Resolver, report: Report, *, file: str, strip_scripts: bool) -> None:
-        """`file` is what notes name."""
+    def __init__(self, resolver: Resolver, report: Report, *, file: str) -> None:
+        """`file` is the path that notes name."""
         self.resolver = resolver
         self.report = report
         self.file = file
-        self.strip_scripts = strip_scripts
 
     def words(self, text: str, line: int | None, limit: int) -> str:
-        """Plain words, cut between two of them where they are more than a column of the database holds."""
+        """Return plain text, cut after a word and with a note if it is longer than the database column allows."""
         words = plain_words(text)
         if len(words) <= limit:
             return words
         kept = words[:limit].rsplit(" ", 1)[0]
-        self.report.note(NoteKind.NOT_IMPORTED, self.file, line, f"too long by: {words[len(kept) :].strip()}")
+        self.report.note(NoteKind.LEFT_OUT, self.file, line, f"too long by: {words[len(kept) :].strip()}")
         return kept
 
     def all_words(self, text: str, line: int | None, limit: int) -> str:
-        """Plain words of a block, all of them; a note where an editor would not be allowed as many."""
+        """Return plain text for a block, in full. Adds a note if it is longer than the editor allows."""
         words = plain_words(text)
         if len(words) > limit:
             message = (
@@ -46,10 +43,10 @@ class Fields:
         return words
 
     def rich_text(self, text: str, line: int | None, allowed: frozenset[str] = INLINE) -> str:
-        """Paragraphs with their marks and links. What no paragraph can hold stays as plain words."""
+        """Return rich text of paragraphs with inline markup and links. Other blocks become plain text."""
         if not text.strip():
             return ""
-        found = convert_field(text, file=self.file, line=line, strip_scripts=self.strip_scripts, allowed=allowed)
+        found = convert_field(text, file=self.file, line=line, allowed=allowed)
         self.report.add(*found.notes)
         out = []
         for part in Filler(self.resolver, found, base="/", about=self.file, file=self.file).blocks(found.blocks):
@@ -61,13 +58,13 @@ class Fields:
             elif part["type"] == "heading":
                 out.append(_paragraph(plain_words(value["text"]), "b"))
             else:
-                message = f"a field cannot hold a block of the kind {part['type']}; only its words were kept"
-                self.report.note(NoteKind.NOT_IMPORTED, self.file, line, message)
+                message = f"this field cannot hold a block of the type {part['type']}; only its words were kept"
+                self.report.note(NoteKind.LEFT_OUT, self.file, line, message)
                 return _paragraph(plain_words(text))
         return "".join(out)
 
     def link(self, url: str, words: str, line: int | None) -> dict[str, Any]:
-        """The value of a link block; an empty one where there is no address."""
+        """Return the value of a link block, empty if there is no URL or it leads nowhere."""
         if not url:
             return link()
         reference = Reference(ReferenceKind.LINK, url, words, self.file, line)
@@ -76,21 +73,19 @@ class Fields:
         return found if found["page"] or found["document"] or found["url"] else link()
 
     def web_address(self, address: str, line: int | None) -> str:
-        """An address on the web as it is, or an empty string with a note."""
-        found = understand(address, base="/", hosts=frozenset(), file=self.file, line=line)
+        """Return an external URL as it is. Anything else becomes an empty string, with a note."""
+        found = parse_address(address, base="/", hosts=frozenset())
         if address and found.kind != AddressKind.EXTERNAL:
-            self.report.note(
-                NoteKind.LINK, self.file, line, f"{address[:120]} is no address on the web; it was left out"
-            )
+            self.report.note(NoteKind.LINK, self.file, line, f"{address[:120]} is not a web address; it was left out")
         return found.url if found.kind == AddressKind.EXTERNAL else ""
 
     def image(self, address: str, alt: str, about: str, line: int | None) -> tuple[int | None, str]:
-        """The image with its alt text."""
+        """Return the primary key of the image, or None, and its alt text."""
         if not address:
             return None, ""
         alt = alt_text(alt, address)
         reference = Reference(ReferenceKind.IMAGE, address, alt, self.file, line)
-        return self.resolver.image(reference, "/", about, instead="it was left out"), alt
+        return self.resolver.image(reference, "/", about), alt
 
 
 def _paragraph(words: str, mark: str = "") -> str:

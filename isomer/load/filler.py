@@ -1,6 +1,4 @@
-"""Puts pages, documents, images and addresses where blocks hold references."""
-
-from __future__ import annotations
+"""Replaces the references in converted blocks by pages, documents, images and URLs."""
 
 import html
 import re
@@ -8,26 +6,29 @@ import uuid
 from typing import Any, Final
 
 from actris_cms.core.blocks import sanitise
-from actris_cms.core.blocks.pictures import MARK
+from actris_cms.core.blocks.pictures import IMPORTED_WITHOUT_ALT
 from actris_cms.core.blocks.text import plain_text
 from isomer.convert import Block, Conversion, Reference
-from isomer.load.links import Resolver
+from isomer.convert.context import file_name
+from isomer.load.links import Resolver, Target
 
 EMBED_FIELDS: Final = {"url", "title", "poster"}
 MAX_EMBED_TITLE: Final = 200
+MAX_EMBED_ADDRESS: Final = 2000
+CARD_FIELDS: Final = {"image", "title", "text", "link"}
 LINK_FIELDS: Final = {"text", "page", "document", "url"}
 ANCHOR_TAG: Final = re.compile(r"<a(?=[ >])[^>]*>|</a>")
 SYMBOL: Final = re.compile(r' href="ref:(\d+)"')
-LEFT_OVER: Final = re.compile(r'<(?:a|embed)(?=[ >])[^>]* (?:href|id)="ref:\d+"')
+UNFILLED_REFERENCE: Final = re.compile(r'<(?:a|embed)(?=[ >])[^>]* (?:href|id)="ref:\d+"')
 IMAGE_TAG: Final = re.compile(r'<embed embedtype="image" id="ref:(\d+)" alt="([^"]*)" format="legacy"/>')
 NAMESPACE: Final = uuid.UUID("6d1f2d0e-5b0c-5a52-9a5e-2f1c5f0e7a11")
 
 
 class Filler:
-    """Fills in the references of one conversion, and gives each block an id that stays the same from run to run."""
+    """Fills in the references of one conversion and gives each block an id that is the same in every run."""
 
     def __init__(self, resolver: Resolver, conversion: Conversion, *, base: str, about: str, file: str) -> None:
-        """`base` is the page's address, `about` its title."""
+        """`base` is the URL path of the page, `about` its title."""
         self.resolver = resolver
         self.references = conversion.references
         self.base = base
@@ -36,7 +37,7 @@ class Filler:
         self.file = file
 
     def blocks(self, blocks: list[Block], place: str = "") -> list[Block]:
-        """The blocks, ready to be stored."""
+        """Return the blocks as raw data, ready to be stored."""
         return [self._block(part, f"{place}/{number}") for number, part in enumerate(blocks)]
 
     def _block(self, part: Block, place: str) -> Block:
@@ -45,13 +46,13 @@ class Filler:
             self.heading = plain_text(value["text"])
         filled = self.value(value, place)
         if kind == "image" and filled["image"]["image"] is None:
-            kind, filled = "legacy", self._instead_of_image(value["image"]["image"], filled)
+            kind, filled = self._without_image(value["image"]["image"], filled)
         if kind == "legacy":
             filled = sanitise(filled)
         return {"type": kind, "value": filled, "id": str(uuid.uuid5(NAMESPACE, f"{self.file}{place}"))}
 
     def value(self, value: Any, place: str = "") -> Any:
-        """A value with its references filled in, however deep they are."""
+        """Return a value with its references filled in at every depth."""
         if isinstance(value, str):
             return self.rich_text(value)
         if isinstance(value, list):
@@ -65,14 +66,17 @@ class Filler:
         if "alt_text" in value:
             return without_alt({**value, "image": self._image(value["image"])})
         filled = {key: self.value(entry, f"{place}/{key}") for key, entry in value.items()}
+        if set(value) == CARD_FIELDS and (number := _number(value["image"]["image"] or "")) is not None:
+            elsewhere = self._waiting_picture(self.references[number])
+            filled["text"] += f"<p>{elsewhere}</p>" if elsewhere else ""
         return {**filled, "title": value["title"] or self._title()} if set(value) >= EMBED_FIELDS else filled
 
     def _title(self) -> str:
-        """What an embed without a title is called: the heading that it stands below, else the page's title."""
+        """Return the title of an embed that has none: the heading before it, or else the page title."""
         return (self.heading or self.about or "Embedded content")[:MAX_EMBED_TITLE]
 
     def link(self, value: dict[str, Any]) -> dict[str, Any]:
-        """The value of a link block."""
+        """Return the value of a link block with its target filled in."""
         number = _number(value["url"])
         if number is None:
             return value
@@ -83,19 +87,21 @@ class Filler:
 
     def _image(self, symbol: str | None) -> int | None:
         number = _number(symbol or "")
-        return None if number is None else self.resolver.image(self.references[number], self.base, self.about)
+        if number is None:
+            return None
+        return self.resolver.image(self.references[number], self.base, self.about, may_wait=True)
 
     def rich_text(self, text: str) -> str:
-        """Rich text or legacy HTML."""
+        """Return rich text or legacy HTML with its references filled in. Raises RuntimeError if any is left."""
         if "ref:" not in text:
             return text
         filled = IMAGE_TAG.sub(self._embed, self._anchors(text))
-        if LEFT_OVER.search(filled):
+        if UNFILLED_REFERENCE.search(filled):
             raise RuntimeError(f"{self.file}: a reference was not filled in: {filled[:200]}")
         return filled
 
     def _anchors(self, text: str) -> str:
-        """The text with its links filled in; of a link that leads nowhere the words stay."""
+        """Return the text with its links filled in. A link without a target becomes plain text."""
         is_kept: list[bool] = []
 
         def fill(match: re.Match[str]) -> str:
@@ -115,39 +121,59 @@ class Filler:
 
     def _embed(self, match: re.Match[str]) -> str:
         reference = self.references[int(match.group(1))]
-        pk = self.resolver.image(reference, self.base, self.about)
+        pk = self.resolver.image(reference, self.base, self.about, may_wait=True)
         if pk is None:
-            return _instead_of(reference, "span")
+            return self._waiting_picture(reference, embedded=True) or _alt_text(reference, "span")
         return f'<embed embedtype="image" id="{pk}" alt="{match.group(2)}" format="legacy"/>'
 
-    def _instead_of_image(self, symbol: str, filled: dict[str, Any]) -> str:
-        """What stands where a picture should be."""
-        caption = str(filled["caption"] or "")
-        return f"<div>{_instead_of(self.references[_number(symbol) or 0], 'p')}{caption}</div>"
+    def _without_image(self, symbol: str, filled: dict[str, Any]) -> tuple[str, Any]:
+        """Return the block for an image that is not in the library: an embed if it is on another site, or its alt text.
+
+        The link around the image goes to the caption.
+        """
+        reference, caption = self.references[_number(symbol) or 0], str(filled["caption"] or "")
+        words = reference.text or self._title()
+        if link := _link_tag(filled["link"]):
+            caption += f"<p>{link}{html.escape(words, quote=False)}</a></p>"
+        address = self.resolver.picture_elsewhere(reference, self.base)
+        if address and len(address) <= MAX_EMBED_ADDRESS:
+            title = words[:MAX_EMBED_TITLE]
+            return "embed", {"url": address, "title": title, "caption": caption, "poster": None, "height": None}
+        return "legacy", f"<div>{_alt_text(reference, 'p')}{caption}</div>"
+
+    def _waiting_picture(self, reference: Reference, *, embedded: bool = False) -> str:
+        """Return a link to an image on another site, or an empty string for any other image.
+
+        If it is `embedded`, it is shown in place of the link once the visitor agrees.
+        """
+        address = html.escape(self.resolver.picture_elsewhere(reference, self.base))
+        words = html.escape(reference.text or file_name(reference.address) or "image", quote=False)
+        consent = f' data-embed-src="{address}"' if embedded else ""
+        return f'<a{consent} href="{address}">{words}</a>' if address else ""
 
 
 def without_alt(value: dict[str, Any]) -> dict[str, Any]:
-    """The value of an image block, with the mark of `PictureBlock` where its picture came without alt text.
+    """Return the value of an image block, with the mark of `PictureBlock` if the image came without alt text.
 
-    `value` holds the key of the image, or None.
+    `value` holds the primary key of the image, or None.
     """
     missing = value["image"] is not None and not value["alt_text"] and not value["decorative"]
-    return {**value, MARK: value["image"]} if missing else value
+    return {**value, IMPORTED_WITHOUT_ALT: value["image"]} if missing else value
+
+
+def _alt_text(reference: Reference, tag: str) -> str:
+    """Return the alt text of an image that cannot be shown, with its URL in the `title` attribute for editors."""
+    address = html.escape(reference.address.replace(" ", "%20"))
+    return f'<{tag} title="{address}">{html.escape(reference.text, quote=False)}</{tag}>'
 
 
 def _number(symbol: str) -> int | None:
-    """The number of a reference; None for anything else."""
+    """Return the number of a reference, or None for any other text."""
     return int(symbol[4:]) if symbol.startswith("ref:") and symbol[4:].isdigit() else None
 
 
-def _instead_of(reference: Reference, tag: str) -> str:
-    """The alt text of a picture that cannot be had, with its address where editors find it and visitors are not led.
-
-    A picture of another site is there for who wants to see it: its address is a link.
-    """
-    address = html.escape(reference.address.replace(" ", "%20"))
-    if address.lower().startswith(("http://", "https://")):
-        words = reference.text or reference.address.rsplit("/", 1)[-1] or "image"
-        inner = f'<a href="{address}">{html.escape(words, quote=False)}</a>'
-        return f"<p>{inner}</p>" if tag == "p" else inner
-    return f'<{tag} title="{address}">{html.escape(reference.text, quote=False)}</{tag}>'
+def _link_tag(value: dict[str, Any]) -> str:
+    """Return the start tag of a link in rich text for the value of a link block, or an empty string."""
+    target = Target(value["page"], value["document"], value["url"])
+    attributes = target.attributes()
+    return f"<a{attributes}>" if attributes else ""

@@ -1,6 +1,4 @@
-"""The home page, from the sections of `index.md`."""
-
-from __future__ import annotations
+"""Imports the home page from the sections of `index.md`."""
 
 import html
 import json
@@ -18,7 +16,7 @@ from isomer.load.settings import with_ids
 from isomer.load.tree import Tree
 from isomer.models import ImportedItem
 from isomer.notes import NoteKind
-from isomer.reader import HomeData, IsomerSite, PageKind, Section, known
+from isomer.reader import HomeData, IsomerSite, PageKind, Section, known_keys
 from isomer.reader.yamltext import YamlValue, as_list, as_mapping, as_text, line_of_key
 
 MAX_HIGHLIGHTS: Final = 4
@@ -35,10 +33,10 @@ EMPTY_HERO: Final[dict[str, Any]] = {
 
 
 class HomeLoader:
-    """Brings in the home page."""
+    """Imports the home page."""
 
     def __init__(self, source: IsomerSite, ledger: Ledger, report: Report, tree: Tree) -> None:
-        """The pages must have their places already."""
+        """All other pages must exist already, so that links to them can be resolved."""
         self.source = source
         self.ledger = ledger
         self.options: Options = ledger.options
@@ -46,13 +44,13 @@ class HomeLoader:
         self.tree = tree
 
     def load(self) -> None:
-        """Write the home page unless an editor has been there."""
+        """Write the home page unless an editor has changed it."""
         home = self.source.home
         page = self.ledger.site.root_page.specific
         if home is None or not isinstance(page, HomePage):
             return
-        self.fields = Fields(self.tree.resolver, self.report, file=home.file, strip_scripts=self.options.strip_scripts)
-        item = self.ledger.of(home.file)
+        self.fields = Fields(self.tree.resolver, self.report, file=home.file)
+        item = self.ledger.item_for(home.file)
         if item:
             untouched = self.ledger.is_untouched(item, page)
         else:
@@ -65,7 +63,7 @@ class HomeLoader:
         digest = digest_of(values)
         if item and untouched and item.digest == digest:
             outcome = Outcome.UNCHANGED
-            if self.ledger.is_waiting(page):
+            if self.ledger.has_draft_to_publish(page):
                 self.ledger.publish(page, item)
                 outcome = Outcome.UPDATED
             self._result(home, page, outcome)
@@ -98,13 +96,11 @@ class HomeLoader:
         return values
 
     def _share_image(self, home: HomeData) -> int | None:
-        """The picture of the home page, else that of the whole site."""
+        """Return the share image of the home page, or else that of the whole site."""
         config, about = self.source.config, home.title or "the site"
         found = self.fields.image(home.image, "", about, home.lines.get("image"))[0]
         if found is None and config.share_icon != home.image:
-            settings = Fields(
-                self.tree.resolver, self.report, file="_config.yml", strip_scripts=self.options.strip_scripts
-            )
+            settings = Fields(self.tree.resolver, self.report, file="_config.yml")
             found = settings.image(config.share_icon, "", about, config.lines.get("shareicon"))[0]
         return found
 
@@ -114,10 +110,10 @@ class HomeLoader:
         highlights = [self._highlight(as_mapping(entry), line) for entry in entries]
         if len(highlights) > MAX_HIGHLIGHTS:
             message = (
-                f"{len(highlights)} highlights are more than the {MAX_HIGHLIGHTS} that Isomer shows; all were taken"
+                f"{len(highlights)} highlights are more than the {MAX_HIGHLIGHTS} that Isomer shows; all were imported"
             )
             self.report.note(NoteKind.TOO_LONG, self.fields.file, line, message)
-        title, links = self._ways_in(section)
+        title, links = self._hero_links(section)
         return {
             "hero_title": self.fields.words(get("title"), line, 255),
             "hero_text": self.fields.words(get("subtitle"), line, 10_000),
@@ -127,8 +123,8 @@ class HomeLoader:
             "highlights": with_ids([{"type": "highlight", "value": value} for value in highlights], "highlights"),
         }
 
-    def _ways_in(self, section: Section) -> tuple[str, list[dict[str, Any]]]:
-        """What a drop-down offers, under its title; else the button. A drop-down takes the place of the button."""
+    def _hero_links(self, section: Section) -> tuple[str, list[dict[str, Any]]]:
+        """Return the title and links of the drop-down, or else the button. Isomer shows only one of the two."""
         dropdown = as_mapping(section.values.get("dropdown"))
         links = []
         for entry in as_list(dropdown.get("options")):
@@ -138,22 +134,22 @@ class HomeLoader:
             if link_of_option["text"]:
                 links.append(link_of_option)
             elif option:
-                known.report_entry(option, "an entry of the drop-down", self.fields.file, self.report.notes, line)
+                known_keys.report_entry(option, "an entry of the drop-down", self.fields.file, self.report.notes, line)
         title = self.fields.words(as_text(dropdown.get("title")), section.line, 120)
         if links:
             return title, links
         button = self._button(section.values, section.line)
         return title, [button] if button["text"] else []
 
-    def _left_out(self, what: str, line: int | None) -> None:
+    def _note_left_out(self, what: str, line: int | None) -> None:
         self.report.note(NoteKind.NOT_IMPORTED, self.fields.file, line, f"the home page has no place for {what}")
 
-    def _unknown(self, values: dict[str, YamlValue], keys: frozenset[str], line: int | None) -> None:
-        known.report_unknown(values, keys, self.fields.file, self.report.notes, line=line)
+    def _note_unknown(self, values: dict[str, YamlValue], keys: frozenset[str], line: int | None) -> None:
+        known_keys.report_unknown(values, keys, self.fields.file, self.report.notes, line=line)
 
     def _highlight(self, values: dict[str, YamlValue], line: int | None) -> dict[str, Any]:
         get, line = self._getter(values), line_of_key(values, "title") or line
-        self._unknown(values, known.DOOR, line)
+        self._note_unknown(values, known_keys.HIGHLIGHT, line)
         return {
             "title": self.fields.all_words(get("title"), line, 120),
             "text": self.fields.all_words(get("description"), line, 200),
@@ -161,7 +157,7 @@ class HomeLoader:
         }
 
     def _section(self, section: Section) -> list[dict[str, Any]]:
-        """The blocks that a section becomes."""
+        """Return the blocks for a section."""
         get, line = self._getter(section.values), section.line
         eyebrow, title = (
             self.fields.all_words(get("subtitle"), line, 120),
@@ -179,17 +175,17 @@ class HomeLoader:
             return [{"type": "text_section", "value": common}]
         if section.kind == "infopic":
             return [{"type": "picture_row", "value": {**common, "image": self._picture(section.values, line)}}]
-        return [self._stranger(section)]
+        return [self._unknown_section(section)]
 
     def _latest_news(self, section: Section, eyebrow: str, title: str) -> dict[str, Any]:
         words = plain_words(as_text(section.values.get("button")))
-        newsroom = next((page for page in self.source.rooms if page.kind == PageKind.NEWSROOM), None)
+        newsroom = next((page for page in self.source.listings if page.kind == PageKind.NEWSROOM), None)
         pk = self.tree.pk_of(newsroom) if newsroom else None
         value = {**link(), "page": pk, "text": words} if pk and words else link()
         return {"eyebrow": eyebrow, "title": title or "Latest news", "link": value}
 
     def _slide(self, values: dict[str, YamlValue], line: int | None) -> dict[str, Any]:
-        """A picture of a carousel, with its words beside it."""
+        """Return a block with one image of a carousel and its text."""
         get, line = self._getter(values), line_of_key(values, "title") or line
         value = {
             "eyebrow": self.fields.all_words(get("subtitle"), line, 120),
@@ -200,9 +196,9 @@ class HomeLoader:
         }
         return {"type": "picture_row", "value": value}
 
-    def _stranger(self, section: Section) -> dict[str, Any]:
-        """The words of a section that Isomer's own template does not know."""
-        message = f"the section {section.kind} is none of Isomer's; its words became a text"
+    def _unknown_section(self, section: Section) -> dict[str, Any]:
+        """Return a text block with the text of a section that Isomer's template does not support."""
+        message = f"the section {section.kind} is not one of Isomer's; its words became a text"
         self.report.note(NoteKind.LEGACY, self.fields.file, section.line, message)
         words = [f"<p>{html.escape(plain_words(text), quote=False)}</p>" for text in _texts_in(section.values)]
         value = {"eyebrow": "", "title": "", "text": "".join(words), "link": link()}
@@ -224,14 +220,14 @@ class HomeLoader:
         if get("url") and get("linktext"):
             cards.append(self._card({"title": get("linktext"), "url": get("url")}, line))
         elif get("linktext"):
-            self._left_out(f"a link without address: {get('linktext')}", line)
+            self._note_left_out(f"a link without address: {get('linktext')}", line)
         value = {"kind": "cards", "cards": items(cards)}
         return {"title": title, "intro": self.fields.all_words(intro, line, 600), "cards": value}
 
     def _card(self, values: dict[str, YamlValue], line: int | None) -> dict[str, Any]:
-        """A card, a column or an announcement, whose day stands before its words."""
+        """Return a card for a card, a column or an announcement, whose date comes first in the text."""
         get, line = self._getter(values), line_of_key(values, "title") or line
-        self._unknown(values, known.CARD, line)
+        self._note_unknown(values, known_keys.CARD, line)
         url, words = get("url") or get("link_url"), get("linktext") or get("link_text")
         target = self.fields.link(url, words, line)
         parts = [get("date"), get("description") or get("announcement"), "" if target["text"] else words]
@@ -243,10 +239,10 @@ class HomeLoader:
         }
 
     def _button(self, values: dict[str, YamlValue], line: int | None) -> dict[str, Any]:
-        """A button is shown only where it has both words and an address."""
+        """Return the link of a button, empty unless it has both a label and a URL."""
         get = self._getter(values)
         if get("button") and not get("url"):
-            self._left_out(f"a button without address: {get('button')}", line_of_key(values, "button") or line)
+            self._note_left_out(f"a button without address: {get('button')}", line_of_key(values, "button") or line)
         return self.fields.link(get("url"), get("button"), line) if get("button") else link()
 
     @staticmethod
@@ -255,7 +251,7 @@ class HomeLoader:
 
 
 def _texts_in(value: YamlValue) -> list[str]:
-    """The texts of a value that are words and no addresses, in their order."""
+    """Return the texts in a value in their order, without URLs."""
     if isinstance(value, dict):
         return [text for entry in value.values() for text in _texts_in(entry)]
     if isinstance(value, list):

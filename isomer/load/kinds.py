@@ -1,6 +1,4 @@
-"""Which page type each kind of source page becomes."""
-
-from __future__ import annotations
+"""Maps each kind of source page to its page type."""
 
 from typing import Any, Final
 

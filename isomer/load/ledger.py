@@ -1,6 +1,4 @@
-"""Remembers what imports have brought to a site, and tells what editors have done with it since."""
-
-from __future__ import annotations
+"""Records what imports have created on a site, and finds out what editors have changed since."""
 
 import hashlib
 import json
@@ -19,21 +17,21 @@ TREE_FIELDS: Final = ["path", "depth", "numchild", "url_path"]
 
 
 def digest_of(values: Any) -> str:
-    """A fingerprint of plain values."""
+    """Return a fingerprint of plain values."""
     text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def section_source(address: str) -> str:
-    """What a section without a file of its own is known by."""
+    """Return the key of a section in the ledger. Sections have no source file."""
     return f"section:{address}"[:MAX_SOURCE]
 
 
 class Ledger:
-    """The pages, sections and settings of one site that came from a source."""
+    """The imported pages, sections and settings of one site."""
 
     def __init__(self, site: Site, options: Options) -> None:
-        """What earlier imports did is read in one query."""
+        """Read the records of earlier imports in one query."""
         self.site = site
         self.options = options
         kinds = [ImportedItem.Kind.PAGE, ImportedItem.Kind.SECTION, ImportedItem.Kind.SETTING]
@@ -42,10 +40,10 @@ class Ledger:
         self._by_page = {item.page_id: item for item in self.items.values() if item.page_id}
 
     def follow_renamed_files(self, permalinks: dict[str, str], is_gone: Callable[[ImportedItem], bool]) -> None:
-        """Let what is known of a page follow its permalink to the file that has it now.
+        """Move the record of each page to the file that has its permalink now.
 
-        `permalinks` are those of the source by their files. A page is its permalink's: files may be renamed in chains,
-        or change places. What is known under a file that another page has taken goes on under a name of its own.
+        `permalinks` maps the files of the source to permalinks. The permalink identifies a page, since files may be
+        renamed in chains or swap their names. If another page has taken a file, the old record gets a unique name.
         """
         by_permalink = {
             item.permalink: item
@@ -70,49 +68,49 @@ class Ledger:
             item.save()
             self.items[source] = item
 
-    def of(self, source: str) -> ImportedItem | None:
-        """What is known of a source."""
+    def item_for(self, source: str) -> ImportedItem | None:
+        """Return the record of a source file, or None."""
         return self.items.get(source[:MAX_SOURCE])
 
-    def of_page(self, pk: int) -> ImportedItem | None:
-        """What is known of a page, under whatever source."""
+    def item_for_page(self, pk: int) -> ImportedItem | None:
+        """Return the record of a page whatever its source file, or None."""
         return self._by_page.get(pk)
 
     def sections(self) -> list[ImportedItem]:
-        """The sections that were made above pages and still stand."""
+        """Return the imported sections that still exist."""
         return [item for item in self.items.values() if item.kind == ImportedItem.Kind.SECTION and item.page]
 
     @staticmethod
     def is_untouched(item: ImportedItem, page: Page) -> bool:
-        """Whether no editor has saved, published or taken down the page since the import did something with it."""
+        """Whether no editor has saved, published or unpublished the page since the last import changed it."""
         return item.revision_number == page.latest_revision_id and item.live == page.live
 
-    def is_waiting(self, page: Page) -> bool:
-        """Whether this run is to publish what an earlier one left as a draft."""
+    def has_draft_to_publish(self, page: Page) -> bool:
+        """Whether this run should publish a draft that an earlier one left."""
         return not self.options.draft and (not page.live or page.has_unpublished_changes)
 
     def save_page(self, page: Any, item: ImportedItem | None, *, live: bool, **known: Any) -> None:
-        """Save a page as a new revision, publish it if it is to be live, and remember that."""
-        # Pages may have been put below it since it was read: publishing writes the whole row.
+        """Save a page as a new revision, publish it if `live`, and record it with the fields in `known`."""
+        # Children may have been added since the page was read, and publishing writes the whole row.
         page.refresh_from_db(fields=TREE_FIELDS)
         revision = page.save_revision(log_action=True)
         if live:
             revision.publish()
-        self._remember_page(page, item, **known)
+        self._record_page(page, item, **known)
 
     def unpublish(self, page: Any, item: ImportedItem) -> None:
-        """Take down a page that Isomer does not publish any more."""
+        """Unpublish a page that Isomer no longer publishes."""
         page.unpublish(log_action=True)
-        self._remember_page(page, item)
+        self._record_page(page, item)
 
     def publish(self, page: Page, item: ImportedItem) -> None:
         """Publish the draft that an earlier import made."""
         revision = page.latest_revision
         if revision is not None:
             revision.publish()
-        self._remember_page(page, item)
+        self._record_page(page, item)
 
-    def _remember_page(self, page: Any, item: ImportedItem | None, **known: Any) -> None:
+    def _record_page(self, page: Any, item: ImportedItem | None, **known: Any) -> None:
         page.refresh_from_db()
         item = item or ImportedItem(site=self.site)
         self.items.pop(item.source, None)
@@ -123,8 +121,8 @@ class Ledger:
         item.save()
         self.items[item.source] = self._by_page[page.pk] = item
 
-    def remember_move(self, item: ImportedItem, address: str) -> None:
-        """Remember that an import has moved what stands below another page."""
+    def record_move(self, item: ImportedItem, address: str) -> None:
+        """Record the new URL path of a page or section that has moved along with an ancestor."""
         item.address = address
         if item.kind == ImportedItem.Kind.SECTION and section_source(address) not in self.items:
             self.items.pop(item.source, None)
@@ -132,9 +130,9 @@ class Ledger:
             self.items[item.source] = item
         item.save()
 
-    def remember_setting(self, source: str, digest: str) -> None:
-        """Remember the values that a setting was given."""
-        item = self.of(source) or ImportedItem(site=self.site, source=source, kind=ImportedItem.Kind.SETTING)
+    def record_setting(self, source: str, digest: str) -> None:
+        """Record the fingerprint of the values of a setting."""
+        item = self.item_for(source) or ImportedItem(site=self.site, source=source, kind=ImportedItem.Kind.SETTING)
         item.digest = digest
         item.save()
         self.items[source] = item

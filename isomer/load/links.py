@@ -1,7 +1,5 @@
 """Finds what the links and images of a source lead to: pages, documents, pictures, addresses, or nothing."""
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata
@@ -17,21 +15,30 @@ from wagtail.documents import get_document_model
 
 from isomer.convert import Reference
 from isomer.load.library import Library, report_missing
+from isomer.load.names import name_of
 from isomer.load.report import Report
+from isomer.load.saved_files import is_image_name
 from isomer.notes import NoteKind
-from isomer.reader.addresses import Address, AddressKind, page_key, understand
+from isomer.reader.addresses import Address, AddressKind, page_key, parse_address
 from isomer.reader.files import find_media, media_files
 
-LEAST_LIKENESS: Final = 0.6  # Of 1; below it a suggestion would mislead.
-MOST_CANDIDATES: Final = 50
-SHORTEST_WORD: Final = 4
+# A file of a repository, at GitHub and at a network that serves files from there.
+HOSTED_FILE: Final = re.compile(
+    r"https?://(?:raw\.githubusercontent\.com/isomerpages/[^/]+/(?:refs/heads/)?|"
+    r"(?:www\.)?github\.com/isomerpages/[^/]+/(?:raw|blob)/(?:refs/heads/)?|cdn\.jsdelivr\.net/gh/isomerpages/[^/@]+@)"
+    r"[^/]+/(?P<path>[^?#]+)",
+    re.IGNORECASE,
+)
+MIN_SIMILARITY: Final = 0.6  # On a scale from 0 to 1; suggestions below it would mislead.
+MAX_CANDIDATES: Final = 50
+MIN_WORD_LENGTH: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a link leads to; nothing of it where the link cannot be kept.
+    """The target of a link, empty if the link cannot be kept.
 
-    A link block can name a part of a page by its anchor. Rich text cannot, and takes the address instead.
+    A link block can store a page with an anchor. Rich text cannot, and stores the URL instead.
     """
 
     page: int | None = None
@@ -41,11 +48,11 @@ class Target:
 
     @property
     def is_reference(self) -> bool:
-        """Whether rich text can store it as what it leads to, instead of as an address."""
+        """Whether rich text can store the page or document instead of a URL."""
         return bool(self.document or (self.page and not self.anchor))
 
     def attributes(self) -> str:
-        """As rich text stores it."""
+        """Return the attributes of the link in stored rich text."""
         if self.page and self.is_reference:
             return f' linktype="page" id="{self.page}"'
         if self.document:
@@ -54,32 +61,58 @@ class Target:
 
 
 class Resolver:
-    """Knows the pages of the site, the files of the repository, and what is neither."""
+    """Resolves links and images to pages of the site, files of the repository or external URLs."""
 
     def __init__(self, root: Path, hosts: frozenset[str], library: Library, report: Report) -> None:
-        """The pages are filled in once they are known: from address to primary key and to path."""
+        """`Tree` fills `pages` (primary keys by the keys of URL paths) and `paths` (URL paths by primary key).
+
+        `names` are the names on each page of the source, by the key of its URL path.
+        """
         self.root = root
         self.hosts = hosts
         self.library = library
         self.report = report
+        self.names: dict[str, frozenset[str]] = {}
         self.pages: dict[str, int] = {}
         self.paths: dict[int, str] = {}
         self._suggestions: dict[str, str] = {}
 
     def link(self, reference: Reference, base: str) -> Target:
-        """Where a link of the page at the address `base` leads."""
+        """Return the target of a link on the page with the URL path `base`."""
         file, line = reference.file, reference.line
-        address = understand(reference.address, base=base, hosts=self.hosts, file=file, line=line, clamp=True)
-        if address.repair:
-            self.report.note(NoteKind.LINK, file, line, address.repair)
+        address = self._interpreted(reference, base)
+        if address.kind in {AddressKind.PATH, AddressKind.ANCHOR}:
+            self._check_name(address, reference, base)
         if address.kind in {AddressKind.EXTERNAL, AddressKind.ANCHOR}:
             return Target(url=address.url)
         if address.kind == AddressKind.PATH:
             return self._inside(address, reference)
         if address.kind == AddressKind.REFUSED:
-            message = f"a link to {reference.address[:80]} cannot be kept; its words are"
-            self.report.note(NoteKind.LINK, file, line, message)
+            message = f"a link to {reference.address[:80]} cannot be kept; only its words are"
+            self.report.note(NoteKind.LEFT_OUT, file, line, message)
         return Target()
+
+    def _interpreted(self, reference: Reference, base: str) -> Address:
+        """Return the interpreted URL of a reference, with a note if it was repaired.
+
+        The URL of a file of an Isomer repository at GitHub becomes the path of the file, if this repository has it.
+        """
+        address = parse_address(reference.address, base=base, hosts=self.hosts)
+        if address.repair:
+            self.report.note(NoteKind.LINK, reference.file, reference.line, address.repair)
+        hosted = HOSTED_FILE.match(address.url) if address.kind == AddressKind.EXTERNAL else None
+        if hosted is None:
+            return address
+        inside = parse_address(f"/{hosted['path']}", base="/", hosts=self.hosts)
+        return inside if self._media(inside, reference) else address
+
+    def _check_name(self, address: Address, reference: Reference, base: str) -> None:
+        """Add a note if a link leads to a name that its page does not have."""
+        names = self.names.get(page_key(address.path or base))
+        name = name_of(address.fragment)
+        if name and names is not None and name not in names:
+            message = f"the link to {reference.address} leads to its page, but no place there has the name {name}"
+            self.report.note(NoteKind.DEAD_LINK, reference.file, reference.line, message)
 
     def _inside(self, address: Address, reference: Reference) -> Target:
         pk = self.pages.get(page_key(address.path))
@@ -102,11 +135,11 @@ class Resolver:
         return Target(url=address.url)
 
     def _media(self, address: Address, reference: Reference) -> Path | None:
-        """The file that an address means: the one so called, else the only one that differs in capitals alone."""
+        """Return the file at a URL path: an exact match, or else the only match ignoring case."""
         path = find_media(self.root, address.path)
         if path is not None:
             return path
-        alike = self._files_by_small_letters.get(unicodedata.normalize("NFC", address.path.strip("/")).lower(), [])
+        alike = self._files_by_lowercase_name.get(unicodedata.normalize("NFC", address.path.strip("/")).lower(), [])
         if len(alike) != 1:
             return None
         name = alike[0].relative_to(self.root).as_posix()
@@ -115,7 +148,7 @@ class Resolver:
         return alike[0]
 
     @cached_property
-    def _files_by_small_letters(self) -> dict[str, list[Path]]:
+    def _files_by_lowercase_name(self) -> dict[str, list[Path]]:
         found: dict[str, list[Path]] = {}
         for path in media_files(self.root):
             name = unicodedata.normalize("NFC", path.relative_to(self.root).as_posix()).lower()
@@ -123,15 +156,15 @@ class Resolver:
         return found
 
     def _nearest(self, key: str) -> str:
-        """The address of the living page that is most like a dead one; empty where none is like it.
+        """Return the URL path of an existing page that is most similar to a dead one, or an empty string.
 
-        Only addresses that share a word with it are compared: all of them would cost pages times links.
+        Only URL paths that share a word with it are compared: comparing all would cost pages times links.
         """
         if key not in self._suggestions:
             words = _words_of(key.rsplit("/", 1)[-1]) or _words_of(key)
             shared = Counter(other for word in words for other in self._addresses_by_word.get(word, ()))
-            candidates = [other for other, _ in shared.most_common(MOST_CANDIDATES)]
-            found = get_close_matches(key, candidates, n=1, cutoff=LEAST_LIKENESS)
+            candidates = [other for other, _ in shared.most_common(MAX_CANDIDATES)]
+            found = get_close_matches(key, candidates, n=1, cutoff=MIN_SIMILARITY)
             self._suggestions[key] = self.paths.get(self.pages[found[0]], "") if found else ""
         return self._suggestions[key]
 
@@ -149,39 +182,54 @@ class Resolver:
         if ending in settings.WAGTAILDOCS_EXTENSIONS:
             taken = self.library.document(path, words=reference.text, file=file, line=line)
             return Target(document=taken) if taken else Target(url=address.url)
-        if ending in settings.WAGTAILIMAGES_EXTENSIONS:
-            # A drawing that a link leads to is shown by its old address, which leads to the library's.
+        if is_image_name(path.name):
+            # The link keeps the old URL, which redirects to the image in the library.
             self.library.image(path, alt="", about=reference.text or path.stem, file=file, line=line)
+            self.library.share(path)
             return Target(url=address.url)
-        message = f"the file {reference.address} is of a kind that the library does not take; the link was kept"
-        self.report.note(NoteKind.NOT_IMPORTED, file, line, message)
+        message = f"the file {reference.address} is of a kind that the library does not accept; the link was kept"
+        self.report.note(NoteKind.LEFT_OUT, file, line, message)
         return Target(url=address.url)
 
     def url_of(self, target: Target) -> str:
-        """The address of a target as it is now, for what can hold nothing but an address."""
+        """Return the current URL of a target, for fields that can store only a URL."""
         if target.document:
             return str(get_document_model().objects.get(pk=target.document).url)
         return target.url or self.paths.get(target.page or 0, "")
 
-    def image(self, reference: Reference, base: str, about: str, instead: str = "a link to it was kept") -> int | None:
-        """The image of the library; None, and a note that says what was done instead, where there is none."""
+    def picture_elsewhere(self, reference: Reference, base: str) -> str:
+        """Return the URL of an image on another site, with https, or an empty string for any other image."""
+        address = self._interpreted(reference, base)
+        if address.kind != AddressKind.EXTERNAL or not address.url.lower().startswith(("http:", "https:")):
+            return ""
+        return f"https:{address.url.partition(':')[2]}"
+
+    def image(self, reference: Reference, base: str, about: str, *, may_wait: bool = False) -> int | None:
+        """Return the primary key of an image, or None after adding a note.
+
+        With `may_wait`, an image on another site can be shown after the visitor's consent.
+        """
         file, line = reference.file, reference.line
-        address = understand(reference.address, base=base, hosts=self.hosts, file=file, line=line)
+        address = self._interpreted(reference, base)
+        if may_wait and self.picture_elsewhere(reference, base):
+            message = f"the image {reference.address[:120]} waits for the visitor's consent"
+            self.report.note(NoteKind.PICTURE_ELSEWHERE, file, line, message)
+            return None
         if address.kind != AddressKind.PATH:
-            message = f"the image {reference.address[:120]} is not a file of the repository; {instead}"
-            self.report.note(NoteKind.NOT_IMPORTED, file, line, message)
+            message = f"the image {reference.address[:120]} is not a file of the repository"
+            self.report.note(NoteKind.LEFT_OUT, file, line, message)
             return None
         path = self._media(address, reference)
         if path is None:
             report_missing(self.report, "image", reference.address, file, line)
             return None
-        if path.suffix.lower().lstrip(".") not in settings.WAGTAILIMAGES_EXTENSIONS:
-            message = f"the image {reference.address} is of a kind that the library does not take; {instead}"
-            self.report.note(NoteKind.NOT_IMPORTED, file, line, message)
+        if not is_image_name(path.name):
+            message = f"the image {reference.address} is of a kind that the library does not accept"
+            self.report.note(NoteKind.LEFT_OUT, file, line, message)
             return None
         return self.library.image(path, alt=reference.text, about=about, file=file, line=line)
 
 
 def _words_of(key: str) -> set[str]:
-    """The words of an address that say something."""
-    return {word for word in re.split(r"[\W_]+", key) if len(word) >= SHORTEST_WORD}
+    """Return the words of a URL path that are long enough to be compared."""
+    return {word for word in re.split(r"[\W_]+", key) if len(word) >= MIN_WORD_LENGTH}

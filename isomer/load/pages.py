@@ -1,6 +1,4 @@
-"""Creates and updates pages, and leaves alone what an editor has changed."""
-
-from __future__ import annotations
+"""Creates and updates pages, except those that an editor has changed."""
 
 import json
 from dataclasses import dataclass
@@ -11,13 +9,14 @@ from django.utils.timezone import get_default_timezone
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from isomer.load.conversions import Conversions
 from isomer.load.kinds import PAGE_MODELS
 from isomer.load.ledger import CHANGED, GONE, Ledger, digest_of
 from isomer.load.links import Resolver
 from isomer.load.moves import Mover
 from isomer.load.report import Options, Outcome, PageResult, Report
-from isomer.load.slugs import addresses_above
-from isomer.load.tree import ROOMS, Tree
+from isomer.load.slugs import ancestor_addresses
+from isomer.load.tree import LISTING_KINDS, Tree
 from isomer.load.values import PageValues
 from isomer.models import ImportedItem
 from isomer.notes import NoteKind
@@ -25,13 +24,13 @@ from isomer.progress import Progress
 from isomer.reader import IsomerSite, SourcePage
 from isomer.reader.addresses import page_key
 
-ROOM_GONE: Final = "an editor has deleted the category or the newsroom that it belongs into"
-TAKEN: Final = "another page stands at this address that did not come from here"
+PARENT_GONE: Final = "an editor has deleted the category or the newsroom that it belongs to"
+TAKEN: Final = "another page that was not imported has this address"
 
 
 @dataclass(slots=True)
-class Place:
-    """Where a source page goes: the page it becomes, whether that is new, and what an earlier import knows of it."""
+class PageJob:
+    """A source page with its page on this site and the record of an earlier import, if there are any."""
 
     source: SourcePage
     page: Page | None
@@ -42,95 +41,99 @@ class Place:
     obstacle: str = ""
 
     @property
-    def is_of_its_type(self) -> bool:
-        """Whether the page is one of the type that its source becomes."""
+    def has_right_type(self) -> bool:
+        """Whether the page has the page type for its source."""
         return self.page is not None and self.page.specific_class is PAGE_MODELS[self.source.kind]
 
 
 class PageLoader:
-    """Brings in the pages of one source."""
+    """Imports the pages of one source."""
 
-    def __init__(self, source: IsomerSite, ledger: Ledger, report: Report, tree: Tree) -> None:
-        """The tree knows where each page goes, the ledger what earlier imports did."""
+    def __init__(
+        self, source: IsomerSite, ledger: Ledger, report: Report, tree: Tree, conversions: Conversions
+    ) -> None:
+        """`tree` assigns a URL path to each page, `ledger` holds the records of earlier imports."""
         self.source = source
         self.ledger = ledger
         self.options: Options = ledger.options
         self.report = report
         self.tree = tree
+        self.conversions = conversions
         self.resolver: Resolver = tree.resolver
 
     def load(self, progress: Progress) -> None:
-        """All pages get their places first, so that links among them find what they lead to.
+        """Create or move all pages first, so that links between them can be resolved, then fill in their fields.
 
-        The newsroom and its categories stand before all others, which are put into them.
+        The newsroom and its categories come before all other pages, because they are parents of articles.
         """
-        rooms = [page for page in self.source.pages if page.kind in ROOMS]
-        places = self._arrange(rooms)
-        places |= self._arrange(self.tree.settle_pages())
-        self._learn_addresses(list(places.values()))
-        self.values = PageValues(self.source, self.report, self.tree, strip_scripts=self.options.strip_scripts)
+        listings = [page for page in self.source.pages if page.kind in LISTING_KINDS]
+        jobs = self._arrange(listings)
+        jobs |= self._arrange(self.tree.assign_pages())
+        self._register_paths(list(jobs.values()))
+        self.values = PageValues(self.source, self.report, self.tree, self.conversions)
         for page in self.source.pages:
-            self._fill(places[page.file])
+            self._fill(jobs[page.file])
             progress.advance()
         self._report_gone()
 
-    def _arrange(self, pages: list[SourcePage]) -> dict[str, Place]:
-        """Move what has a new address, and make what is new, from the top of the tree down."""
+    def _arrange(self, pages: list[SourcePage]) -> dict[str, PageJob]:
+        """Move pages with a new permalink and create new ones, parents first."""
         order = self._parents_first(pages)
-        places = {page.file: self._place(page) for page in order if self.ledger.of(page.file)}
-        Mover(self.tree).follow(list(places.values()))
-        places |= {page.file: self._place(page) for page in order if page.file not in places}
+        jobs = {page.file: self._job_of(page) for page in order if self.ledger.item_for(page.file)}
+        Mover(self.tree).follow(list(jobs.values()))
+        jobs |= {page.file: self._job_of(page) for page in order if page.file not in jobs}
         self.tree.sections.publish()
         for page in order:
-            self._stand(places[page.file])
-        return places
+            self._ensure_page(jobs[page.file])
+        return jobs
 
-    def _may_write(self, place: Place) -> bool:
-        """Whether the page is the import's to change."""
-        return not place.obstacle or self.options.overwrite
+    def _may_write(self, job: PageJob) -> bool:
+        """Whether this import may change the page."""
+        return not job.obstacle or self.options.overwrite
 
     def _parents_first(self, pages: list[SourcePage]) -> list[SourcePage]:
-        """The pages in the order of the source, which the tree keeps; but those that others stand below come first."""
-        above = {above for page in pages for above in addresses_above(self.tree.place_of(page))}
+        """Return the pages in the order of the source, except that parents come first."""
+        above = {above for page in pages for above in ancestor_addresses(self.tree.assigned_path(page))}
 
         def key(page: SourcePage) -> tuple[bool, int]:
-            address = self.tree.place_of(page)
+            address = self.tree.assigned_path(page)
             return address not in above, address.count("/") if address in above else 0
 
         return sorted(pages, key=key)
 
-    def _place(self, source: SourcePage) -> Place:
-        item = self.ledger.of(source.file)
-        page = item.page if item else self.tree.at(self.tree.place_of(source))
+    def _job_of(self, source: SourcePage) -> PageJob:
+        item = self.ledger.item_for(source.file)
+        page = item.page if item else self.tree.page_at(self.tree.assigned_path(source))
         if item is None and page is not None:
-            item = self._inherited(page)
-        return Place(source, page, item, obstacle=self._obstacle(page, item))
+            item = self._inherited_item(page)
+        return PageJob(source, page, item, obstacle=self._obstacle(page, item))
 
-    def _stand(self, place: Place) -> None:
-        """Make the page where there is none."""
-        source = place.source
-        if place.page is None and self.tree.lacks_room(source):
-            place.obstacle = ROOM_GONE
-        elif place.page is None and self._may_write(place):
-            place.page = self.tree.at(self.tree.place_of(source))
-            if place.page is None:
-                place.page = self.tree.add(source, live=self._is_to_be_live(source))
-                place.is_new = True
-        if place.page is not None and not place.is_of_its_type and place.item and self._may_write(place):
-            place.page = self.tree.replace(place.page, source)
-        if place.page is not None:
-            self.tree.stands(source, place.page.pk)
+    def _ensure_page(self, job: PageJob) -> None:
+        """Create the page if there is none yet."""
+        source = job.source
+        if job.page is None and self.tree.lacks_parent(source):
+            job.obstacle = PARENT_GONE
+        elif job.page is None and self._may_write(job):
+            job.page = self.tree.page_at(self.tree.assigned_path(source))
+            if job.page is None:
+                job.page = self.tree.add(source, live=self._is_to_be_live(source))
+                job.is_new = True
+        if job.page is not None and not job.has_right_type and job.item and self._may_write(job):
+            job.page = self.tree.replace(job.page, source)
+        if job.page is not None:
+            self.tree.record_page(source, job.page.pk)
 
-    def _learn_addresses(self, places: list[Place]) -> None:
-        """Links mean the pages of the source, wherever they stand here."""
-        found = [(place.source, place.page.pk) for place in places if place.page is not None]
-        self.resolver.pages |= {page_key(self.tree.place_of(source)): pk for source, pk in found}
+    def _register_paths(self, jobs: list[PageJob]) -> None:
+        """Register the pages under their URL paths in the source, so that links reach them even if they were moved."""
+        found = [(job.source, job.page.pk) for job in jobs if job.page is not None]
+        self.resolver.pages |= {page_key(self.tree.assigned_path(source)): pk for source, pk in found}
         for source, pk in found:
-            self.resolver.pages.setdefault(page_key(source.permalink), pk)
+            if self.tree.has_permalink(source):
+                self.resolver.pages.setdefault(page_key(source.permalink), pk)
 
-    def _inherited(self, page: Page) -> ImportedItem | None:
-        """What is known of a page under the name that its source had before, or of a section that gets a source."""
-        item = self.ledger.of_page(page.pk)
+    def _inherited_item(self, page: Page) -> ImportedItem | None:
+        """Return the record of a page whose old source file is gone, or of a section that now has a source file."""
+        item = self.ledger.item_for_page(page.pk)
         return item if item and not self.tree.has_source(item) else None
 
     def _obstacle(self, page: Page | None, item: ImportedItem | None) -> str:
@@ -143,55 +146,55 @@ class PageLoader:
     def _is_to_be_live(self, source: SourcePage) -> bool:
         return not (self.options.draft or source.unpublished)
 
-    def _fill(self, place: Place) -> None:
-        source, page = place.source, place.page
-        if page is None or not place.is_of_its_type or not self._may_write(place):
-            message = f"{place.obstacle or TAKEN}; it was left alone"
+    def _fill(self, job: PageJob) -> None:
+        source, page = job.source, job.page
+        if page is None or not job.has_right_type or not self._may_write(job):
+            message = f"{job.obstacle or TAKEN}; it was left alone"
             self.report.note(NoteKind.LEFT_ALONE, source.file, None, message)
-            self._result(place, Outcome.LEFT_ALONE)
+            self._result(job, Outcome.LEFT_ALONE)
             return
         values = self.values.of(source)
         said = {"permalink": source.permalink, "unpublished": bool(source.unpublished), "kind": source.kind}
         digest = digest_of({**values, **said})
-        is_known = not (place.is_new or place.has_moved or place.obstacle)
-        if is_known and place.item and place.item.digest == digest:
-            self._finish_unchanged(place, page.specific, place.item)
+        is_known = not (job.is_new or job.has_moved or job.obstacle)
+        if is_known and job.item and job.item.digest == digest:
+            self._finish_unchanged(job, page.specific, job.item)
             return
-        self._save(place, page.specific, values, digest)
-        self._result(place, Outcome.CREATED if place.is_new else Outcome.UPDATED)
+        self._save(job, page.specific, values, digest)
+        self._result(job, Outcome.CREATED if job.is_new else Outcome.UPDATED)
 
-    def _finish_unchanged(self, place: Place, page: Page, item: ImportedItem) -> None:
-        """What an earlier run left as a draft is published now."""
-        waiting = self.ledger.is_waiting(page) and not place.source.unpublished
+    def _finish_unchanged(self, job: PageJob, page: Page, item: ImportedItem) -> None:
+        """Publish the draft of an earlier run if this run should, and add the result."""
+        waiting = self.ledger.has_draft_to_publish(page) and not job.source.unpublished
         if waiting:
             self.ledger.publish(page, item)
-        self._result(place, Outcome.UPDATED if waiting else Outcome.UNCHANGED)
+        self._result(job, Outcome.UPDATED if waiting else Outcome.UNCHANGED)
 
-    def _save(self, place: Place, page: Any, values: dict[str, Any], digest: str) -> None:
+    def _save(self, job: PageJob, page: Any, values: dict[str, Any], digest: str) -> None:
         for name, value in values.items():
             field = page._meta.get_field(name)
             setattr(page, field.attname, json.dumps(value) if isinstance(field, StreamField) else value)
-        if place.is_new:
+        if job.is_new:
             page.draft_title = page.title
-        source, kind = place.source, ImportedItem.Kind.PAGE
+        source, kind = job.source, ImportedItem.Kind.PAGE
         known = {"source": source.file, "kind": kind, "digest": digest}
-        if not place.stays:
-            address = self.resolver.paths.get(page.pk) or self.tree.place_of(source)
+        if not job.stays:
+            address = self.resolver.paths.get(page.pk) or self.tree.assigned_path(source)
             known |= {"permalink": source.permalink, "address": address}
-        self.ledger.save_page(page, place.item, live=self._is_to_be_live(source), **known)
-        if source.post and place.is_new and page.live:
+        self.ledger.save_page(page, job.item, live=self._is_to_be_live(source), **known)
+        if source.post and job.is_new and page.live:
             self._backdate(page.pk, source.post.day)
-        if source.unpublished and page.live and (item := self.ledger.of(source.file)):
+        if source.unpublished and page.live and (item := self.ledger.item_for(source.file)):
             self.ledger.unpublish(page, item)
 
     @staticmethod
     def _backdate(pk: int, day: date) -> None:
-        """An article was published on its day, not on that of the import."""
+        """Set the publication date of an article to its date in the source."""
         noon = datetime.combine(day, datetime.min.time().replace(hour=12), get_default_timezone())
         Page.objects.filter(pk=pk).update(first_published_at=noon, last_published_at=noon)
 
     def _report_gone(self) -> None:
-        """Say which pages have lost their source; they stay, for an editor to decide."""
+        """Add a note for each page whose source file is gone. The page stays until an editor deletes it."""
         if not self.source.whole:
             return
         read = {page.file for page in self.source.pages}
@@ -201,7 +204,7 @@ class PageLoader:
                 message = f"the file has gone from the source; its page {item.address} stays until an editor deletes it"
                 self.report.note(NoteKind.GONE, item.source, None, message)
 
-    def _result(self, place: Place, outcome: Outcome) -> None:
-        page = place.page
-        address = self.resolver.paths.get(page.pk, place.source.permalink) if page else place.source.permalink
-        self.report.pages.append(PageResult(place.source.file, address, place.source.title, outcome))
+    def _result(self, job: PageJob, outcome: Outcome) -> None:
+        page = job.page
+        address = self.resolver.paths.get(page.pk, job.source.permalink) if page else job.source.permalink
+        self.report.pages.append(PageResult(job.source.file, address, job.source.title, outcome))

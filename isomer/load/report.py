@@ -1,6 +1,4 @@
-"""What an import is asked to do, and what it says afterwards."""
-
-from __future__ import annotations
+"""The options of an import and its report."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,7 +9,7 @@ from isomer.notes import Note, NoteKind
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to import."""
+    """The options of an import, as `import_isomer` takes them."""
 
     dry_run: bool = False
     draft: bool = False
@@ -20,7 +18,7 @@ class Options:
 
 
 class Outcome(StrEnum):
-    """What became of a page or a setting."""
+    """The result for a page or a setting."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -30,7 +28,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """One page of the report."""
+    """The result for one page."""
 
     file: str
     address: str
@@ -40,7 +38,7 @@ class PageResult:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an editor opens to mend what a note says about a file: its page, its image or its document."""
+    """What an editor opens to fix the problem in a note about a file: its page, its image or its document."""
 
     page: int | None = None
     image: int | None = None
@@ -51,9 +49,9 @@ class Subject:
 class Report:
     """Everything that an import did, in the order in which it did it.
 
-    `subjects` says what became of a file of the source. `branch` and `commit` are empty where the source is no Git
-    repository. `seconds` is how long the import took, `expires` the day on which the same source comes to something
-    else.
+    `subjects` maps files of the source to what was made of them. `branch` and `commit` are empty if the source is not
+    a Git repository. `seconds` is the duration of the import, `expires` the first day on which the same source would
+    give a different result.
     """
 
     source: str = ""
@@ -77,11 +75,11 @@ class Report:
     _said: set[Note] = field(default_factory=set)
 
     def count(self, outcome: Outcome) -> int:
-        """How many pages had this outcome."""
+        """Return the number of pages with an outcome."""
         return sum(page.outcome == outcome for page in self.pages)
 
     def totals(self) -> dict[str, int]:
-        """How many of everything came in, by its name, in the order of the summary."""
+        """Return the totals by name, in the order of the summary."""
         return {f"pages {outcome}": self.count(outcome) for outcome in Outcome} | {
             "sections created": self.sections_created,
             "images new": self.images_created,
@@ -93,11 +91,11 @@ class Report:
         }
 
     def note(self, kind: NoteKind, file: str, line: int | None, message: str) -> None:
-        """Add a note, once."""
+        """Add a note unless the report has it already."""
         self.add(Note(kind, file, line, message))
 
     def add(self, *notes: Note) -> None:
-        """Add notes, each once."""
+        """Add the notes that the report does not have already."""
         for note in notes:
             if note not in self._said:
                 self._said.add(note)

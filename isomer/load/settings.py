@@ -1,6 +1,4 @@
-"""Site identity, navigation, footer and announcement, each left alone once an editor has changed it."""
-
-from __future__ import annotations
+"""Imports site identity, navigation, footer and announcement, except those that an editor has changed."""
 
 import json
 import uuid
@@ -28,7 +26,7 @@ NETWORK_NAMES: Final = {"twitter": "x"}
 
 
 def with_ids(value: Any, place: str) -> Any:
-    """The value with an id for each block in it; the same place gives the same id in every run."""
+    """Return the value with an id for each block in it. The same place gives the same id in every run."""
     if isinstance(value, list):
         return [with_ids(entry, f"{place}/{number}") for number, entry in enumerate(value)]
     if not isinstance(value, dict):
@@ -39,7 +37,7 @@ def with_ids(value: Any, place: str) -> Any:
 
 
 def state_of(instance: models.Model, names: list[str]) -> dict[str, Any]:
-    """What some fields of a model hold, as plain values."""
+    """Return the values of some fields of a model instance as plain data."""
     state: dict[str, Any] = {}
     for name in sorted(names):
         field: Any = instance._meta.get_field(name)
@@ -48,7 +46,7 @@ def state_of(instance: models.Model, names: list[str]) -> dict[str, Any]:
     return state
 
 
-# The fields that an import fills, whatever the source says: an editor's change to any of them is told by them all.
+# The fields that an import sets. All are compared to detect editors' changes, even those missing in the source.
 FIELDS: Final[dict[Any, tuple[str, ...]]] = {
     SiteIdentity: ("site_name", "logo", "favicon", "social_links", "analytics_id"),
     Navigation: ("items",),
@@ -58,21 +56,21 @@ FIELDS: Final[dict[Any, tuple[str, ...]]] = {
 
 
 def defaults_of(model: Any) -> dict[str, Any]:
-    """What an import fills in where the source says nothing."""
+    """Return the values that an import sets if the source has none."""
     values = {name: model._meta.get_field(name).get_default() for name in FIELDS[model]}
     return {name: [] if isinstance(model._meta.get_field(name), StreamField) else values[name] for name in values}
 
 
-def source_of(model: Any) -> str:
-    """What the ledger knows a setting by."""
+def setting_source(model: Any) -> str:
+    """Return the key of a setting in the ledger."""
     return f"setting:{model._meta.model_name}"
 
 
 class SettingsLoader:
-    """Brings in what stands on every page."""
+    """Imports the settings that appear on every page."""
 
     def __init__(self, source: IsomerSite, ledger: Ledger, report: Report, tree: Tree) -> None:
-        """The pages must have their places already."""
+        """All pages must exist already, so that links to them can be resolved."""
         self.source = source
         self.ledger = ledger
         self.site = ledger.site
@@ -82,7 +80,7 @@ class SettingsLoader:
         self.resolver: Resolver = tree.resolver
 
     def load(self) -> None:
-        """Everything that the source has a file for."""
+        """Import all settings for which the source has a file."""
         self._apply(SiteIdentity, "_config.yml", self._identity())
         if self.source.menu is not None:
             self._apply(Navigation, NAVIGATION_FILE, self._navigation())
@@ -92,13 +90,13 @@ class SettingsLoader:
             self._apply(Announcement, self.source.home.file, self._announcement())
 
     def _fields(self, file: str) -> Fields:
-        return Fields(self.resolver, self.report, file=file, strip_scripts=self.options.strip_scripts)
+        return Fields(self.resolver, self.report, file=file)
 
     def _apply(self, model: Any, file: str, values: dict[str, Any]) -> None:
-        """Write a setting unless an editor has been there."""
+        """Write a setting unless an editor has changed it."""
         name = model._meta.verbose_name
-        source = source_of(model)
-        item = self.ledger.of(source)
+        source = setting_source(model)
+        item = self.ledger.item_for(source)
         current = model.objects.filter(site=self.site).first()
         target = model(site=self.site) if current is None else current
         names = list(FIELDS[model])
@@ -118,9 +116,19 @@ class SettingsLoader:
             message = f"an editor has changed the {name}; it was left alone"
             self.report.note(NoteKind.LEFT_ALONE, file, None, message)
             return
+        if model is SiteIdentity:
+            self._forget_institute(target)
         target.save()
-        self.ledger.remember_setting(source, wanted)
+        self.ledger.record_setting(source, wanted)
         self.report.settings[name] = Outcome.UPDATED if known else Outcome.CREATED
+
+    def _forget_institute(self, identity: SiteIdentity) -> None:
+        """Empty the words about ACTRIS that every new site has, if the source is the site of somebody else."""
+        default = SiteIdentity()
+        if self.source.config.title and default.site_name not in self.source.config.title:
+            for name in ("tagline", "programme_line", "programme_url"):
+                if getattr(identity, name) == getattr(default, name):
+                    setattr(identity, name, "")
 
     def _identity(self) -> dict[str, Any]:
         config = self.source.config
@@ -141,8 +149,8 @@ class SettingsLoader:
             values["social_links"] = with_ids([{"type": "social_link", "value": entry} for entry in social], "social")
         home = self.source.home
         if config.description and (home is None or home.description not in {"", config.description}):
-            message = f"nothing here carries the description of the whole site: {config.description[:80]}"
-            self.report.note(NoteKind.NOT_IMPORTED, "_config.yml", config.lines.get("description"), message)
+            message = f"there is no field for the description of the whole site: {config.description[:80]}"
+            self.report.note(NoteKind.UNKNOWN_KEY, "_config.yml", config.lines.get("description"), message)
         return values
 
     def _social(self, entries: tuple[MenuLink, ...]) -> list[dict[str, str]]:
@@ -151,12 +159,12 @@ class SettingsLoader:
             if entry.url.startswith(("http://", "https://")):
                 found.append({"network": NETWORK_NAMES.get(entry.title, entry.title), "url": entry.url})
                 continue
-            message = f"the {entry.title} address {entry.url} is no whole address; it was left out"
-            self.report.note(NoteKind.NOT_IMPORTED, FOOTER_FILE, entry.line, message)
+            message = f"the {entry.title} address {entry.url} is not a full web address; it was left out"
+            self.report.note(NoteKind.LEFT_OUT, FOOTER_FILE, entry.line, message)
         return found
 
     def _links(self, entries: Iterable[MenuLink], file: str, line: int | None) -> list[dict[str, Any]]:
-        """The links that lead somewhere; a note for each other."""
+        """Return the links that lead somewhere. Adds a note for each of the others."""
         fields, found = self._fields(file), []
         for entry in entries:
             value = fields.link(entry.url, entry.title, entry.line or line)
@@ -164,7 +172,7 @@ class SettingsLoader:
                 found.append(value)
                 continue
             message = f"the link {entry.title} to {entry.url} was left out"
-            self.report.note(NoteKind.NOT_IMPORTED, file, entry.line or line, message)
+            self.report.note(NoteKind.LEFT_OUT, file, entry.line or line, message)
         return found
 
     def _navigation(self) -> dict[str, Any]:
@@ -185,8 +193,8 @@ class SettingsLoader:
         return {"title": title, "link": value, "include_children": False, "sublinks": items(sublinks)}
 
     def _newsroom_entry(self, title: str, line: int | None) -> dict[str, Any] | None:
-        """The newsroom with the categories below it that hold articles, which are marked for the menu."""
-        newsroom = next((page for page in self.source.rooms if page.kind == PageKind.NEWSROOM), None)
+        """Return the entry of the newsroom, with its children in menus: the categories that have articles."""
+        newsroom = next((page for page in self.source.listings if page.kind == PageKind.NEWSROOM), None)
         pk = self.tree.pk_of(newsroom) if newsroom else None
         if pk is None:
             message = f"the entry {title} was left out: this site has no resource room"
@@ -209,21 +217,22 @@ class SettingsLoader:
         shown: dict[str, MenuLink] = {}
         for page in pages:
             name = page.third_nav_title or page.title
-            shown.setdefault(name if page.third_nav_title else page.file, MenuLink(name, self.tree.place_of(page)))
+            shown.setdefault(name if page.third_nav_title else page.file, MenuLink(name, self.tree.assigned_path(page)))
         sublinks = self._links(shown.values(), NAVIGATION_FILE, line)
-        first = {**fields.link(self.tree.place_of(pages[0]), "", line), "text": ""}
+        first = {**fields.link(self.tree.assigned_path(pages[0]), "", line), "text": ""}
         return {"title": title, "link": first, "include_children": False, "sublinks": items(sublinks)}
 
     def _section_of(self, collection: Collection, pages: list[SourcePage]) -> int | None:
-        """The page whose children are exactly the pages of the collection."""
-        parents = {self.tree.place_of(page).rstrip("/").rpartition("/")[0] for page in pages}
+        """Return the page whose children are exactly the pages of the collection, or None."""
+        parents = {self.tree.assigned_path(page).rstrip("/").rpartition("/")[0] for page in pages}
         if len(parents) != 1 or any(page.third_nav_title for page in pages):
             return None
         parent = parents.pop()
         others = [
             page
             for page in self.source.pages
-            if page.collection != collection.name and self.tree.place_of(page).rstrip("/").rpartition("/")[0] == parent
+            if page.collection != collection.name
+            and self.tree.assigned_path(page).rstrip("/").rpartition("/")[0] == parent
         ]
         return self.resolver.pages.get(page_key(parent)) if parent and not others else None
 

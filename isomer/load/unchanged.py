@@ -1,6 +1,4 @@
-"""What a second import of the same source has to do: nothing, but to say so and to see what editors have done."""
-
-from __future__ import annotations
+"""Reports on a source that has not changed since the last import, without importing it again."""
 
 import time
 from pathlib import Path
@@ -11,23 +9,23 @@ from wagtail.models import Site
 
 from isomer.load.ledger import CHANGED, GONE, Ledger, digest_of
 from isomer.load.report import Options, Outcome, PageResult, Report, Subject
-from isomer.load.settings import FIELDS, source_of, state_of
+from isomer.load.settings import FIELDS, setting_source, state_of
 from isomer.models import ImportedItem, ImportRun
 from isomer.notes import Note, NoteKind
 from isomer.reader.fingerprint import fingerprint
 
 Kind = ImportedItem.Kind
-# What these tell happened in that run, or is looked at anew; all others tell of the source.
-HAPPENED: Final = frozenset({NoteKind.LEFT_ALONE, NoteKind.MOVED})
+# Notes of these kinds are about the last run or are determined again. All others are about the source.
+ONE_TIME_KINDS: Final = frozenset({NoteKind.LEFT_ALONE, NoteKind.MOVED})
 
 
 def source_digest(root: Path, options: Options) -> str:
-    """The digest of all files of a source, with what the options make of them."""
+    """Return the fingerprint of all files of a source, combined with the options that affect the result."""
     return digest_of([fingerprint(root), options.draft, options.strip_scripts])
 
 
 def unchanged(root: Path, site: Site, options: Options) -> Report | None:
-    """The report on a source that is as it was at the last import; None where there is something to import."""
+    """Return a report if the source has not changed since the last import, or None if it must be imported."""
     started = time.monotonic()
     last = ImportRun.objects.filter(site=site).first()
     if options.overwrite or last is None or not last.digest or last.digest != source_digest(root, options):
@@ -38,11 +36,11 @@ def unchanged(root: Path, site: Site, options: Options) -> Report | None:
         source=last.source, branch=last.branch, commit=last.commit, digest=last.digest, started_at=timezone.now()
     )
     for note in last.notes.all():
-        if note.kind not in HAPPENED:
+        if note.kind not in ONE_TIME_KINDS:
             report.add(Note(NoteKind(note.kind), note.file, note.line, note.message))
     ledger = Ledger(site, options)
-    _look_at_settings(site, ledger, report)
-    _look_at_pages(root, ledger, report)
+    _report_edited_settings(site, ledger, report)
+    _report_edited_pages(root, ledger, report)
     for item in ImportedItem.objects.filter(site=site, kind__in=(Kind.IMAGE, Kind.DOCUMENT)):
         report.subjects.setdefault(item.source, Subject(image=item.image_id, document=item.document_id))
         report.images_known += item.kind == Kind.IMAGE
@@ -51,8 +49,8 @@ def unchanged(root: Path, site: Site, options: Options) -> Report | None:
     return report
 
 
-def _look_at_pages(root: Path, ledger: Ledger, report: Report) -> None:
-    """Which pages are as the last import left them, and which belong to the editors now."""
+def _report_edited_pages(root: Path, ledger: Ledger, report: Report) -> None:
+    """Add to the report which pages editors have changed since the last import."""
     start = len(ledger.site.root_page.url_path) - 1
     for item in ledger.items.values():
         if item.kind == Kind.PAGE and (root / item.source).exists():
@@ -66,10 +64,10 @@ def _look_at_pages(root: Path, ledger: Ledger, report: Report) -> None:
             report.subjects[item.source] = Subject(page=item.page_id)
 
 
-def _look_at_settings(site: Site, ledger: Ledger, report: Report) -> None:
-    """Which settings are as the last import left them."""
+def _report_edited_settings(site: Site, ledger: Ledger, report: Report) -> None:
+    """Add to the report which settings editors have changed since the last import."""
     for model, names in FIELDS.items():
-        item, current = ledger.of(source_of(model)), model.objects.filter(site=site).first()
+        item, current = ledger.item_for(setting_source(model)), model.objects.filter(site=site).first()
         if item is None:
             continue
         name = str(model._meta.verbose_name)

@@ -1,6 +1,4 @@
-"""The fields of a page, from its source."""
-
-from __future__ import annotations
+"""Computes the values of a page's fields from its source."""
 
 from typing import Any, Final
 
@@ -8,45 +6,51 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from wagtail.models import Page
 
-from isomer.convert import Block, Reference, ReferenceKind, convert_body
+from isomer.convert import Block, Reference, ReferenceKind
+from isomer.convert.language import language_of
 from isomer.load.contact import ContactValues
+from isomer.load.conversions import Conversions
 from isomer.load.fields import Fields
 from isomer.load.filler import Filler
 from isomer.load.links import Target
 from isomer.load.report import Report
 from isomer.load.slugs import MAX_TITLE
-from isomer.load.tree import ROOMS, Tree
+from isomer.load.tree import LISTING_KINDS, Tree
 from isomer.notes import NoteKind
-from isomer.reader import IsomerSite, PageKind, SiteConfig, SourcePage
-from isomer.reader.addresses import AddressKind, lacks_scheme, understand
+from isomer.reader import IsomerSite, PageKind, SourcePage
+from isomer.reader.addresses import AddressKind, lacks_scheme, parse_address
 
 MAX_URL: Final = 2000
+# With these, Isomer shows only the list of entries.
+LISTING_LAYOUTS: Final = frozenset({"resources", "resources-alt"})
 
 
 class PageValues:
-    """Makes the values of each kind of page. Every page must have its place already, so that links find them."""
+    """Computes the field values for each kind of page. All pages must exist already, so that links can be resolved."""
 
-    def __init__(self, source: IsomerSite, report: Report, tree: Tree, *, strip_scripts: bool) -> None:
-        """The sections of pages that stand outside theirs are made here."""
+    def __init__(self, source: IsomerSite, report: Report, tree: Tree, conversions: Conversions) -> None:
+        """Create the missing sections of collection pages that are outside their section."""
         self.source = source
         self.report = report
         self.tree = tree
         self.resolver = tree.resolver
-        self.strip_scripts = strip_scripts
-        self.sections: dict[str, Page] = tree.sections.of_strangers()
+        self.conversions = conversions
+        self.sections: dict[str, Page] = tree.sections.of_outside_pages()
 
     def of(self, page: SourcePage) -> dict[str, Any]:
-        """The values of a page's fields; those of streams are raw, and those of foreign keys primary keys."""
+        """Return the values of a page's fields: raw data for streams, primary keys for foreign keys."""
         if len(page.title) > MAX_TITLE:
             message = f"the title is longer than {MAX_TITLE} characters; the rest of it was left out"
-            self.report.note(NoteKind.TITLE, page.file, page.lines.get("title"), message)
+            self.report.note(NoteKind.LEFT_OUT, page.file, page.lines.get("title"), message)
         share_image = self._share_image(page)
         values: dict[str, Any] = {
             "title": page.title[:MAX_TITLE],
             "search_description": page.description,
+            "language": language_of(f"{page.title} {page.description} {page.body}"),
             "share_image_id": share_image,
         }
-        if page.kind in ROOMS:
+        if page.kind in LISTING_KINDS and page.layout in LISTING_LAYOUTS:
+            values["body"] = []
             if page.body.strip():
                 message = (
                     f"the words of this page are not shown by Isomer, and were not imported: {page.body.strip()[:80]}"
@@ -55,24 +59,18 @@ class PageValues:
             return values
         values["body"] = body = self._body(page)
         if page.kind == PageKind.CONTACT:
-            fields = Fields(self.resolver, self.report, file=page.file, strip_scripts=self.strip_scripts)
+            fields = Fields(self.resolver, self.report, file=page.file)
             values |= ContactValues(self.source, page, fields).of()
         elif page.kind == PageKind.ARTICLE:
             values |= self._entry(page)
             values["listing_image_id"] = share_image or first_image(body)
-        else:
+        elif page.kind == PageKind.PAGE:
             section = self.sections.get(page.file)
             values["section_id"] = section.pk if section else None
         return values
 
     def _body(self, page: SourcePage) -> list[Block]:
-        conversion = convert_body(
-            page.body,
-            file=page.file,
-            first_line=page.body_line,
-            strip_scripts=self.strip_scripts,
-            variables=template_values(self.source.config, page),
-        )
+        conversion = self.conversions[page.file]
         self.report.add(*conversion.notes)
         filler = Filler(self.resolver, conversion, base=page.permalink, about=page.title, file=page.file)
         return filler.blocks(conversion.blocks)
@@ -81,10 +79,10 @@ class PageValues:
         if not page.image:
             return None
         reference = Reference(ReferenceKind.IMAGE, page.image, "", page.file, page.lines.get("image"))
-        return self.resolver.image(reference, "/", page.title, instead="it was left out")
+        return self.resolver.image(reference, "/", page.title)
 
     def _entry(self, page: SourcePage) -> dict[str, Any]:
-        """The day of a post, and where its entry leads: to another site, to a file, or to the page itself."""
+        """Return the date of a post and the link of its entry: to another site, to a file, or to the page itself."""
         post = page.post
         if post is None:
             return {}
@@ -104,12 +102,12 @@ class PageValues:
         elif target.url:
             values["external_url"] = target.url
         else:
-            message = f"the entry leads to {address}, which is no address; it leads to its own page instead"
+            message = f"the entry leads to {address}, which is not an address; it leads to its own page instead"
             self.report.note(NoteKind.LINK, page.file, page.lines.get(name), message)
         return values
 
     def _target(self, address: str, page: SourcePage, line: int | None) -> Target:
-        """A document, or the whole address that a visitor is led to; a page of this site is led to by its address."""
+        """Return the target of an entry: a document or an absolute URL, also for pages of this site."""
         if lacks_scheme(address):
             self.report.note(NoteKind.LINK, page.file, line, f"the address {address} had no https:// before it")
             address = f"https://{address}"
@@ -118,7 +116,7 @@ class PageValues:
             return found
         url = found.url
         if found.page or url.startswith("/"):
-            path = understand(address, base=page.permalink, hosts=self.source.config.hosts, file=page.file, line=line)
+            path = parse_address(address, base=page.permalink, hosts=self.source.config.hosts)
             url = f"{self.source.config.url.rstrip('/')}{path.url}" if path.kind == AddressKind.PATH else ""
         try:
             URLValidator(schemes=["http", "https"])(url)
@@ -128,13 +126,6 @@ class PageValues:
 
 
 def first_image(body: list[Block]) -> int | None:
-    """The first picture that a body shows, for the card that leads to the page."""
+    """Return the first image of a body, for the card that links to the page."""
     found = (part["value"]["image"]["image"] for part in body if part["type"] == "image")
     return next((image for image in found if image), None)
-
-
-def template_values(config: SiteConfig, source: SourcePage) -> dict[str, str]:
-    """What template markup in a body can print: the texts of `_config.yml` and of the page's own front matter."""
-    site = {f"site.{key}": value for key, value in config.values.items()}
-    page = {f"page.{key}": value for key, value in source.values.items() if isinstance(value, str)}
-    return {**site, **page, "page.title": source.title, "page.url": source.permalink}

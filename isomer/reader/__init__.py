@@ -1,12 +1,11 @@
-"""Reads an Isomer repository, or one page of it, into typed values. No Django, no database, nothing written."""
-
-from __future__ import annotations
+"""Reads an Isomer repository, or one page of it, into typed values, without Django and without writing anything."""
 
 from dataclasses import replace
 from pathlib import Path
 
-from isomer.notes import IsomerError, Note, NoteKind
+from isomer.notes import IsomerError, NoteKind, leaving_out
 from isomer.reader.collections import read_collections
+from isomer.reader.data import read_data
 from isomer.reader.files import inside, read_text, relative, walk
 from isomer.reader.frontmatter import split_front_matter
 from isomer.reader.git import read_git
@@ -26,8 +25,8 @@ from isomer.reader.model import (
     SiteConfig,
     SourcePage,
 )
-from isomer.reader.pages import HOME_FILES, accept, read_loose_pages, read_page
-from isomer.reader.posts import POSTS, read_post, read_posts, read_rooms
+from isomer.reader.pages import HOME_FILES, accept, read_loose_pages, read_page, redirect_from
+from isomer.reader.posts import POSTS, read_listings, read_post, read_posts
 from isomer.reader.redirects import read_redirects
 from isomer.reader.settings import home_data, read_config, read_footer, read_menu
 
@@ -51,9 +50,9 @@ __all__ = [
 
 
 def read_source(path: Path) -> IsomerSite:
-    """The site in a folder, or the one page in a file together with what surrounds it.
+    """Return the site in a folder, or the page in a file together with the settings of its site.
 
-    Raises IsomerError, with file and line, for whatever cannot be carried safely.
+    Raises IsomerError if there is no site or page to read. Whatever else cannot be read is left out, with a note.
     """
     if not path.exists():
         raise IsomerError(str(path), None, "there is no such file or folder")
@@ -65,7 +64,7 @@ def read_source(path: Path) -> IsomerSite:
 
 
 def _check_root(root: Path) -> None:
-    """Raise IsomerError where a folder is no site of Isomer's Jekyll generation."""
+    """Raise IsomerError unless the folder is a site of Isomer's Jekyll generation."""
     name = root.name
     if (root / "schema").is_dir() and not (root / "_config.yml").exists():
         message = "this is an Isomer Next repository: its pages are JSON under schema/, which is another format"
@@ -77,7 +76,7 @@ def _check_root(root: Path) -> None:
     if empty:
         raise IsomerError(name, None, "this folder is empty")
     if not (root / "_config.yml").exists():
-        raise IsomerError(name, None, "this folder is no Isomer site: it has no _config.yml")
+        raise IsomerError(name, None, "this folder is not an Isomer site: it has no _config.yml")
 
 
 def _read_site(root: Path) -> IsomerSite:
@@ -89,36 +88,39 @@ def _read_site(root: Path) -> IsomerSite:
     site.git = read_git(root, notes)
     site.menu = read_menu(root, notes)
     site.footer = read_footer(root, notes)
-    site.home = _read_home(root, site)
-    site.redirects = read_redirects(root, notes)
-    nameless: list[str] = []
-    files = walk(root, root, nameless)
-    for name in nameless:
-        message = "the name of this file or folder is not UTF-8, so it can have no address; it was not imported"
-        notes.append(Note(NoteKind.NOT_IMPORTED, name, None, message))
+    with leaving_out(notes):
+        site.home = _read_home(root, site)
+    site.redirects += read_redirects(root, notes)
+    files = walk(root, root, notes)
     site.collections = read_collections(root, files, config, notes)
     site.posts = read_posts(root, files, config, notes)
-    site.rooms = read_rooms(root, files, config, site.posts, notes)
-    rooms = frozenset(page.file for page in site.rooms)
+    site.listings = read_listings(root, files, config, site.posts, notes)
+    rooms = frozenset(page.file for page in site.listings)
     loose = read_loose_pages(root, files, config, rooms, notes)
     site.loose_pages = loose
-    _gather_rooms(site)
+    _gather_listings(site)
     site.gather()
+    if any("site.data" in page.body for page in site.pages):
+        site.data = read_data(root, notes)
     if not site.pages and site.home is None:
-        raise IsomerError(root.name, None, "this site has no pages")
+        reason = next((f"; {note}" for note in notes if note.kind == NoteKind.LEFT_OUT), "")
+        raise IsomerError(root.name, None, f"this site has no pages{reason}")
     return site
 
 
-def _gather_rooms(site: IsomerSite) -> None:
-    """A listing among the loose pages is a category; the newsroom where there is no other; a page if it has words."""
+def _gather_listings(site: IsomerSite) -> None:
+    """Turn listings among the loose pages into categories.
+
+    Without a newsroom, the first newsroom listing without text becomes it. If there is none, they stay ordinary pages.
+    """
     listings = [page for page in site.loose_pages if page.kind in {PageKind.NEWSROOM, PageKind.CATEGORY}]
     site.loose_pages = [page for page in site.loose_pages if page not in listings]
-    if not site.rooms:
+    if not site.listings:
         rooms = [page for page in listings if page.kind == PageKind.NEWSROOM and not page.body.strip()]
-        site.rooms = rooms[:1]
-    rest = [page for page in listings if page not in site.rooms]
-    if site.rooms:
-        site.rooms += [replace(page, kind=PageKind.CATEGORY) for page in rest]
+        site.listings = rooms[:1]
+    rest = [page for page in listings if page not in site.listings]
+    if site.listings:
+        site.listings += [replace(page, kind=PageKind.CATEGORY) for page in rest]
     else:
         site.loose_pages += [replace(page, kind=PageKind.PAGE) for page in rest]
 
@@ -129,11 +131,13 @@ def _read_home(root: Path, site: IsomerSite) -> HomeData | None:
         return None
     matter = split_front_matter(read_text(root, path), path.name)
     site.notes += matter.notes
+    line = matter.lines.get("redirect_from", 1)
+    site.redirects = [RedirectRule(old, "/", True, line) for old in redirect_from(matter.values)]
     return home_data(path.name, matter, site.notes)
 
 
 def _read_single_page(path: Path) -> IsomerSite:
-    """A page alone: the rest of its site says only what its section is called and which hosts are its own."""
+    """Read one page. From the rest of its site, only settings and menu are read, for section titles and host names."""
     absolute = path.absolute()
     root = next((folder for folder in absolute.parents if (folder / "_config.yml").exists()), absolute.parent)
     site = IsomerSite(root, whole=False)
@@ -146,23 +150,23 @@ def _read_single_page(path: Path) -> IsomerSite:
     if POSTS in file.split("/")[:-1]:
         _read_single_post(site, absolute)
     else:
-        _read_single_standing_page(site, absolute, file)
+        _read_single_content_page(site, absolute, file)
     site.gather()
     return site
 
 
 def _read_single_post(site: IsomerSite, path: Path) -> None:
-    """A post brings along the newsroom and the category that it stands in."""
+    """Read one post, together with its newsroom and its category."""
     inside(site.root, path, file=relative(site.root, path))
     page = read_post(site.root, path, site.config, site.notes)
     if page is None:
         note = site.notes[-1]
         raise IsomerError(note.file, note.line, note.message)
     site.posts = [page]
-    site.rooms = read_rooms(site.root, [], site.config, site.posts, site.notes)
+    site.listings = read_listings(site.root, [], site.config, site.posts, site.notes)
 
 
-def _read_single_standing_page(site: IsomerSite, path: Path, file: str) -> None:
+def _read_single_content_page(site: IsomerSite, path: Path, file: str) -> None:
     folder = file.split("/")[0]
     collection = folder[1:] if folder.startswith("_") and "/" in file else ""
     page, notes = read_page(site.root, path, collection=collection)

@@ -1,6 +1,4 @@
-"""Addresses: those at which pages stand, and those to which links and images lead."""
-
-from __future__ import annotations
+"""Validates the permalinks of pages, and interprets the URLs of links and images."""
 
 import html
 import posixpath
@@ -11,21 +9,19 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
-from isomer.notes import IsomerError
-
-# What the site itself serves before it looks for a page; of documents, only their numbers.
+# The first URL path segments that the site serves itself. `documents` is reserved only before an id: see `reserved`.
 RESERVED: Final = frozenset({"admin", "static", "uploads", "_util"})
 WHOLE_ADDRESS: Final = re.compile(r"^(?:https?:|[a-z][a-z0-9+.-]*://)", re.IGNORECASE)
+OTHER_SCHEME: Final = re.compile(r"^(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:", re.IGNORECASE)
 SCHEME: Final = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 MAIL: Final = re.compile(r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")
 TELEPHONE: Final = re.compile(r"^tel:[+\d][\d\s()-]*$", re.IGNORECASE)
 ENDING: Final = re.compile(r"(?<=[^/])\.(html?|md)$|(?<=/)index\.(html?|md)$")
-MAX_SEGMENT: Final = 255
 ZERO_WIDTH: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
 class AddressKind(StrEnum):
-    """Where an address leads."""
+    """The kind of target of a URL."""
 
     PATH = "path"
     EXTERNAL = "external"
@@ -36,7 +32,7 @@ class AddressKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address of the source, understood. `path` is unquoted; `url` may be stored and shown."""
+    """A URL of the source, interpreted. `path` is unquoted; `url` is safe to store and show."""
 
     kind: AddressKind
     path: str = ""
@@ -46,54 +42,40 @@ class Address:
 
 
 def has_control_characters(text: str) -> bool:
-    """Whether a text holds characters that no address and no title needs."""
+    """Whether a text contains control characters, which are not allowed in URLs and titles."""
     return any(unicodedata.category(character) == "Cc" for character in text)
 
 
-def check_permalink(permalink: str, file: str, line: int | None) -> str:
-    """The address of a page as the site serves it: one leading slash, no doubled slashes.
-
-    Raises IsomerError where the address would take the page out of the site or over a part of it.
-    """
-    if has_control_characters(permalink):
-        raise IsomerError(file, line, "the permalink holds control characters")
-    segments = [part for part in unquote(permalink).split("/") if part]
-    if ".." in segments or "." in segments or "\\" in permalink:
-        raise IsomerError(file, line, f"the permalink {permalink} points outside its place")
-    if taken := reserved(segments):
-        raise IsomerError(file, line, f"the permalink {permalink} collides with /{taken}/")
-    if any(len(segment) > MAX_SEGMENT for segment in segments):
-        raise IsomerError(file, line, f"a part of the permalink is longer than {MAX_SEGMENT} characters")
-    return re.sub(r"/{2,}", "/", "/" + permalink.strip())
+def clean_permalink(permalink: str) -> str:
+    """Return the permalink with one leading slash, without doubled slashes, `.` and `..`, as Jekyll reads it."""
+    parts = permalink.strip().replace("\\", "/").split("/")
+    return re.sub(r"/{2,}", "/", "/" + "/".join("" if unquote(part) in {".", ".."} else part for part in parts))
 
 
 def reserved(segments: list[str]) -> str:
-    """What the site itself serves at an address of these segments; empty where that is a page's to take."""
+    """Return the reserved part of a URL path that the site serves itself, or an empty string if a page may have it."""
     first = segments[0].lower() if segments else ""
     if first == "documents" and len(segments) > 1 and (segments[1].isdecimal() or segments[1].startswith("authen")):
         return f"documents/{segments[1]}"
-    return first if first in RESERVED else ""
+    return first if first in RESERVED or (first == "search" and len(segments) == 1) else ""
 
 
 def lacks_scheme(address: str) -> bool:
-    """Whether an address that means another site has no `https://` before it: `www.example.org`, `example.org/x`."""
+    """Whether a URL of another site lacks its `https://`, such as `www.example.org` and `example.org/x`."""
     host, slash, _ = address.partition("/")
     return re.fullmatch(r"[\w-]+(\.[\w-]+)+", host) is not None and bool(slash or host.lower().startswith("www."))
 
 
 def page_key(address: str) -> str:
-    """The form under which two spellings of a page's address are the same."""
+    """Return a key that is the same for all spellings of a page's URL path."""
     path = ENDING.sub("", unicodedata.normalize("NFC", unquote(address)).lower())
     return "/" + "/".join(part.strip() for part in path.split("/") if part.strip())
 
 
-def understand(
-    raw: str, *, base: str, hosts: frozenset[str], file: str, line: int | None, clamp: bool = False
-) -> Address:
-    """What the value of an `href` or `src` means on the page at the address `base`.
+def parse_address(raw: str, *, base: str, hosts: frozenset[str]) -> Address:
+    """Interpret the value of an `href` or `src` on the page with the URL path `base`, as a browser does.
 
-    Raises IsomerError where a path climbs out of the site or names a file of the machine. With `clamp`, a path
-    that climbs too far stops at the root, as it does in a browser.
+    A path with too many `..` stops at the root, and a backslash is a slash.
     """
     text = "".join(c for c in raw.strip().translate(ZERO_WIDTH) if not unicodedata.category(c).startswith("Cc"))
     repair = ""
@@ -105,14 +87,17 @@ def understand(
         text, repair = f"https://{text}", f"the address {text} had no https:// before it"
     elif MAIL.match(text):
         text, repair = f"mailto:{text}", f"the mail address {text} had no mailto: before it"
+    if "\\" in (before := re.split(r"[?#]", text, maxsplit=1)[0]) and not OTHER_SCHEME.match(text):
+        repair = f"the address {text} had backslashes instead of slashes"
+        text = before.replace("\\", "/") + text[len(before) :]
     if text.startswith("//"):
         text = f"https:{text}"
     if SCHEME.match(text):
-        external = _with_scheme(text, hosts, repair, file, line)
+        external = _with_scheme(text, hosts, repair)
         if external.kind != AddressKind.PATH:
             return external
         text = external.url
-    return _path(text, base, file, line, clamp)
+    return _path(text, base, repair)
 
 
 def _anchor(text: str) -> Address:
@@ -120,10 +105,8 @@ def _anchor(text: str) -> Address:
     return Address(AddressKind.ANCHOR, fragment=fragment, url=f"#{fragment}") if fragment else Address(AddressKind.NONE)
 
 
-def _with_scheme(text: str, hosts: frozenset[str], repair: str, file: str, line: int | None) -> Address:
+def _with_scheme(text: str, hosts: frozenset[str], repair: str) -> Address:
     scheme = text.split(":", 1)[0].lower()
-    if scheme == "file":
-        raise IsomerError(file, line, f"{text} names a file outside the site")
     if scheme in {"http", "https"}:
         try:
             parts = urlsplit(text)
@@ -145,28 +128,15 @@ def _with_scheme(text: str, hosts: frozenset[str], repair: str, file: str, line:
     return Address(AddressKind.REFUSED, url=text)
 
 
-def _path(text: str, base: str, file: str, line: int | None, clamp: bool) -> Address:
+def _path(text: str, base: str, repair: str) -> Address:
     before, _, fragment = text.partition("#")
     before, _, query = before.partition("?")
     path = unquote(html.unescape(before)) if "%" in before or "&" in before else before
-    if "\\" in path:
-        raise IsomerError(file, line, f"the path {text} points outside the site")
     if not path.startswith("/"):
         path = posixpath.join(base if base.endswith("/") else posixpath.dirname(base) + "/", path)
-    if _climbs(path) and not clamp:
-        raise IsomerError(file, line, f"the path {text} points outside the site")
     clean = re.sub(r"/{2,}", "/", path)
     if ".." in clean.split("/") or "." in clean.split("/"):
         clean = posixpath.normpath(clean) + ("/" if clean.endswith("/") else "")
     url = quote(clean, safe="/-._~!$&'()*+,;=:@")
     url += (f"?{query.replace(' ', '%20')}" if query else "") + (f"#{fragment.replace(' ', '%20')}" if fragment else "")
-    return Address(AddressKind.PATH, path=clean, fragment=fragment, url=url)
-
-
-def _climbs(path: str) -> bool:
-    depth = 0
-    for part in path.split("/"):
-        depth += -1 if part == ".." else int(part not in {"", "."})
-        if depth < 0:
-            return True
-    return False
+    return Address(AddressKind.PATH, path=clean, fragment=fragment, url=url, repair=repair)

@@ -1,13 +1,11 @@
 """Reads collections: the sections of the menu, with their pages in their order."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 
 from isomer.convert import MARKDOWN_ENDINGS
-from isomer.notes import Note, NoteKind
-from isomer.reader import known
+from isomer.notes import Note, NoteKind, leaving_out
+from isomer.reader import known_keys
 from isomer.reader.files import HIDDEN, relative
 from isomer.reader.model import Collection, SiteConfig, SourcePage
 from isomer.reader.pages import (
@@ -25,7 +23,7 @@ THEME_FOLDERS: Final = frozenset({"_data", "_includes", "_layouts", "_sass", "_p
 
 
 def read_collections(root: Path, files: list[Path], config: SiteConfig, notes: list[Note]) -> list[Collection]:
-    """Every folder of a collection. What Isomer does not publish comes along and says why."""
+    """Return all collections. Pages that Isomer does not publish are included, with the reason."""
     result = []
     by_folder: dict[str, list[Path]] = {}
     for path in files:
@@ -35,7 +33,7 @@ def read_collections(root: Path, files: list[Path], config: SiteConfig, notes: l
             continue
         settings = _settings(root, folder, config, notes)
         if settings is None:
-            reason = "its folder is no collection"
+            reason = "its folder is not a collection"
         else:
             reason = "" if as_flag(settings.get("output")) else f"the collection {folder.name[1:]} has no output: true"
         entries = as_list(settings.get("order")) if settings else []
@@ -48,18 +46,20 @@ def read_collections(root: Path, files: list[Path], config: SiteConfig, notes: l
 
 
 def _settings(root: Path, folder: Path, config: SiteConfig, notes: list[Note]) -> dict[str, YamlValue] | None:
-    """What `collection.yml` says of its folder, and `_config.yml` of older sites; None where neither declares it."""
+    """Return the settings from `collection.yml` and, for older sites, `_config.yml`; None if neither declares them."""
     file, name = f"{folder.name}/collection.yml", folder.name[1:]
     found = read_mapping(root, folder / "collection.yml", notes)
     of_config: dict[str, YamlValue] = {}
     if name in config.collections:
         of_config["output"] = "true" if config.collections[name] else "false"
+    if found is None and (folder / "collection.yml").is_file():
+        return {"output": "true"}  # It cannot be read, but the folder is a collection.
     if found is None:
         return of_config if name in config.collections else None
     declared = as_mapping(found[0].get("collections"))
     settings = as_mapping(declared.get(name) or next(iter(declared.values()), None))
-    known.report_unknown(found[0], known.COLLECTION_FILE, file, notes)
-    known.report_unknown(settings, known.COLLECTION, file, notes)
+    known_keys.report_unknown(found[0], known_keys.COLLECTION_FILE, file, notes)
+    known_keys.report_unknown(settings, known_keys.COLLECTION, file, notes)
     return {**of_config, **settings}
 
 
@@ -75,13 +75,14 @@ def _collection_pages(
         if not is_page_file(root, path):
             _report_static(root, path, notes)
             continue
-        page, found = read_page(root, path, collection=folder.name[1:])
-        notes += found
-        pages.append(accept(page, notes, unpublished=reason))
+        with leaving_out(notes):
+            page, found = read_page(root, path, collection=folder.name[1:])
+            notes += found
+            pages.append(accept(page, notes, unpublished=reason))
     place = {entry: number for number, entry in enumerate(order)}
 
     def key(page: SourcePage) -> tuple[int, str, str]:
-        """Its place in the order; of those without one, the oldest first."""
+        """Sort by the place in `order`, and pages without one by date, oldest first."""
         day = parse_day(as_text(page.values.get("date")))
         return place.get(page.file.partition("/")[2], len(place)), day.isoformat() if day else "~", page.file
 
@@ -89,7 +90,7 @@ def _collection_pages(
 
 
 def _report_static(root: Path, path: Path, notes: list[Note]) -> None:
-    """A Markdown file without front matter is published as the file that it is, and shown by no page."""
+    """Add a note for a Markdown file without front matter, which Jekyll publishes as a plain file."""
     if path.suffix.lower() in MARKDOWN_ENDINGS and not begins_like_a_page(path):
-        message = "this file has no front matter, so it is no page of the site; it was not imported"
+        message = "this file has no front matter, so it is not a page; it was not imported"
         notes.append(Note(NoteKind.NOT_IMPORTED, relative(root, path), 1, message))

@@ -1,21 +1,19 @@
-"""Reading files of a site without ever leaving its folder."""
-
-from __future__ import annotations
+"""Reads files of a site without ever leaving its folder."""
 
 import os
 import unicodedata
 from pathlib import Path
 from typing import Final
 
-from isomer.notes import IsomerError
+from isomer.notes import IsomerError, Note, NoteKind, leaving_out
 
-HIDDEN: Final = "._#~"  # What begins so is no part of the site.
+HIDDEN: Final = "._#~"  # Files and folders that begin with one of these are not part of the site.
 MEDIA_FOLDERS: Final = ("images", "files")
 MAX_TEXT_BYTES: Final = 5_000_000
 
 
 def relative(root: Path, path: Path) -> str:
-    """The path as the report names it: from the root of the site, with forward slashes."""
+    """Return the path as reports show it: relative to the root of the site, with forward slashes."""
     try:
         return path.relative_to(root).as_posix()
     except ValueError:
@@ -23,7 +21,7 @@ def relative(root: Path, path: Path) -> str:
 
 
 def inside(root: Path, path: Path, *, file: str, line: int | None = None) -> Path:
-    """The path itself, once it is certain that it lies inside the site with all its symbolic links followed."""
+    """Return the path unchanged. Raises IsomerError if it leads out of the site once symbolic links are resolved."""
     try:
         real = os.path.realpath(path)
     except (OSError, RuntimeError, ValueError) as error:
@@ -34,7 +32,7 @@ def inside(root: Path, path: Path, *, file: str, line: int | None = None) -> Pat
 
 
 def read_bytes(root: Path, path: Path, limit: int) -> bytes:
-    """The bytes of a regular file inside the site that is no larger than the limit."""
+    """Return the content of a file. Raises IsomerError unless it is a regular file inside the site within the limit."""
     name = relative(root, path)
     inside(root, path, file=name)
     if not path.is_file():
@@ -53,7 +51,7 @@ def read_bytes(root: Path, path: Path, limit: int) -> bytes:
 
 
 def read_text(root: Path, path: Path) -> str:
-    """The text of a UTF-8 file, without byte order mark, with plain line ends."""
+    r"""Return the text of a UTF-8 file, without BOM and with `\n` line ends. Raises IsomerError if it is not text."""
     name = relative(root, path)
     data = read_bytes(root, path, MAX_TEXT_BYTES)
     if b"\x00" in data:
@@ -67,22 +65,24 @@ def read_text(root: Path, path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def walk(root: Path, start: Path, nameless: list[str] | None = None) -> list[Path]:
-    """All files below a folder in a stable order; symbolic links to folders are not entered.
+def walk(root: Path, start: Path, notes: list[Note] | None = None) -> list[Path]:
+    """Return all files below a folder in a stable order, without following symbolic links to folders.
 
-    What has a name that is not UTF-8 has no address and no title; it goes to `nameless`, as far as it can be written.
+    Left out, with a note, are names that are not UTF-8, which cannot become URLs or titles, and symbolic links out of
+    the site.
     """
+    notes = [] if notes is None else notes
     found: list[Path] = []
     for folder, folders, files in os.walk(start):
         odd = [name for name in (*folders, *files) if not _is_text(name)]
-        if nameless is not None:
-            nameless += [ascii((Path(folder) / name).relative_to(root).as_posix()) for name in odd]
+        for name in odd:
+            message = "the name of this file or folder is not UTF-8, so it can have no address; it was left out"
+            shown = ascii((Path(folder) / name).relative_to(root).as_posix())
+            notes.append(Note(NoteKind.LEFT_OUT, shown, None, message))
         folders[:] = sorted(name for name in folders if name not in {".git", "node_modules", *odd})
-        files = sorted(name for name in files if name not in odd)
-        found += [Path(folder) / name for name in files]
-        for name in files:
-            if (path := Path(folder) / name).is_symlink():
-                inside(root, path, file=relative(root, path))
+        for path in [Path(folder) / name for name in sorted(files) if name not in odd]:
+            with leaving_out(notes):
+                found.append(inside(root, path, file=relative(root, path)) if path.is_symlink() else path)
     return found
 
 
@@ -95,16 +95,16 @@ def _is_text(name: str) -> bool:
 
 
 def media_files(root: Path) -> list[Path]:
-    """The files that Jekyll publishes as they are, in the folders that Isomer keeps for them."""
+    """Return the files in Isomer's media folders, which Jekyll publishes as they are."""
     found = [path for folder in MEDIA_FOLDERS if (root / folder).is_dir() for path in walk(root, root / folder)]
     return [path for path in found if not any(part[0] in HIDDEN for part in path.relative_to(root).parts)]
 
 
 def find_media(root: Path, address: str) -> Path | None:
-    """The file that an unquoted address below the root names, in either Unicode form; None where there is none.
+    """Return the file at an unquoted URL path, in either Unicode normal form, or None.
 
-    The caller has made sure that the address does not climb out of the root. What begins with a dot or an underscore
-    belongs to the repository and not to the site, which Jekyll does not publish.
+    The caller must make sure that the path does not lead out of the root. Names that begin with a dot or an
+    underscore are not found, because Jekyll does not publish them.
     """
     if any(part.startswith((".", "_")) for part in address.split("/")):
         return None

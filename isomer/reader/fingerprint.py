@@ -1,6 +1,4 @@
-"""One number for all that a repository holds, so that a second import of the same finds nothing to do."""
-
-from __future__ import annotations
+"""Computes the fingerprint of a repository, so that an import can skip a source that has not changed."""
 
 import hashlib
 from pathlib import Path
@@ -10,12 +8,12 @@ from isomer.reader.files import relative, walk
 from isomer.reader.git import read_git
 
 CHUNK: Final = 1 << 20
-# Raised whenever the same source comes to other pages than before: then nothing counts as known.
-FORMAT: Final = 1
+# Increase this when the importer makes different pages from the same source: it invalidates all fingerprints.
+FORMAT: Final = 2
 
 
 def fingerprint(root: Path) -> str:
-    """The digest of the names and contents of all files, and of the branch that they come from."""
+    """Return a digest of the names and contents of all files and of the state of the Git repository."""
     root = root.resolve()
     whole = hashlib.sha256(f"{FORMAT} {read_git(root, [])}".encode())
     for path in walk(root, root):

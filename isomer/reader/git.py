@@ -1,9 +1,7 @@
-"""Says which branch of a Git repository lies in a folder, and what its other branch holds instead.
+"""Reads which branch of a Git repository is checked out, and how it differs from the other branch.
 
-Isomer's editors save to `staging`; what is on `master` is what the public sees.
+Isomer's editors save to `staging`; the public sees `master`.
 """
-
-from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
@@ -17,24 +15,25 @@ from dulwich.repo import Repo
 from isomer.notes import Note, NoteKind
 from isomer.reader.model import GitState
 
-SAVED: Final = "staging"
-PUBLIC: Final = "master"
+EDITING_BRANCH: Final = "staging"
+PUBLIC_BRANCH: Final = "master"
 REFS: Final = ("refs/heads/{}", "refs/remotes/origin/{}")
 WORDS: Final = {"add": "is new", "delete": "is gone", "modify": "differs"}
 
 
 def read_git(root: Path, notes: list[Note]) -> GitState | None:
-    """The branch and the commit of the repository, and how it differs from its other branch.
+    """Return the branch and the commit of the repository, and how it differs from its other branch.
 
-    None where the folder is no repository, or one that cannot be read, which a note says: the files count.
+    Returns None if the folder is not a repository. A repository that cannot be read also gives None, with a note,
+    because the import needs only its files.
     """
     try:
         with Repo(str(root)) as repository:
             state = _state(repository)
     except NotGitRepository:
         return None
-    except Exception as error:  # a damaged repository raises whatever its damage leads to
-        message = f"the Git repository cannot be read ({type(error).__name__}); its files were read all the same"
+    except Exception as error:  # a damaged repository can raise anything
+        message = f"the Git repository cannot be read ({type(error).__name__}); its files were read anyway"
         notes.append(Note(NoteKind.BRANCH, ".git", None, message))
         return None
     for file, change in state.differences:
@@ -47,9 +46,9 @@ def _state(repository: Repo) -> GitState:
     commit = repository.head()
     chain, _ = repository.refs.follow(HEADREF)
     branch = chain[-1].decode(errors="replace").removeprefix("refs/heads/")
-    if branch == "HEAD":  # A commit by itself: the branch that it is the newest of.
-        branch = next((name for name in (SAVED, PUBLIC) if _tip(repository, name) == commit), "")
-    other = {SAVED: PUBLIC, PUBLIC: SAVED}.get(branch, "")
+    if branch == "HEAD":  # A detached HEAD: take the branch whose newest commit it is.
+        branch = next((name for name in (EDITING_BRANCH, PUBLIC_BRANCH) if _tip(repository, name) == commit), "")
+    other = {EDITING_BRANCH: PUBLIC_BRANCH, PUBLIC_BRANCH: EDITING_BRANCH}.get(branch, "")
     tip = _tip(repository, other) if other else None
     if tip is None:
         return GitState(branch, commit.decode())
@@ -57,7 +56,7 @@ def _state(repository: Repo) -> GitState:
 
 
 def _tip(repository: Repo, branch: str) -> bytes | None:
-    """The newest commit of a branch, of this repository or of where it was cloned from."""
+    """Return the newest commit of a local branch, or else of the one on `origin`, or None."""
     names = [Ref(form.format(branch).encode()) for form in REFS]
     return next((repository.refs[name] for name in names if name in repository.refs), None)
 

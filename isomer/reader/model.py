@@ -1,8 +1,7 @@
-"""What a repository holds, as typed values without any trace of Django."""
+"""The content of a repository as typed values, independent of Django."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +12,7 @@ from isomer.reader.yamltext import YamlValue
 
 @dataclass(frozen=True, slots=True)
 class SiteConfig:
-    """`_config.yml`: who the site is."""
+    """The site settings in `_config.yml`."""
 
     title: str = ""
     description: str = ""
@@ -33,7 +32,7 @@ class SiteConfig:
 
 @dataclass(frozen=True, slots=True)
 class MenuLink:
-    """A title with the address that it leads to."""
+    """A title with its URL."""
 
     title: str
     url: str
@@ -42,7 +41,7 @@ class MenuLink:
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """An entry of the main navigation: of a collection, of the resource room, or written by hand."""
+    """An entry of the main navigation: for a collection, for the resource room, or with links of its own."""
 
     title: str
     url: str = ""
@@ -54,7 +53,7 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """`_data/navigation.yml`."""
+    """The main navigation in `_data/navigation.yml`."""
 
     logo: str = ""
     entries: tuple[MenuEntry, ...] = ()
@@ -63,7 +62,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class FooterData:
-    """`_data/footer.yml`: the links in the order in which they are shown, and the institute's other addresses."""
+    """The footer in `_data/footer.yml`, with its links in the order in which they are shown."""
 
     links: tuple[MenuLink, ...] = ()
     social: tuple[MenuLink, ...] = ()
@@ -75,7 +74,7 @@ class FooterData:
 
 
 class PageKind(StrEnum):
-    """What a page of the source is."""
+    """The kind of a source page, which decides its page type."""
 
     PAGE = "page"
     CONTACT = "contact"
@@ -86,9 +85,9 @@ class PageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What makes a page a post: its day, the folder of its category, and where its entry in the listing leads.
+    """The fields that only posts have: the date, the folder of the category, and the target of the entry in listings.
 
-    The listing looks at the fields and not at the layout: `external` first, then `file_url`, then the page itself.
+    Listings ignore the layout: an entry links to `external`, or else to `file_url`, or else to the page itself.
     """
 
     day: date
@@ -99,10 +98,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """One page: what its front matter says, and its body with the line on which it begins.
+    """One page: its front matter, and its body with the number of its first line.
 
-    `former` are the addresses at which visitors have known it besides its permalink. A page that Isomer does not
-    publish has `unpublished` say why.
+    `former` holds the URLs besides the permalink at which the page was available. For a page that Isomer does not
+    publish, `unpublished` is the reason.
     """
 
     file: str
@@ -125,7 +124,7 @@ class SourcePage:
 
 @dataclass(frozen=True, slots=True)
 class RedirectRule:
-    """A line of `_redirects`: an old address, where it leads, and whether for good."""
+    """A line of `_redirects`: an old URL path, its target, and whether the redirect is permanent."""
 
     old: str
     new: str
@@ -135,10 +134,10 @@ class RedirectRule:
 
 @dataclass(frozen=True, slots=True)
 class GitState:
-    """Which branch and commit of a Git repository lie in the folder, and what its other branch would change.
+    """The checked-out branch and commit of a Git repository, and how they differ from the other branch.
 
-    `other` is the branch compared with: `master` (what the public sees) where this is `staging`, and the other way
-    round; empty where there is none. `differences` are its files, each with what happens to it here.
+    `other` is the branch compared with: `master` (what the public sees) if this is `staging`, and the other way
+    round; empty if there is none. `differences` are pairs of a file and its change on this branch.
     """
 
     branch: str
@@ -149,7 +148,7 @@ class GitState:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One entry of the home page's `sections`, with the name of its type and the line on which it stands."""
+    """One entry of the home page's `sections`, with its type and its line number."""
 
     kind: str
     values: dict[str, YamlValue]
@@ -158,7 +157,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class HomeData:
-    """`index.md`: the home page, all in front matter, and the announcement above every page."""
+    """The front matter of `index.md`: the home page, and the announcement for all pages."""
 
     file: str
     title: str
@@ -171,7 +170,7 @@ class HomeData:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A section of the menu: its folder, its name, and its published pages in their order."""
+    """A collection: its name, its folder and its pages in order, published or not."""
 
     name: str
     folder: str
@@ -182,29 +181,40 @@ class Collection:
 
 @dataclass(slots=True)
 class IsomerSite:
-    """A repository, or the part of one that was asked for."""
+    """A repository, or one page of it: then `whole` is false."""
 
     root: Path
     config: SiteConfig = field(default_factory=SiteConfig)
     menu: Menu | None = None
     footer: FooterData | None = None
     home: HomeData | None = None
-    rooms: list[SourcePage] = field(default_factory=list)
+    listings: list[SourcePage] = field(default_factory=list)
     collections: list[Collection] = field(default_factory=list)
     posts: list[SourcePage] = field(default_factory=list)
     loose_pages: list[SourcePage] = field(default_factory=list)
     redirects: list[RedirectRule] = field(default_factory=list)
+    data: dict[str, YamlValue] = field(default_factory=dict)
     git: GitState | None = None
     notes: list[Note] = field(default_factory=list)
     whole: bool = True
     pages: list[SourcePage] = field(default_factory=list)
 
-    def gather(self) -> None:
-        """Put all pages into `pages`, in the order in which they may choose their addresses.
+    def unpublish(self, files: set[str], reason: str) -> None:
+        """Mark pages as not published, wherever they are listed."""
 
-        First the newsroom with its categories, which hold the posts; of the others, those of collections and posts
-        come before loose ones, as in Jekyll, and all that Isomer publishes before what it does not.
+        def marked(pages: Iterable[SourcePage]) -> list[SourcePage]:
+            return [replace(page, unpublished=reason) if page.file in files else page for page in pages]
+
+        self.collections = [replace(one, pages=tuple(marked(one.pages))) for one in self.collections]
+        self.posts, self.loose_pages = marked(self.posts), marked(self.loose_pages)
+        self.gather()
+
+    def gather(self) -> None:
+        """Put all pages into `pages`, in the order in which they are assigned their URL paths.
+
+        Published pages come before unpublished ones. Among them, the newsroom and its categories are first, because
+        they are the parents of posts. As in Jekyll, collections and posts come before loose pages.
         """
         of_collections = [page for collection in self.collections for page in collection.pages]
-        found = [*self.rooms, *of_collections, *self.posts, *self.loose_pages]
+        found = [*self.listings, *of_collections, *self.posts, *self.loose_pages]
         self.pages = sorted(found, key=lambda page: bool(page.unpublished))

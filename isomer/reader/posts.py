@@ -1,6 +1,4 @@
-"""Reads the resource room: its page, its categories, its posts."""
-
-from __future__ import annotations
+"""Reads the resource room: its page, its categories and its posts."""
 
 import re
 import unicodedata
@@ -10,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
-from isomer.notes import Note, NoteKind
+from isomer.notes import Note, NoteKind, leaving_out
 from isomer.reader.addresses import WHOLE_ADDRESS
 from isomer.reader.files import HIDDEN, read_text, relative
 from isomer.reader.frontmatter import has_front_matter
@@ -24,17 +22,17 @@ DAY: Final = re.compile(r"^\s*(\d{2,4})-(\d{1,2})-(\d{1,2})(.*)$", re.DOTALL)
 DAY_FORMATS: Final = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%B %d, %Y")
 KEPT_IN_ADDRESSES: Final = "._~!$&'()+,;=@"
 SINGAPORE: Final = timezone(timedelta(hours=8))
-ROOM_FILES: Final = ("index.html", "index.md")
-DEFAULT_ROOM: Final = "news"
+LISTING_FILES: Final = ("index.html", "index.md")
+DEFAULT_NEWSROOM: Final = "news"
 
 
 def today() -> date:
-    """The day in Singapore."""
+    """Return the current date in Singapore."""
     return datetime.now(SINGAPORE).date()
 
 
 def parse_day(text: str) -> date | None:
-    """The day of a date in any of the ways in which they are written; a time of another zone is Singapore's."""
+    """Return a date written in any of the usual ways, or None. A time with a zone is converted to Singapore's."""
     found = DAY.match(text)
     if found is None:
         return next((day for form in DAY_FORMATS if (day := _parsed(text.strip(), form))), None)
@@ -60,7 +58,7 @@ def _parsed(text: str, form: str) -> date | None:
 
 
 def read_posts(root: Path, files: list[Path], config: SiteConfig, notes: list[Note]) -> list[SourcePage]:
-    """All posts, wherever their `_posts` folder stands, in the order of their days."""
+    """Return the posts of all `_posts` folders, ordered by date."""
     posts = []
     for path in files:
         file = relative(root, path)
@@ -69,29 +67,30 @@ def read_posts(root: Path, files: list[Path], config: SiteConfig, notes: list[No
             continue
         above = folders[: folders.index(POSTS)]
         hidden = "its folder is hidden" if any(part[0] in HIDDEN for part in above) else ""
-        if page := read_post(root, path, config, notes, hidden=hidden):
-            posts.append(page)
+        with leaving_out(notes):
+            if page := read_post(root, path, config, notes, hidden=hidden):
+                posts.append(page)
     return sorted(posts, key=lambda page: (page.post.day if page.post else date.min, page.file))
 
 
 def read_post(root: Path, path: Path, config: SiteConfig, notes: list[Note], *, hidden: str = "") -> SourcePage | None:
-    """One post; None, with a note, for a file whose name has no date: Jekyll does not publish such a one."""
+    """Return a post. A file without a date in its name, which Jekyll would not publish, gives a note and None."""
     file = relative(root, path)
     named = POST_NAME.match(path.name)
     if named is None:
-        message = "the name of this post does not begin with a date, so it is no post; it was not imported"
+        message = "the name of this post does not begin with a date, so it is not a post; it was not imported"
         notes.append(Note(NoteKind.NOT_IMPORTED, file, None, message))
         return None
     folders = file.split("/")[: file.split("/").index(POSTS)]
     page, found = _read(root, path, lambda _: _derived(folders, named.group(2)))
     day = parse_day(as_text(page.values.get("date"))) or parse_day(named.group(1))
     if day is None:
-        message = f"this post has no date that can be read ({named.group(1)}); it was not imported"
+        message = f"this post has no readable date ({named.group(1)}); it was not imported"
         notes.append(Note(NoteKind.NOT_IMPORTED, file, page.lines.get("date"), message))
         return None
     notes += found
     if day > today() and not config.publishes_future:
-        hidden = hidden or f"its date, {day}, is still to come"
+        hidden = hidden or f"its date, {day}, is in the future"
     external = as_text(page.values.get("external"))
     written = as_text(page.values.get("permalink"))
     if not external and WHOLE_ADDRESS.match(written):
@@ -101,7 +100,7 @@ def read_post(root: Path, path: Path, config: SiteConfig, notes: list[Note], *, 
 
 
 def _read(root: Path, path: Path, derive: Callable[[Path], str]) -> tuple[SourcePage, list[Note]]:
-    """A post is published even without front matter, under the title of its name."""
+    """Return a post and the notes about it. Without front matter, its title comes from its file name, as in Jekyll."""
     text = read_text(root, path)
     if has_front_matter(text):
         return read_page(root, path, derive=derive)
@@ -112,7 +111,7 @@ def _read(root: Path, path: Path, derive: Callable[[Path], str]) -> tuple[Source
 
 
 def _derived(folders: list[str], name: str) -> str:
-    """The address that Jekyll gives a post without a permalink: its folders, then its name without the date."""
+    """Return the URL path that Jekyll gives a post without a permalink: its folders and its name without the date."""
     kept = "".join(
         character
         if unicodedata.category(character)[0] in "LM" or character.isdecimal() or character in KEPT_IN_ADDRESSES
@@ -123,41 +122,42 @@ def _derived(folders: list[str], name: str) -> str:
     return "/" + "".join(f"{part}/" for part in dict.fromkeys(folder.lower() for folder in folders)) + f"{slug}.html"
 
 
-def read_rooms(
+def read_listings(
     root: Path, files: list[Path], config: SiteConfig, posts: list[SourcePage], notes: list[Note]
 ) -> list[SourcePage]:
-    """The newsroom and its categories: the folders of the settings, and those that hold posts."""
+    """Return the newsroom and its categories: the folder from the settings, its subfolders, and folders with posts."""
     folders = {page.post.folder for page in posts if page.post and page.post.folder}
     for path in files:
         inner = path.relative_to(root)
-        if path.name in ROOM_FILES and not any(part[0] in HIDDEN for part in inner.parts) and len(inner.parts) > 1:
+        if path.name in LISTING_FILES and not any(part[0] in HIDDEN for part in inner.parts) and len(inner.parts) > 1:
             folder = inner.parent.as_posix()
             if folder == config.resources_name or folder.startswith(f"{config.resources_name}/") or folder in folders:
                 folders.add(folder)
     if not folders and not posts:
         return []
-    room = room_of(config, folders)
-    below = sorted(folders - {room}, key=str.lower)
-    return [_room_page(root, folder, room, notes) for folder in (room, *below)]
+    newsroom = newsroom_folder(config, folders)
+    below = sorted(folders - {newsroom}, key=str.lower)
+    return [_listing_page(root, folder, newsroom, notes) for folder in (newsroom, *below)]
 
 
-def room_of(config: SiteConfig, folders: set[str]) -> str:
-    """The folder of the newsroom: that of the settings, else the first that holds posts."""
+def newsroom_folder(config: SiteConfig, folders: set[str]) -> str:
+    """Return the folder of the newsroom: the one from the settings, or else the first with posts."""
     first = sorted((folder.split("/")[0] for folder in folders if folder), key=str.lower)
-    return config.resources_name or (first[0] if first else DEFAULT_ROOM)
+    return config.resources_name or (first[0] if first else DEFAULT_NEWSROOM)
 
 
-def _room_page(root: Path, folder: str, room: str, notes: list[Note]) -> SourcePage:
-    kind = PageKind.NEWSROOM if folder == room else PageKind.CATEGORY
-    path = next((root / folder / name for name in ROOM_FILES if (root / folder / name).is_file()), None)
-    if path is not None and has_front_matter(read_text(root, path)):
-        page, found = read_page(root, path, derive=lambda _: f"/{folder}/")
-        notes += found
-        title = page.title if as_text(page.values.get("title")) else _title_case(folder)
-        return accept(replace(page, kind=kind, title=title), notes)
+def _listing_page(root: Path, folder: str, newsroom: str, notes: list[Note]) -> SourcePage:
+    kind = PageKind.NEWSROOM if folder == newsroom else PageKind.CATEGORY
+    path = next((root / folder / name for name in LISTING_FILES if (root / folder / name).is_file()), None)
+    with leaving_out(notes):
+        if path is not None and has_front_matter(read_text(root, path)):
+            page, found = read_page(root, path, derive=lambda _: f"/{folder}/")
+            notes += found
+            title = page.title if as_text(page.values.get("title")) else _title_case(folder)
+            return accept(replace(page, kind=kind, title=title), notes)
     return SourcePage(f"{folder}/", _title_case(folder), f"/{folder}/", "", 1, {}, {}, kind=kind)
 
 
 def _title_case(folder: str) -> str:
-    """What Isomer's template calls a category: the words of its folder's name, capitalised."""
+    """Return the title that Isomer's template gives a category: the words of its folder name, capitalised."""
     return " ".join(word.capitalize() for word in re.split(r"[-_ ]+", folder.rsplit("/", 1)[-1]) if word)

@@ -1,11 +1,9 @@
-"""Reads `_redirects`: one rule a line, the old address, the new one, and perhaps a status."""
-
-from __future__ import annotations
+"""Reads `_redirects`, with one rule per line: the old URL path, the new URL and an optional status code."""
 
 from pathlib import Path
 from typing import Final
 
-from isomer.notes import Note, NoteKind
+from isomer.notes import Note, NoteKind, leaving_out
 from isomer.reader.files import read_text
 from isomer.reader.model import RedirectRule
 
@@ -14,12 +12,15 @@ TEMPORARY: Final = frozenset({"302", "303", "307"})
 
 
 def read_redirects(root: Path, notes: list[Note]) -> list[RedirectRule]:
-    """The rules that name one address each; a note for each other."""
+    """Return the rules for single URLs. Adds a note for each rule with wildcards or placeholders."""
     path = root / REDIRECTS_FILE
     if not path.is_file():
         return []
-    rules = []
-    for number, line in enumerate(read_text(root, path).split("\n"), 1):
+    rules: list[RedirectRule] = []
+    text = ""
+    with leaving_out(notes):
+        text = read_text(root, path)
+    for number, line in enumerate(text.split("\n"), 1):
         parts = line.split()
         if not parts or parts[0].startswith("#"):
             continue
@@ -28,6 +29,6 @@ def read_redirects(root: Path, notes: list[Note]) -> list[RedirectRule]:
         if plain and (status in TEMPORARY or status in {"301", "308"}):
             rules.append(RedirectRule(parts[0], parts[1], status not in TEMPORARY, number))
             continue
-        message = f"this rule does not lead from one address to one other; make it by hand: {line.strip()[:120]}"
-        notes.append(Note(NoteKind.NOT_IMPORTED, REDIRECTS_FILE, number, message))
+        message = f"this rule does not redirect one address to one other; create it by hand: {line.strip()[:120]}"
+        notes.append(Note(NoteKind.LEFT_OUT, REDIRECTS_FILE, number, message))
     return rules

@@ -1,13 +1,11 @@
-"""Reads what surrounds the pages: site settings, navigation, footer, home page."""
-
-from __future__ import annotations
+"""Reads the site settings, the navigation, the footer and the home page."""
 
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from isomer.notes import IsomerError, Note, NoteKind
-from isomer.reader import known
+from isomer.notes import Note, NoteKind, leaving_out
+from isomer.reader import known_keys
 from isomer.reader.files import inside, read_text, relative
 from isomer.reader.frontmatter import FrontMatter
 from isomer.reader.model import FooterData, HomeData, Menu, MenuEntry, MenuLink, Section, SiteConfig
@@ -17,27 +15,32 @@ REACH: Final = MenuLink("REACH", "https://www.reach.gov.sg/")
 NETWORKS: Final = ("facebook", "twitter", "youtube", "instagram", "linkedin", "telegram", "tiktok")
 
 
-def read_mapping(root: Path, path: Path, notes: list[Note]) -> tuple[dict[str, YamlValue], dict[str, int]] | None:
-    """The keys of a YAML file with their lines; None where there is no such file."""
+def read_mapping(
+    root: Path, path: Path, notes: list[Note], *, by_line: bool = False
+) -> tuple[dict[str, YamlValue], dict[str, int]] | None:
+    """Return the keys and values of a YAML file and the line of each key, or None if it is missing or unreadable.
+
+    With `by_line`, a file that is not valid YAML is read line by line.
+    """
     name = relative(root, path)
-    inside(root, path, file=name)
-    if not path.exists():
-        return None
-    reader = YamlReader(name)
-    value = reader.read(read_text(root, path))
-    notes += reader.notes
-    if value is not None and not isinstance(value, dict):
-        raise IsomerError(name, 1, "this file must hold keys with values")
-    return value or {}, reader.lines
+    with leaving_out(notes):
+        inside(root, path, file=name)
+        if path.exists():
+            reader = YamlReader(name)
+            text = read_text(root, path)
+            values = reader.read_any_mapping(text, "the file") if by_line else reader.read_mapping(text)
+            notes += reader.notes
+            return values, reader.lines
+    return None
 
 
 def read_config(root: Path, notes: list[Note]) -> SiteConfig:
-    """`_config.yml`, or the settings of a site without one."""
-    found = read_mapping(root, root / "_config.yml", notes)
+    """Return the settings in `_config.yml`, or the defaults if there is none."""
+    found = read_mapping(root, root / "_config.yml", notes, by_line=True)
     if found is None:
         return SiteConfig()
     values, lines = found
-    known.report_unknown(values, known.CONFIG, "_config.yml", notes)
+    known_keys.report_unknown(values, known_keys.CONFIG, "_config.yml", notes)
     addresses = [as_text(values.get(key)) for key in ("url", "staging", "prod")]
     hosts = {_host(address) for address in addresses}
     return SiteConfig(
@@ -59,7 +62,7 @@ def read_config(root: Path, notes: list[Note]) -> SiteConfig:
 
 
 def _declared(value: YamlValue) -> dict[str, bool]:
-    """The collections that older sites declare in their settings, each with whether it is published."""
+    """Return the collections that older sites declare in their settings, and whether each is published."""
     if isinstance(value, list):
         return {as_text(name): False for name in value}
     return {name: as_flag(as_mapping(given).get("output")) for name, given in as_mapping(value).items()}
@@ -73,22 +76,22 @@ def _host(address: str) -> str:
 
 
 def read_menu(root: Path, notes: list[Note]) -> Menu | None:
-    """`_data/navigation.yml`."""
+    """Return the main navigation from `_data/navigation.yml`, or None if there is no such file."""
     path = root / "_data" / "navigation.yml"
     found = read_mapping(root, path, notes)
     if found is None:
         return None
     values, lines = found
     file = relative(root, path)
-    known.report_unknown(values, known.NAVIGATION, file, notes)
+    known_keys.report_unknown(values, known_keys.NAVIGATION, file, notes)
     entries = [_menu_entry(as_mapping(item), file, lines.get("links"), notes) for item in as_list(values.get("links"))]
     return Menu(as_text(values.get("logo")), tuple(entry for entry in entries if entry.title), lines)
 
 
 def _menu_entry(values: dict[str, YamlValue], file: str, line: int | None, notes: list[Note]) -> MenuEntry:
-    known.report_unknown(values, known.NAVIGATION_ENTRY, file, notes, line=line)
+    known_keys.report_unknown(values, known_keys.NAVIGATION_ENTRY, file, notes, line=line)
     if values and not as_text(values.get("title")):
-        known.report_entry(values, "an entry of the menu", file, notes, line)
+        known_keys.report_entry(values, "an entry of the menu", file, notes, line)
     return MenuEntry(
         title=as_text(values.get("title")),
         url=as_text(values.get("url")),
@@ -100,28 +103,28 @@ def _menu_entry(values: dict[str, YamlValue], file: str, line: int | None, notes
 
 
 def _links(value: YamlValue, file: str, line: int | None, notes: list[Note]) -> tuple[MenuLink, ...]:
-    """The links of a list that have both words and an address; a note for each other."""
+    """Return the links in a list that have both a title and a URL. Adds a note for each with only one of them."""
     found = []
     for item in as_list(value):
         entry = as_mapping(item)
-        known.report_unknown(entry, known.LINK, file, notes, line=line)
+        known_keys.report_unknown(entry, known_keys.LINK, file, notes, line=line)
         title, url = as_text(entry.get("title")), as_text(entry.get("url"))
         if title and url:
             found.append(MenuLink(title, url, line_of_key(entry, "url")))
         elif title or url:
-            known.report_entry(entry, "a link", file, notes, line)
+            known_keys.report_entry(entry, "a link", file, notes, line)
     return tuple(found)
 
 
 def read_footer(root: Path, notes: list[Note]) -> FooterData | None:
-    """`_data/footer.yml`: its links in the order in which the template shows them."""
+    """Return the footer from `_data/footer.yml`, with links in the template's order, or None without that file."""
     path = root / "_data" / "footer.yml"
     found = read_mapping(root, path, notes)
     if found is None:
         return None
     values, lines = found
     file = relative(root, path)
-    known.report_unknown(values, known.FOOTER, file, notes)
+    known_keys.report_unknown(values, known_keys.FOOTER, file, notes)
     given = _links(values.get("links"), file, lines.get("links"), notes)
     if len(given) > 2:
         message = f"only the first two of these {len(given)} links are shown by Isomer; all are imported"
@@ -133,7 +136,7 @@ def read_footer(root: Path, notes: list[Note]) -> FooterData | None:
     if as_flag(values.get("show_reach")):
         links.append(REACH)
     social = as_mapping(values.get("social_media"))
-    known.report_unknown(social, frozenset(NETWORKS), file, notes, line=lines.get("social_media"))
+    known_keys.report_unknown(social, frozenset(NETWORKS), file, notes, line=lines.get("social_media"))
     networks = [(name, as_text(social.get(name))) for name in NETWORKS]
     return FooterData(
         links=tuple(links),
@@ -147,9 +150,9 @@ def read_footer(root: Path, notes: list[Note]) -> FooterData | None:
 
 
 def home_data(file: str, matter: FrontMatter, notes: list[Note]) -> HomeData:
-    """The home page out of the front matter of `index.md`. Two types in one list entry count as two sections."""
+    """Return the home page from the front matter of `index.md`. Two types in one list entry give two sections."""
     values = matter.values
-    known.report_unknown(values, known.HOME, file, notes)
+    known_keys.report_unknown(values, known_keys.HOME, file, notes)
     if matter.body.strip():
         message = "the body of the home page is not shown by Isomer, and was not imported"
         notes.append(Note(NoteKind.NOT_IMPORTED, file, matter.body_line, message))
@@ -160,8 +163,8 @@ def home_data(file: str, matter: FrontMatter, notes: list[Note]) -> HomeData:
         for kind, fields in as_mapping(entry).items()
     ]
     for section in sections:
-        if section.kind in known.SECTIONS:
-            known.report_unknown(section.values, known.SECTIONS[section.kind], file, notes, line=section.line)
+        if section.kind in known_keys.SECTIONS:
+            known_keys.report_unknown(section.values, known_keys.SECTIONS[section.kind], file, notes, line=section.line)
     return HomeData(
         file=file,
         title=as_text(values.get("title")),

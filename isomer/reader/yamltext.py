@@ -1,25 +1,20 @@
-"""YAML as text: every scalar keeps the words of the source, and nothing in it can run or swell.
+"""Reads YAML with all scalars as text, without running code and within limits on size and depth.
 
-A title `2024`, `yes` or `2024-01-01` is a title, so scalars are not turned into numbers, booleans or dates.
+A title may be `2024`, `yes` or `2024-01-01`, so scalars are not converted to numbers, booleans or dates.
 """
 
-from __future__ import annotations
-
+import re
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import yaml
 
-from isomer.characters import CONTROL, REFUSED, without_control_characters
+from isomer.characters import without_control_characters
 from isomer.notes import IsomerError, Note, NoteKind
 
 
-class YamlSyntaxError(IsomerError):
-    """The text is no YAML at all, which is worse than a value that nothing here accepts."""
-
-
 class YamlMapping(dict[str, "YamlValue"]):
-    """A mapping that knows on which line each of its keys stands."""
+    """A mapping with the line number of each key."""
 
     lines: dict[str, int]
 
@@ -29,11 +24,14 @@ YamlValue: TypeAlias = "str | list[YamlValue] | dict[str, YamlValue] | None"
 MAX_CHARACTERS: Final = 1_000_000
 MAX_NODES: Final = 100_000
 MAX_DEPTH: Final = 60
+MAX_LISTED: Final = 20
+KEY_LINE: Final = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(.*)|)$")
+QUOTED: Final = re.compile(r"([\"'])(.*)\1")
 PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq", "null"))
 
 
 class TextLoader(yaml.SafeLoader):
-    """A safe loader that knows text and null, and no other type."""
+    """A safe loader whose only scalar types are text and null."""
 
     yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
@@ -43,7 +41,7 @@ class TextLoader(yaml.SafeLoader):
 
 @dataclass(slots=True)
 class YamlReader:
-    """Turns one YAML text into plain values; remembers on which line each key of the top level stands."""
+    """Reads one YAML text into plain values. `lines` holds the line numbers of the top-level keys."""
 
     file: str
     first_line: int = 1
@@ -52,7 +50,7 @@ class YamlReader:
     _sizes: dict[int, int] = field(default_factory=dict)
 
     def read(self, text: str) -> YamlValue:
-        """The value of the text; an empty text is null."""
+        """Return the value of the text, None if it is empty. Raises IsomerError if it is invalid or too large."""
         if len(text) > MAX_CHARACTERS:
             raise self._error(self.first_line, f"this YAML has more than {MAX_CHARACTERS:,} characters")
         try:
@@ -61,7 +59,7 @@ class YamlReader:
             mark = error.problem_mark or error.context_mark
             line = None if mark is None else mark.line + self.first_line
             message = f"this is not valid YAML: {error.problem or error.context}"
-            raise YamlSyntaxError(self.file, line, message) from error
+            raise self._error(line, message) from error
         except (yaml.YAMLError, ValueError) as error:
             reason = str(error).splitlines()[0]
             raise self._error(self.first_line, f"this is not valid YAML: {reason}") from error
@@ -74,6 +72,40 @@ class YamlReader:
             self.lines = {key.value: self._line(key) for key, _ in node.value if isinstance(key.value, str)}
         return self._value(node)
 
+    def read_mapping(self, text: str) -> dict[str, YamlValue]:
+        """Return the keys and values of the text. Raises IsomerError if it is invalid, too large or not a mapping."""
+        value = self.read(text)
+        if value is not None and not isinstance(value, dict):
+            found = "a list" if isinstance(value, list) else "a single text"
+            raise self._error(self.first_line, f"this must hold keys with values; it is {found}")
+        return value or {}
+
+    def read_any_mapping(self, text: str, what: str) -> dict[str, YamlValue]:
+        """Return the keys and values of the text. Reads it line by line, with a note, if it is not accepted."""
+        try:
+            return self.read_mapping(text)
+        except IsomerError as error:
+            return self._line_by_line(text, what, error)
+
+    def _line_by_line(self, text: str, what: str, error: IsomerError) -> dict[str, YamlValue]:
+        """Return the keys at the start of a line, each with the rest of its line as text."""
+        self.lines.clear()
+        values: dict[str, YamlValue] = {}
+        ignored: list[str] = []
+        for number, line in enumerate(text.split("\n"), start=self.first_line):
+            found = KEY_LINE.match(line.rstrip())
+            if found is None:
+                ignored += [str(number)] if line.strip() and not line.startswith("#") else []
+                continue
+            raw = (found.group(2) or "").strip()
+            quoted = QUOTED.fullmatch(raw)
+            values[found.group(1)] = without_control_characters(quoted.group(2) if quoted else raw)[0] or None
+            self.lines[found.group(1)] = number
+        lost = f"; the text on line {_listed(ignored)} was left out" if ignored else ""
+        message = f"{error.message}; {what} was read line by line{lost}"
+        self.notes.append(Note(NoteKind.FRONT_MATTER, self.file, error.line, message))
+        return values
+
     def _error(self, line: int | None, message: str) -> IsomerError:
         return IsomerError(self.file, line, message)
 
@@ -81,7 +113,7 @@ class YamlReader:
         return int(node.start_mark.line) + self.first_line
 
     def _measure(self, node: yaml.Node, depth: int, above: set[int]) -> int:
-        """How many values the node stands for once its aliases are followed."""
+        """Return the number of values of a node with all aliases expanded. Raises IsomerError if there are too many."""
         if id(node) in above:
             raise self._error(self._line(node), "a YAML anchor contains itself")
         if depth > MAX_DEPTH:
@@ -111,13 +143,10 @@ class YamlReader:
         return None if node.tag == "tag:yaml.org,2002:null" else self._text(node)
 
     def _text(self, node: yaml.Node) -> str:
-        """The text of a scalar. Escapes bring in what the file itself could not hold."""
-        text = str(node.value)
-        if REFUSED.search(text):
-            raise self._error(self._line(node), "this text holds a null or half a character, which no page can hold")
-        text, count = without_control_characters(text)
+        """Return the text of a scalar. Escapes can contain characters that the file itself could not."""
+        text, count = without_control_characters(str(node.value))
         if count:
-            message = f"control characters were taken out here: {count}"
+            message = f"control characters were removed here: {count}"
             self.notes.append(Note(NoteKind.CONTROL_CHARACTER, self.file, self._line(node), message))
         return text
 
@@ -128,8 +157,6 @@ class YamlReader:
             if not isinstance(key, yaml.ScalarNode):
                 raise self._error(self._line(key), "a key of a YAML mapping must be text")
             name = self._text(key)
-            if name == "permalink" and CONTROL.search(str(getattr(value, "value", ""))):
-                raise self._error(self._line(key), "the permalink holds control characters")
             result.lines[name] = self._line(key)
             if name in result:
                 message = f"the key {name} occurs twice; the last one counts"
@@ -138,26 +165,31 @@ class YamlReader:
         return result
 
 
+def _listed(numbers: list[str]) -> str:
+    """Return the numbers as words, only the first ones if there are many."""
+    return ", ".join(numbers[:MAX_LISTED]) + (f" and {len(numbers) - MAX_LISTED} more" if numbers[MAX_LISTED:] else "")
+
+
 def as_text(value: YamlValue) -> str:
-    """The text of a value; null, lists and mappings have none."""
+    """Return the text of a value, stripped. Null, lists and mappings give an empty string."""
     return value.strip() if isinstance(value, str) else ""
 
 
 def line_of_key(values: YamlValue, key: str) -> int | None:
-    """The line on which a key of a mapping stands."""
+    """Return the line number of a key of a mapping, or None."""
     return values.lines.get(key) if isinstance(values, YamlMapping) else None
 
 
 def as_flag(value: YamlValue) -> bool:
-    """Whether a value says yes, in any of YAML's spellings."""
+    """Whether a value is true in any of YAML's spellings."""
     return as_text(value).lower() in {"true", "yes", "on"}
 
 
 def as_mapping(value: YamlValue) -> dict[str, YamlValue]:
-    """The value if it is a mapping, else an empty one."""
+    """Return the value if it is a mapping, else an empty mapping."""
     return value if isinstance(value, dict) else {}
 
 
 def as_list(value: YamlValue) -> list[YamlValue]:
-    """The value if it is a list, else an empty one."""
+    """Return the value if it is a list, else an empty list."""
     return value if isinstance(value, list) else []

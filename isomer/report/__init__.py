@@ -1,1 +1,1 @@
-"""What an import has to say: kept for the admin, written as files, and explained in the words of editors."""
+"""The report of an import: stored for the admin, written to files, and explained for editors."""

@@ -1,29 +1,35 @@
-"""Who may read what imports have said, and which forms an account may open from there."""
-
-from __future__ import annotations
+"""Permissions to read import reports, and to open the edit forms that they link to."""
 
 from functools import cache
 from typing import Any, Final
 
 from django.utils.text import capfirst
-from wagtail.documents.permissions import permission_policy as document_policy
-from wagtail.images.permissions import permission_policy as image_policy
+from wagtail.documents import get_document_model_string
+from wagtail.images import get_image_model_string
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import page_permission_policy
 
 from isomer.models import ImportNote
 from isomer.report.subjects import SETTINGS, Keys, edit_path
 
-# Who writes pages has something to mend in them: the same as for Wagtail's own reports on pages.
+# The same permissions as for Wagtail's reports on pages: the notes are for those who can edit pages.
 ACTIONS: Final = ("add", "change", "publish")
+# The same policies as Wagtail's, which cannot be imported because their modules differ between 7.4 and 8.0.
+IMAGES: Final = CollectionOwnershipPermissionPolicy(
+    get_image_model_string(), auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
+)
+DOCUMENTS: Final = CollectionOwnershipPermissionPolicy(
+    get_document_model_string(), auth_model="wagtaildocs.Document", owner_field_name="uploaded_by_user"
+)
 
 
 def may_read(user: Any) -> bool:
-    """Whether an account may read the report."""
+    """Whether a user may read import reports."""
     return bool(page_permission_policy.user_has_any_permission(user, ACTIONS))
 
 
 def subject_of(note: ImportNote) -> str:
-    """The title of what a note is about; an empty string where that has no form of its own, or has gone since."""
+    """Return the title of the object that a note is about, or an empty string if there is none or it was deleted."""
     if note.page:
         return str(note.page.get_admin_display_title())
     if found := note.image or note.document:
@@ -33,16 +39,16 @@ def subject_of(note: ImportNote) -> str:
 
 
 class Opener:
-    """Knows the forms that an account may open. Many notes ask the database no more than one does."""
+    """Finds the edit forms that a user may open. Permissions that many notes share are queried only once."""
 
     def __init__(self, user: Any) -> None:
-        """Nothing is asked before the first note."""
+        """Permissions are queried when the first note needs them."""
         self.user = user
-        self._answers: dict[Any, bool] = {}
+        self._cache: dict[Any, bool] = {}
         self._path_of = cache(edit_path)
 
     def edit_path(self, note: ImportNote) -> str:
-        """Where the account mends what a note is about; an empty string where it may not, or there is no such form."""
+        """Return the path of the edit form for a note, or an empty string if the user may open none."""
         if not self._may_open(note):
             return ""
         return self._path_of(note.file, Keys(note.page_id, note.image_id, note.document_id), note.run.site_id)
@@ -51,17 +57,17 @@ class Opener:
         if note.page:
             return bool(page_permission_policy.user_has_permission_for_instance(self.user, "change", note.page))
         if note.image or note.document:
-            policy = image_policy if note.image else document_policy
-            return self._remembered(policy, lambda: policy.user_has_permission(self.user, "change"))
+            policy = IMAGES if note.image else DOCUMENTS
+            return self._cached(policy, lambda: policy.user_has_permission(self.user, "change"))
         if setting := SETTINGS.get(note.file):
             values = setting(site_id=note.run.site_id)
             policy = setting.get_permission_policy()
-            return self._remembered(
+            return self._cached(
                 (setting, values.site_id), lambda: policy.user_has_permission_for_instance(self.user, "change", values)
             )
         return False
 
-    def _remembered(self, key: Any, ask: Any) -> bool:
-        if key not in self._answers:
-            self._answers[key] = bool(ask())
-        return self._answers[key]
+    def _cached(self, key: Any, ask: Any) -> bool:
+        if key not in self._cache:
+            self._cache[key] = bool(ask())
+        return self._cache[key]

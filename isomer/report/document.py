@@ -1,12 +1,11 @@
-"""A report as plain values: what the JSON file holds, what the HTML page is made of, what the admin hands out.
+"""A report as plain data, for the JSON file, the HTML page and the download in the admin.
 
-The keys are described in `docs/importing-from-isomer.md`. A key is added without more ado; FORMAT is raised when one
-goes or changes its meaning.
+The keys are documented in `docs/importing-from-isomer.md`. New keys may be added at any time. Increase FORMAT if a key
+is removed or changes its meaning.
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,16 +18,14 @@ from isomer.report.explain import explain, rank
 from isomer.report.subjects import Keys, Subjects, edit_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from isomer.load.report import Report
 
 FORMAT: Final = 1
 Document = dict[str, Any]
 
 
-def document_of_report(report: Report, site: Site, *, rehearsal: bool) -> Document:
-    """Everything that a run had to say. What a rehearsal made has gone again, and nothing leads to it."""
+def document_of_report(report: "Report", site: Site, *, rehearsal: bool) -> Document:
+    """Return the report of a run. For a rehearsal it has no links to new objects, because they do not exist."""
     subjects = Subjects(site, None if rehearsal else report)
     edit = subjects.edit_url
     notes = [
@@ -58,9 +55,9 @@ def document_of_report(report: Report, site: Site, *, rehearsal: bool) -> Docume
 
 
 def document_of_run(run: ImportRun) -> Document:
-    """What the admin remembers of a run: all but its settings, pages, images and documents, which are None."""
+    """Return the report of a stored run. Its settings, pages, images and documents are not stored, and are None."""
     base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
-    path_of = cache(edit_path)  # Many notes are about one page.
+    path_of = cache(edit_path)  # Many notes are about the same page.
     notes = []
     for kind, file, line, message, *keys in run.notes.values_list(
         "kind", "file", "line", "message", "page_id", "image_id", "document_id"
@@ -73,9 +70,9 @@ def document_of_run(run: ImportRun) -> Document:
 
 
 def _document(
-    run: Report | ImportRun, totals: dict[str, int], notes: list[Document], *, rehearsal: bool, **came_in: Any
+    run: "Report | ImportRun", totals: dict[str, int], notes: list[Document], *, rehearsal: bool, **came_in: Any
 ) -> Document:
-    """The keys in their order, the notes by the order of their kinds."""
+    """Return the document with its keys in order and its notes in the order of their kinds."""
     return {
         "format": FORMAT,
         "source": run.source,
@@ -92,7 +89,7 @@ def _document(
 
 
 def kinds_of(kinds: Iterable[str]) -> list[Document]:
-    """The kinds that occur, in the order of the report, each with its explanation and how many notes it has."""
+    """Return the kinds that occur, in the order of the report, with their explanations and numbers of notes."""
     return [
         {
             "kind": kind,

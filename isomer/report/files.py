@@ -1,6 +1,4 @@
-"""Writes what an import had to say as two files: a page to read and print, and the same for programs."""
-
-from __future__ import annotations
+"""Writes the report of an import to two files: an HTML page to read and print, and JSON for programs."""
 
 import json
 import re
@@ -16,7 +14,7 @@ from django.template.loader import render_to_string
 
 from isomer.report.document import Document
 
-SHORT: Final = 30  # A table of so many rows is shown open.
+MAX_OPEN_ROWS: Final = 30  # Tables with at most this many rows are shown open.
 FOLDER: Final = "reports"
 FONT_FACE: Final = re.compile(r"@font-face\s*\{[^}]*\}")
 COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -24,30 +22,30 @@ INDENT: Final = re.compile(r"\n\s+")
 STYLE: Final = Path(__file__).with_name("report.css")
 
 
-class Written(NamedTuple):
-    """Where the report lies."""
+class WrittenReport(NamedTuple):
+    """The paths of a written report."""
 
     page: Path
     data: Path
 
 
 def default_folder() -> Path:
-    """The folder of reports beside the database."""
+    """Return the default folder of reports, in DATA_DIR."""
     return Path(settings.DATA_DIR) / FOLDER
 
 
-def write_files(document: Document, folder: Path) -> Written:
-    """Write a report as `import-YYYYMMDD-HHMMSS.html` and `.json`, with a number after it where those are taken.
+def write_files(document: Document, folder: Path) -> WrittenReport:
+    """Write a report as `import-YYYYMMDD-HHMMSS.html` and `.json`, with a number appended if these exist already.
 
-    Each file appears whole or not at all. Raises OSError where the folder cannot be written.
+    Each file is written atomically. Raises OSError if the folder is not writable.
     """
     folder.mkdir(parents=True, exist_ok=True)
     moment = datetime.fromisoformat(document["started_at"])
     stem = f"import-{moment:%Y%m%d-%H%M%S}"
     names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     free = next(name for name in names if not any(folder.glob(f"{name}.*")))
-    return Written(
-        _write(folder / f"{free}.html", as_page(document)),
+    return WrittenReport(
+        _write(folder / f"{free}.html", as_html(document)),
         _write(folder / f"{free}.json", json.dumps(document, ensure_ascii=False) + "\n"),
     )
 
@@ -61,8 +59,8 @@ def _write(path: Path, text: str) -> Path:
         unfinished.unlink(missing_ok=True)
 
 
-def as_page(document: Document) -> str:
-    """The report as a page that stands alone: no script, no request, its style in its head."""
+def as_html(document: Document) -> str:
+    """Return the report as a self-contained HTML page: no scripts, no requests, the CSS inline."""
     notes = {kind: list(found) for kind, found in groupby(document["notes"], key=itemgetter("kind"))}
     sections = [
         {**kind, "anchor": f"kind-{number}", "rows": notes[kind["kind"]]}
@@ -74,19 +72,19 @@ def as_page(document: Document) -> str:
         "figures": figures(document["totals"]),
         "weights": [(weight, list(found)) for weight, found in groupby(sections, key=itemgetter("weight"))],
         "style": style(),
-        "short": SHORT,
+        "short": MAX_OPEN_ROWS,
     }
-    # Twenty thousand rows would carry more blanks than words.
+    # With twenty thousand rows, the indentation would be larger than the text.
     return INDENT.sub("\n", render_to_string("isomer/report.html", context))
 
 
 def figures(totals: dict[str, int]) -> list[tuple[str, int]]:
-    """The totals that say something: what is nought is left out."""
+    """Return the totals that are not zero, with their names capitalised."""
     return [(name[:1].upper() + name[1:], number) for name, number in totals.items() if number]
 
 
 def style() -> str:
-    """The site's tokens, without the fonts that they ask for, and the page's own style."""
+    """Return the site's design tokens, without web fonts, and the CSS of the report."""
     found = finders.find("css/tokens.css")
     tokens = Path(found).read_text(encoding="utf-8") if found else ""
     return FONT_FACE.sub("", COMMENT.sub("", tokens)) + COMMENT.sub("", STYLE.read_text(encoding="utf-8"))

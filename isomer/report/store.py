@@ -1,6 +1,4 @@
-"""Keeps what an import had to say, so that editors find it in the admin."""
-
-from __future__ import annotations
+"""Stores the report of an import for the admin."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def storable(text: str, model: type[ImportRun | ImportNote], name: str) -> str:
-    """The text as a database can hold it in a field: no null bytes, no halves of characters, no more than fits."""
+    """Return the text without null bytes and lone surrogates, cut to the length of the field."""
     field: Any = model._meta.get_field(name)
     text = text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
     return text[: field.max_length]
 
 
-def keep(report: Report, site: Site) -> ImportRun:
-    """Write a run with its notes, and forget the oldest runs of the site. Belongs into the import's transaction."""
+def save_run(report: "Report", site: Site) -> ImportRun:
+    """Save a run with its notes, and delete the oldest runs of the site. Call this in the import's transaction."""
     words = {
         name: storable(getattr(report, name), ImportRun, name) for name in ("source", "branch", "commit", "digest")
     }
@@ -46,12 +44,12 @@ def keep(report: Report, site: Site) -> ImportRun:
         )
         for note in report.notes
     )
-    _forget_oldest(site)
+    _delete_oldest(site)
     return run
 
 
-def _forget_oldest(site: Site) -> None:
-    """Delete all but the newest runs of a site, their notes with them."""
+def _delete_oldest(site: Site) -> None:
+    """Delete all but the newest `KEPT_RUNS` runs of a site, with their notes."""
     runs = ImportRun.objects.filter(site=site)
     old = list(runs.values_list("pk", flat=True)[KEPT_RUNS:])
     if old:

@@ -1,6 +1,4 @@
-"""What an editor opens to mend what a note says about a file of the source: a page, an image, a document, a setting."""
-
-from __future__ import annotations
+"""Finds what an editor opens to fix the problem in a note: a page, an image, a document or a setting."""
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -25,7 +23,7 @@ SETTINGS: Final[dict[str, type[PreviewedSetting]]] = {
 
 
 class Keys(NamedTuple):
-    """The primary keys of what a file became; all None where it became nothing that has an editor of its own."""
+    """The primary key of the page, image or document that was made from a file. All None if there is none."""
 
     page: int | None = None
     image: int | None = None
@@ -33,7 +31,7 @@ class Keys(NamedTuple):
 
 
 def edit_path(file: str, keys: Keys, site_id: int) -> str:
-    """The path of the form in the admin; an empty string where there is none."""
+    """Return the URL path of the edit form in the admin, or an empty string if there is none."""
     if keys.page:
         return reverse("wagtailadmin_pages:edit", args=[keys.page])
     if keys.image:
@@ -46,14 +44,13 @@ def edit_path(file: str, keys: Keys, site_id: int) -> str:
 
 
 class Subjects:
-    """Everything of one site that came from a source, by its file.
+    """The imported objects of one site, by their source file.
 
-    What earlier imports remember is read in one query. What this run found comes first, except in a rehearsal: what
-    that one made has gone again.
+    The records of earlier imports are read in one query. The results of the current run take precedence.
     """
 
-    def __init__(self, site: Site, report: Report | None = None) -> None:
-        """`report` is that of a run that was carried out."""
+    def __init__(self, site: Site, report: "Report | None" = None) -> None:
+        """`report` is that of the current run. Leave it out for a rehearsal, whose objects do not exist."""
         self.site = site
         self._by_file: dict[str, Keys] = {}
         self._by_address: dict[str, Keys] = {}
@@ -67,7 +64,7 @@ class Subjects:
             self._by_file[file] = Keys(found.page, found.image, found.document)
 
     def of(self, file: str) -> Keys:
-        """What a file became; for a collection's own file or folder, the section's page."""
+        """Return what was made from a file. For the file or folder of a collection, this is the section's page."""
         found = self._by_file.get(file)
         if found is None and file in HOME_FILES:
             found = Keys(page=self.site.root_page_id)
@@ -77,7 +74,7 @@ class Subjects:
         return found or Keys()
 
     def edit_url(self, file: str) -> str:
-        """The whole address of the form in the admin; an empty string where there is none."""
+        """Return the absolute URL of the edit form in the admin, or an empty string if there is none."""
         if file not in self._urls:
             path = edit_path(file, self.of(file), self.site.pk)
             self._urls[file] = f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}" if path else ""

@@ -1,10 +1,8 @@
-"""The report in the admin: the notes of an import, with what there is to do about each and where to do it."""
-
-from __future__ import annotations
+"""The import report in the admin: the notes of an import, each with what to do and a link to the edit form."""
 
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any
 
 import django_filters
 from django import forms
@@ -26,33 +24,26 @@ from isomer.report.document import document_of_run, kinds_of
 from isomer.report.explain import RANKS, explain, rank
 from isomer.report.files import figures
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
 
 def newest_run() -> ImportRun | None:
-    """The last import, or None."""
+    """Return the last import, or None."""
     return ImportRun.objects.first()
 
 
-def plain_in_csv(value: Any) -> Any:
-    """Words that a spreadsheet does not take for a formula: a file may be called like one."""
-    return f"'{value}" if str(value).startswith(FORMULA) else value
-
-
 class KindColumn(Column):
-    """The title of a note's kind; its explanation is told by whoever points at it or reaches it by keyboard."""
+    """The kind of a note, with its explanation as a tooltip for mouse and keyboard."""
 
     cell_template_name = "isomer/tables/kind_cell.html"
 
 
 class SubjectColumn(Column):
-    """What the note is about, as a link to its form where the account may open that."""
+    """The object that a note is about, linked to its edit form if the user may open it."""
 
     cell_template_name = "isomer/tables/subject_cell.html"
 
 
 class NoteFilterSet(WagtailFilterSet):
-    """Filters that offer only what there is: the kinds of the shown run, and the runs that are kept."""
+    """Filters by the kinds of notes in the current import, and by import."""
 
     kind = django_filters.MultipleChoiceFilter(label="Kind", distinct=False, widget=forms.CheckboxSelectMultiple)
     run = django_filters.ModelChoiceFilter(
@@ -64,13 +55,13 @@ class NoteFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def offer_kinds(self, kinds: list[dict[str, Any]]) -> None:
-        """Let the kinds be chosen that occur."""
+        """Offer the kinds that occur as choices."""
         choices = [(kind["kind"], f"{kind['title']} ({kind['notes']})") for kind in kinds]
         self.filters["kind"].extra["choices"] = choices
 
 
 class ImportReportView(ReportView):
-    """The notes of one import, the newest unless another is asked for, the most important kinds first."""
+    """Lists the notes of one import, by default the newest, with the most important kinds first."""
 
     page_title = "Import from Isomer"
     header_icon = "download"
@@ -104,18 +95,16 @@ class ImportReportView(ReportView):
     list_export = list(export_headings)
     export_filename = "import-from-isomer"
 
-    custom_field_preprocess = {name: {ReportView.FORMAT_CSV: plain_in_csv} for name in ("file", "message", "subject")}
-
     @cached_property
     def run(self) -> ImportRun | None:
-        """The import whose notes are shown."""
+        """Return the import to show."""
         asked = self.request.GET.get("run", "")
         found = ImportRun.objects.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
         return found or newest_run()
 
     @cached_property
     def kinds(self) -> list[dict[str, Any]]:
-        """The kinds of note that the shown import left, with their numbers."""
+        """Return the kinds of notes in the import, with their numbers."""
         if self.run is None:
             return []
         counted = self.run.notes.order_by().values_list("kind").annotate(Count("pk"))
@@ -123,24 +112,24 @@ class ImportReportView(ReportView):
 
     @cached_property
     def filters(self) -> NoteFilterSet:
-        """The filters, which know what occurs."""
+        """Return the filters, with the kinds that occur as choices."""
         filters = self.filterset_class(**self.get_filterset_kwargs())
         filters.offer_kinds(self.kinds)
         return filters
 
     def get_base_queryset(self) -> QuerySet[ImportNote]:
-        """The notes of the shown import, each with its importance."""
+        """Return the notes of the import, annotated with their importance."""
         ranks = [When(kind=kind, then=Value(place)) for kind, place in RANKS.items()]
         importance = Case(*ranks, default=Value(rank("")), output_field=IntegerField())
         notes = ImportNote.objects.filter(run=self.run) if self.run else ImportNote.objects.none()
         return notes.select_related("run", "page", "image", "document").annotate(importance=importance)
 
     def order_queryset(self, queryset: QuerySet[ImportNote]) -> QuerySet[ImportNote]:
-        """By importance or by file; what is equal stays in the order in which the import said it."""
+        """Order by importance or by file, and otherwise in the order of the import."""
         return queryset.order_by(self.ordering, "pk")
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
-        """Say of each note what its kind means, where it is, and what is opened to mend it."""
+        """Add explanation, place, subject and edit form to each note."""
         opener = Opener(self.request.user)
         for note in object_list:
             note.explanation = explain(note.kind)
@@ -150,7 +139,7 @@ class ImportReportView(ReportView):
         return object_list
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The figures of the shown import beside its notes."""
+        """Add the totals and the kinds of the import."""
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         chosen = self.request.GET.getlist("kind")
         return {
@@ -165,7 +154,7 @@ class ImportReportView(ReportView):
 
 @require_safe
 def run_as_json(request: HttpRequest, pk: int) -> JsonResponse:
-    """An import with its notes as a file for programs, in the format of the file that the command writes."""
+    """Return an import with its notes as a JSON file, in the format that the command writes."""
     if not may_read(request.user):
         raise PermissionDenied
     run = get_object_or_404(ImportRun, pk=pk)

@@ -5,8 +5,8 @@ import django.db.models.deletion
 import wagtail.contrib.routable_page.models
 from django.db import migrations, models
 
-import actris_cms.core.fields
-import actris_cms.core.singapore
+import actris_cms.fields
+import actris_cms.singapore
 
 
 class Migration(migrations.Migration):
@@ -44,11 +44,11 @@ class Migration(migrations.Migration):
                     "date",
                     models.DateField(
                         db_index=True,
-                        default=actris_cms.core.singapore.today,
+                        default=actris_cms.singapore.today,
                         help_text="Articles stand newest first.",
                     ),
                 ),
-                ("body", actris_cms.core.fields.StreamField(blank=True)),
+                ("body", actris_cms.fields.StreamField(blank=True)),
                 (
                     "external_url",
                     models.URLField(

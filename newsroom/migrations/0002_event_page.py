@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import actris_cms.core.fields
+import actris_cms.fields
 
 
 class Migration(migrations.Migration):
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "registration_link",
-                    actris_cms.core.fields.StreamField(
+                    actris_cms.fields.StreamField(
                         blank=True,
                         help_text="Where visitors register. The button is shown only while registration is open.",
                     ),

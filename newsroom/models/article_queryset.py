@@ -1,4 +1,4 @@
-"""Articles as they are listed: the newest of a place, as cards, by place and year."""
+"""The queryset of articles for lists, cards and counts."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,60 +12,61 @@ from django.http import HttpRequest
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from actris_cms.core.privacy import live_and_public
-from actris_cms.core.tree import parent_path
+from actris_cms.privacy import live_and_public
+from actris_cms.tree import parent_path
 
 from ..dependencies import NEWEST, newest_name
 
 if TYPE_CHECKING:
     from .articles import ArticlePage
 
-OF_THE_QUERY = ("has_body", "category_title")  # What listings have of the database, and a page else asks for itself.
+# Properties of a page that `for_cards` replaces with annotations, so that they need no further queries.
+ANNOTATIONS = ("has_body", "category_title")
 
 
-class OwnTypes(ModelIterable):
-    """Articles, and events as events, with what the query brought along of them as articles."""
+class SpecificIterable(ModelIterable):
+    """Yields events as `EventPage` and other articles as `ArticlePage`, from one query."""
 
     def __iter__(self) -> "Iterator[ArticlePage]":
-        """Give the pages one by one; no event asks for itself again."""
+        """Copy annotations and prefetched relations from each article to its event."""
         for article in super().__iter__():
             event = getattr(article, "eventpage", None)
             if event is not None:
-                vars(event).update({name: value for name, value in vars(article).items() if name in OF_THE_QUERY})
+                vars(event).update({name: value for name, value in vars(article).items() if name in ANNOTATIONS})
                 event._state.fields_cache = article._state.fields_cache | event._state.fields_cache
             yield event or article
 
 
 class ArticleQuerySet(PageQuerySet):
-    """Articles as they are listed, events among them."""
+    """Articles, including events."""
 
-    def seen_below(self, path: str, request: HttpRequest) -> "ArticleQuerySet":
-        """Those below a place of the tree that every visitor may see."""
+    def public_below(self, path: str, request: HttpRequest) -> "ArticleQuerySet":
+        """Return the articles below a tree path that every visitor may see."""
         return live_and_public(request, self.filter(path__startswith=path))
 
-    def of_depth(self, depth: int) -> "ArticleQuerySet":
-        """Those of a level of the tree.
+    def at_depth(self, depth: int) -> "ArticleQuerySet":
+        """Return the articles at one depth of the tree.
 
-        As a range: where a level is equal to one, SQLite expects so few pages that it reads all of the site and sorts
-        what it finds, where it should go through the newest articles until there are enough.
+        The condition is a range. For `depth=…`, SQLite expects few pages, so it reads all pages of the site and sorts
+        them, instead of reading the newest articles until it has enough.
         """
         return self.filter(depth__range=(depth, depth))
 
-    def newest_of(self, path: str, request: HttpRequest, limit: int) -> "list[ArticlePage]":
-        """So many of the newest below a place of the tree, as cards."""
-        found = list(self.seen_below(path, request).for_cards()[:limit])
-        NEWEST.shown(newest_name(path, None, limit), [article.pk for article in found])
+    def newest_below(self, path: str, request: HttpRequest, limit: int) -> "list[ArticlePage]":
+        """Return the newest public articles below a tree path for cards, and declare them."""
+        found = list(self.public_below(path, request).for_cards()[:limit])
+        NEWEST.declare(newest_name(path, None, limit), [article.pk for article in found])
         return found
 
-    def by_place_and_year(self) -> Counter[tuple[str, int]]:
-        """How many there are, by the tree path of the page above them and by year."""
-        # Of the date as text: SQLite takes the year of a date by a call of Python for each article.
+    def counts_by_parent_and_year(self) -> Counter[tuple[str, int]]:
+        """Return the number of articles by (tree path of the parent page, year)."""
+        # The year is cut from the date as text, because `ExtractYear` on SQLite calls Python for each row.
         year = Substr(Cast("date", models.CharField()), 1, 4)
         rows = self.order_by().values_list(parent_path(), year).annotate(models.Count("pk"))
         return Counter({(path, int(year)): count for path, year, count in rows})
 
     def for_cards(self) -> "ArticleQuerySet":
-        """Newest first, each with all that a card shows; of its body a card needs to know only whether there is one."""
+        """Return the articles newest first, with all that cards show. `has_body` is annotated; the body is deferred."""
         above = parent_path(OuterRef("path"))
         category = Page.objects.filter(path=above, categorypage__isnull=False).order_by().values("title")[:1]
         found: ArticleQuerySet = (
@@ -80,5 +81,5 @@ class ArticleQuerySet(PageQuerySet):
             .defer("eventpage__registration_link")
             .order_by("-date", "-pk")
         )
-        found._iterable_class = OwnTypes
+        found._iterable_class = SpecificIterable
         return found

@@ -1,4 +1,4 @@
-"""What editors write of an event, and what of it stands together."""
+"""The fields of events, and properties computed from them."""
 
 from typing import Any
 
@@ -6,31 +6,31 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from actris_cms.core.blocks import LinkBlock
-from actris_cms.core.fields import StreamField
+from actris_cms.fields import StreamField
 
-from ..choices import Attendance, Status
+from ..events.choices import Attendance, Status
 from .articles import ArticlePage
 
 NOT_KNOWN_YET = "Not known yet? Write “To be announced”."
 
 
 class EventFields(models.Model):
-    """When and where an event is, and how visitors take part."""
+    """The fields of an event: when and where it is, and how visitors take part."""
 
     starts_at = models.DateTimeField("starts", help_text="Singapore time, unless your account has another time zone.")
     ends_at = models.DateTimeField(
         "ends",
         null=True,
         blank=True,
-        help_text="Left empty, the event is over at the end of its day. For whole days, from midnight to midnight: "
-        "what lasts all of 13 May ends on 14 May at 00:00.",
+        help_text="If empty, the event ends at the end of the day on which it starts. An all-day event starts and ends "
+        "at midnight: if it takes all of 13 May, it ends on 14 May at 00:00.",
     )
     status = models.CharField(
         max_length=10,
         choices=Status,
         default=Status.SCHEDULED,
-        help_text="Cards and search engines say so, too, and calendars that fetch the event anew. The page stays where "
-        "it is, but is not among the upcoming events.",
+        help_text="Also shown on cards, by search engines, and by calendars that fetch the event again. A postponed or "
+        "cancelled event keeps its page, but is not listed under upcoming events.",
     )
     attendance = models.CharField(
         max_length=10, choices=Attendance, default=Attendance.IN_PERSON, verbose_name="how to attend"
@@ -38,7 +38,7 @@ class EventFields(models.Model):
     venue = models.CharField(
         max_length=200,
         blank=True,
-        help_text=f"What the place is called: it stands on cards. {NOT_KNOWN_YET}",
+        help_text=f"The name of the place, as shown on cards. {NOT_KNOWN_YET}",
     )
     venue_address = models.TextField(
         max_length=400, blank=True, verbose_name="address", help_text="One line for each line of the address."
@@ -62,10 +62,10 @@ class EventFields(models.Model):
         "registration opens",
         null=True,
         blank=True,
-        help_text="Left empty, it is open once the page is published.",
+        help_text="If empty, registration is open as soon as the page is published.",
     )
     registration_closes_at = models.DateTimeField(
-        "registration closes", null=True, blank=True, help_text="Left empty, it closes when the event starts."
+        "registration closes", null=True, blank=True, help_text="If empty, registration closes when the event starts."
     )
     highlights = models.ForeignKey(
         ArticlePage,
@@ -73,20 +73,20 @@ class EventFields(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="events",
-        help_text="Afterwards: the article that reports on the event. Each then leads to the other.",
+        help_text="After the event: the article that reports on it. The event and the article link to each other.",
     )
 
     class Meta:
         abstract = True
 
     def clean_fields(self, exclude: Any = None) -> None:
-        """Ask where an event is that visitors can come to: search engines list none of which they do not know it."""
+        """Require a venue or an address unless the event is online only: search engines ignore events without one."""
         super().clean_fields(exclude)
         if "venue" not in (exclude or ()) and self.attendance != Attendance.ONLINE and not self.address_lines:
-            raise ValidationError({"venue": f"Give the venue or its address. {NOT_KNOWN_YET}"})
+            raise ValidationError({"venue": f"Enter the venue or its address. {NOT_KNOWN_YET}"})
 
     def clean(self) -> None:
-        """Refuse moments in an order that no clock goes through, and an event that is to report on an event."""
+        """Reject times in the wrong order, and an event as the report on an event."""
         super().clean()
         errors: dict[str, str] = {}
         starts, opens, closes = self.starts_at, self.registration_opens_at, self.registration_closes_at
@@ -104,29 +104,29 @@ class EventFields(models.Model):
 
     @property
     def is_online(self) -> bool:
-        """Whether visitors can take part from anywhere."""
+        """Whether visitors can take part online."""
         return self.attendance != Attendance.IN_PERSON
 
     @property
     def address_lines(self) -> list[str]:
-        """The lines of the venue, its name first; none of an event that is online alone."""
+        """The name of the venue and the lines of its address; empty if the event is online only."""
         if self.attendance == Attendance.ONLINE:
             return []
         return [line.strip() for line in (self.venue, *self.venue_address.splitlines()) if line.strip()]
 
     @property
     def where(self) -> str:
-        """Where the event is, with all that is known of it."""
+        """The venue and its address in one line, and whether the event is online."""
         return ", ".join([*(line.rstrip(",") for line in self.address_lines), *["online"] * self.is_online])
 
     @property
     def shown_join_note(self) -> str:
-        """How to join online; nothing of an event that is not online."""
+        """How to join online; empty if the event is not online."""
         return self.join_note if self.is_online else ""
 
     @property
     def event_place(self) -> str:
-        """Where the event is, on a card."""
+        """The venue as shown on cards, or that the event is online."""
         venue = next((line.rstrip(",") for line in self.address_lines), "")
         if venue and self.is_online:
             return f"{venue} and online"

@@ -1,4 +1,4 @@
-"""Events: workshops, talks and trainings, of which the clock decides what is said."""
+"""Events: workshops, talks and trainings."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,28 +14,28 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from actris_cms.core.discovery.structured import Facts, Node
 from actris_cms.core.models import BasePage
-from actris_cms.core.navigation import Entry, url_of
-from actris_cms.core.pagecache.recording import keep_until
-from actris_cms.core.privacy import live_and_public
+from actris_cms.core.navigation import NavigationItem, url_of
+from actris_cms.discovery.structured import Facts, Node
+from actris_cms.pagecache.recording import cache_until
+from actris_cms.privacy import live_and_public
 
-from ..calendar_file import CALENDAR, calendar_response
-from ..choices import Attendance, Status
 from ..dependencies import HIGHLIGHTS
-from ..forms import EventForm
-from ..schedule import Schedule
-from ..structured import EventFacts, event_node
-from ..times import Span, in_words
+from ..events.calendar_file import CALENDAR, calendar_response
+from ..events.choices import Attendance, Status
+from ..events.forms import EventForm
+from ..events.schedule import Schedule
+from ..events.structured import EventFacts, event_node
+from ..events.times import Span, in_words
 from .articles import ArticlePage
 from .event_fields import EventFields
 
 
 class EventPage(EventFields, ArticlePage):
-    """An article that announces something which takes place: it says when and where, and takes registrations.
+    """An article that announces an event: it says when and where it is, and how to register.
 
-    An event stands wherever articles stand: see `docs/decisions/0016-events-are-articles.md`. What visitors, search
-    engines and calendars are told of it follows the clock; an editor says only what the clock cannot know.
+    Events are listed wherever articles are: see `docs/decisions/0016-events-are-articles.md`. The state that pages and
+    search engines show is computed from the current time; editors only set what cannot be computed.
     """
 
     content_panels = [
@@ -54,13 +54,15 @@ class EventPage(EventFields, ArticlePage):
                 FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
             ],
             heading="Registration",
-            help_text="Leave all empty where nobody needs to register. The page says by itself when registration opens "
-            "and closes, and that it is closed.",
+            help_text="Leave all empty if nobody needs to register. The page shows automatically when registration "
+            "opens and closes, and whether it is closed.",
         ),
         FieldPanel("body"),
         FieldPanel("highlights"),
         FieldPanel(
-            "date", heading="Posted on", help_text="Not the day of the event, but that under which it is filed as news."
+            "date",
+            heading="Posted on",
+            help_text="The date of the announcement, which lists are sorted by. Not the date of the event.",
         ),
     ]
     search_fields = [
@@ -75,95 +77,95 @@ class EventPage(EventFields, ArticlePage):
     date_label = "Posted"
     parent_page_types = ["newsroom.NewsroomPage", "newsroom.CategoryPage"]
     subpage_types: list[str] = []
-    exclude_fields_in_copy = ["date", "status", "highlights"]  # A copy is announced anew, and has yet to take place.
+    exclude_fields_in_copy = ["date", "status", "highlights"]  # A copy is a new announcement.
 
     class Meta:
         verbose_name = "event"
 
-    # --- When it is, and what is said of it then -------------------------------------------------------------------
+    # --- Dates and state -------------------------------------------------------------------------------------------
 
     @property
     def span(self) -> Span:
-        """When the event takes place: of its moments, all that cards show."""
+        """The start and end of the event, which cards show."""
         return Span(self.starts_at, self.ends_at)
 
     @property
     def search_day(self) -> date:
-        """The day on which it starts: whoever looks for an event cares little when it was announced."""
+        """The date on which the event starts. For visitors it matters more than the date of the announcement."""
         return self.span.first_day
 
     @property
     def schedule(self) -> Schedule:
-        """All moments of the event."""
+        """All times of the event, and its status."""
         opens, closes = self.registration_opens_at, self.registration_closes_at
         takes_registration = bool(self.registration_link or opens or closes)
         return Schedule(self.starts_at, self.ends_at, opens, closes, takes_registration, self.status)
 
     @cached_property
     def shown_at(self) -> datetime:
-        """The moment that counts for all that is shown of the event to one visitor."""
+        """The current time, read once, so that all parts of a response show the same state."""
         return timezone.now()
 
     @property
     def event_notice(self) -> str:
-        """That the event does not take place as planned, in a word."""
+        """“Postponed” or “Cancelled”; empty if the event takes place as planned."""
         return "" if self.status == Status.SCHEDULED else self.status.capitalize()
 
-    # --- How to take part, and how it was ----------------------------------------------------------------------------
+    # --- Registration and report -------------------------------------------------------------------------------------
 
     @property
     def shown_registration_link(self) -> Any:
-        """The link by which visitors register; None where there is none, or its target is gone."""
+        """The link to register; None if there is none, or its target is deleted or not live."""
         return next((block.value for block in self.registration_link if block.value.href), None)
 
-    def shown_highlights(self, request: HttpRequest) -> Entry | None:
-        """The article that reports on the event; None until every visitor may see it."""
+    def shown_highlights(self, request: HttpRequest) -> NavigationItem | None:
+        """Return the article that reports on the event; None if there is none that every visitor may see."""
         articles: Any = live_and_public(request, ArticlePage.objects.filter(pk=self.highlights_id))
         found = articles.values_list("title", "url_path").first() if self.highlights_id else None
-        HIGHLIGHTS.shown(self.pk, found)
-        return Entry(found[0], url_of(request, found[1])) if found else None
+        HIGHLIGHTS.declare(self.pk, found)
+        return NavigationItem(found[0], url_of(request, found[1])) if found else None
 
     @property
     def link_url(self) -> str:
-        """Empty: an event leads nowhere else. Without a story, there are still its facts to read."""
+        """Empty: an event never redirects, because its page always shows its facts."""
         return ""
 
-    # --- What others are told ----------------------------------------------------------------------------------------
+    # --- Cards, search and other formats -----------------------------------------------------------------------------
 
     @property
     def card_value(self) -> list[Any]:
-        """Cards show when and where the event is. They show nothing that the clock changes."""
+        """What a card shows, for its dependency: also dates and place, but nothing that changes with time."""
         return [*super().card_value, self.when, self.event_place, self.event_notice]
 
     @property
     def when(self) -> str:
-        """Its days in words, by which the search finds it, too."""
+        """Its dates in words. Search indexes them."""
         return in_words(self.span.days)
 
     @property
     def search_notice(self) -> str:
-        """What results of the search say before its day."""
+        """The notice that search results show before its date."""
         return self.event_notice
 
     @property
     def own_description(self) -> str:
-        """What is said of the event without when and where."""
+        """The description without notice, dates and place."""
         return super().description
 
     @property
     def description(self) -> str:
-        """For where its page is not seen: that it is called off, its days, its place, and what it is."""
+        """The description for search engines, feeds and shared links: notice, dates and place come first."""
         when_and_where = ", ".join(filter(None, [self.when, self.event_place]))
         known = " ".join(f"{part}." for part in (self.event_notice, when_and_where) if part)
         return f"{known} {self.own_description}".strip()
 
     def structured_data(self, facts: Facts) -> list[Node]:
-        """The event, as search engines know events."""
+        """Return the event as schema.org's Event."""
         link = self.shown_registration_link
         address = "\n".join(self.address_lines[bool(self.venue.strip()) :])
         place = self.venue.strip() or next(iter(self.address_lines), "")
         register_url = urljoin(facts.url, link.href) if link else ""
-        known = EventFacts(
+        event_facts = EventFacts(
             name=self.title,
             schedule=self.schedule,
             attendance=Attendance(self.attendance),
@@ -173,22 +175,22 @@ class EventPage(EventFields, ArticlePage):
             fee=self.fee,
             description=self.own_description,
         )
-        return [event_node(facts, known, self.shown_at)]
+        return [event_node(facts, event_facts, self.shown_at)]
 
-    def reported_events(self, request: HttpRequest) -> list[Entry]:
-        """None: it is articles that report on events."""
+    def reported_events(self, request: HttpRequest) -> list[NavigationItem]:
+        """Return an empty list: events do not report on events."""
         return []
 
     @classmethod
-    def leads_elsewhere(cls) -> Q:
-        """No event does."""
+    def redirecting_pages(cls) -> Q:
+        """Return a condition that no event meets."""
         return Q(pk__in=[])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what the clock makes of the event, and let nobody keep the page for longer than that is true."""
+        """Add the state of the event and its calendar file. The page is cached until the state changes."""
         schedule = self.schedule
         if change := schedule.next_change(self.shown_at):
-            keep_until(change)
+            cache_until(change)
         url = self.get_url(request)
         return {
             **super().get_context(request, *args, **kwargs),
@@ -199,23 +201,23 @@ class EventPage(EventFields, ArticlePage):
         }
 
     def get_route_paths(self) -> list[str]:
-        """The addresses that Wagtail keeps alive when the event moves: that of its calendar, too."""
+        """Add the calendar file to the URLs that Wagtail creates redirects for when the event is moved."""
         return [*super().get_route_paths(), f"/{CALENDAR}"]
 
     def resolve_subpage(self, path: str) -> None:
-        """Let Wagtail's redirects lead to the calendar, and nowhere else below the event."""
+        """Accept the calendar file in the redirects of Wagtail, and nothing else below the event."""
         if path != f"/{CALENDAR}":
             raise Resolver404
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Lead to the event as a file for calendars, too."""
+        """Route the URL of the calendar file to this page."""
         if path_components == [CALENDAR] and self.live:
             return RouteResult(self, kwargs={"for_calendars": True})
         return super().route(request, path_components)
 
     def serve(self, request: HttpRequest, *args: Any, for_calendars: bool = False, **kwargs: Any) -> HttpResponse:
-        """Answer with the page, or with its file for calendars."""
+        """Serve the page, or its calendar file."""
         if not for_calendars:
             return super().serve(request, *args, **kwargs)
-        self.let_be_kept(request, framed=False)
+        self.allow_caching(request, with_shell=False)
         return calendar_response(self, self.get_full_url(request) or "")

@@ -37,7 +37,7 @@ def add_groups(apps: Any, schema_editor: Any) -> None:
 
 
 def let_publishers_edit(apps: Any, schema_editor: Any) -> None:
-    """Publishers look after synonyms and promoted results, and read what was searched for in vain."""
+    """Let publishers edit synonyms and promoted results, and read the report of searches without results."""
     group = apps.get_model("auth.Group").objects.filter(name="Communications publishers").first()
     if group is None:
         return

@@ -1,7 +1,7 @@
 /*
- * Closes the announcement, and remembers which one was closed: a new text is shown again. It runs before the page is
- * painted, and only where there is an announcement, for one that the visitor has closed must not flash. Without storage
- * (some browsers refuse it) the announcement is closed for one page alone.
+ * Closes the announcement, and remembers which one was closed, so that a new text is shown. It runs before the first
+ * paint, so that a closed announcement does not flash. Without storage (some browsers refuse it) the announcement is
+ * closed on the current page only.
  */
 (() => {
   const root = document.documentElement;

@@ -1,8 +1,8 @@
 /*
- * Asks the visitor whether visits may be counted, keeps the answer in this browser, and asks Google for its script only
- * after a yes. Stands on pages of sites with a measurement ID, for visitors who are not signed in.
+ * Asks visitors for consent to analytics, stores the answer in the browser, and loads Google's script only after a yes.
+ * Loaded on sites with a measurement ID, for visitors who are not signed in.
  *
- * Who has told the browser to ask sites for privacy (Global Privacy Control, Do Not Track) has answered already.
+ * A browser that sends a privacy signal (Global Privacy Control, Do Not Track) has answered no already.
  */
 const KEY = "analytics";
 const WORDS = { yes: "You have agreed.", no: "You have said no. Nothing is counted." };
@@ -18,7 +18,7 @@ function remembered() {
   try {
     return localStorage.getItem(KEY);
   } catch {
-    return answer; // Storage is refused: the answer is good for this page.
+    return answer; // Storage is refused: the answer is valid for this page only.
   }
 }
 
@@ -35,7 +35,7 @@ function gtag() {
   window.dataLayer.push(arguments); // Google's script reads `arguments` objects, not arrays.
 }
 
-/* https://developers.google.com/tag-platform/security/guides/consent: everything that serves advertising stays denied. */
+/* https://developers.google.com/tag-platform/security/guides/consent: consent to advertising is always denied. */
 function measure(id) {
   window[`ga-disable-${id}`] = false;
   if (window.dataLayer) return;
@@ -68,7 +68,7 @@ function stopMeasuring(id) {
   }
 }
 
-/* Over the foot of the window the question comes first, for the keyboard too; in a low window it is the page's end. */
+/* At the bottom of the window, the dialog comes first in focus order; in a low window, it is at the end of the page. */
 function place() {
   if (low.matches) document.body.append(bar);
   else document.querySelector(".skip-link").after(bar);

@@ -1,9 +1,9 @@
 /*
- * Embeds wait for the visitor. The button swaps the panel for the third party's frame; before that, nothing is asked
- * of it. In content of the former site, a frame is a link with `data-embed-src`, which gets its button here.
+ * Loads embeds when the visitor agrees. The button replaces the panel by the third party's frame; before that, no
+ * request is sent. In content of the former site, an embed is a link with `data-embed-src`, which gets a button here.
  */
 const YOUTUBE = /^https:\/\/(www\.|m\.)?youtube\.com\//;
-/* Players that start by themselves when their address says so; who has pressed "Play here" has asked for that. */
+/* Players with an autoplay parameter: a visitor who pressed "Play here" has asked for that. */
 const PLAYERS = new Set(["www.youtube-nocookie.com", "player.vimeo.com"]);
 
 export function embeds() {
@@ -35,8 +35,9 @@ export function embeds() {
 }
 
 /*
- * The page's policy lets it frame the hosts that its embeds name. One that sends on to another host is stopped, and the
- * visitor gets a link in the place of an empty frame. The event names the other host alone: it is the frame that loads.
+ * The Content-Security-Policy allows framing the hosts of the page's embeds. If a frame redirects to another host, it
+ * is blocked, and the visitor gets a link instead of an empty frame. The event only names the blocked host, so the
+ * frame is the one that is loading.
  */
 const loading = new Set();
 

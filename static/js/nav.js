@@ -1,7 +1,7 @@
 /*
- * Menus are <details>. This adds what the element lacks: one open at a time, Escape closes and gives the focus back,
- * a click elsewhere closes, and so does leaving by keyboard. On phones the menu is a panel over the page: it opens at the
- * current section, and what lies behind it cannot be reached before it closes.
+ * Menus are <details>. This script adds: only one is open at a time; Escape closes it and restores the focus; a click
+ * elsewhere or moving the focus out closes it. On phones the menu is a panel over the page: it opens at the current
+ * section, and the page behind it is inert until it closes.
  */
 export function disclosures() {
   const menus = [...document.querySelectorAll("[data-disclosure]")];

@@ -1,4 +1,4 @@
-/* Paper cannot be clicked: accordions open for printing and fold again afterwards. */
+/* Opens accordions for printing and closes them afterwards. */
 export function openForPrint() {
   let opened = [];
   addEventListener("beforeprint", () => {

@@ -1,5 +1,5 @@
-/* The one script of every page. Everything on the page works without it; each module makes one thing handier. What few
-   pages have is fetched by those alone. */
+/* The script of every page. Pages work without it; each module improves one thing. Modules for few pages are loaded
+   only there. */
 import { disclosures } from "./nav.js";
 
 const where = (selector, load) => document.querySelector(selector) && load();

@@ -1,6 +1,6 @@
 /*
- * What is wider than its frame scrolls, and who has no mouse must reach it with the keyboard. Tables come with a place
- * in the order of the keyboard, which they lose here where nothing scrolls; content of the former site gains one.
+ * Content that is wider than its frame scrolls, so the frame must be focusable for keyboard users. Tables are focusable
+ * in the markup; here they lose it if nothing scrolls. Content of the former site becomes focusable if it scrolls.
  */
 export function scrollingFrames() {
   const frames = document.querySelectorAll(".table-scroll, .legacy");

@@ -1,4 +1,4 @@
-"""The large sites that are measured are sites as editors would have written them."""
+"""The sites that the benchmark creates are valid, and everything it measures works on them."""
 
 import pytest
 from django.test import Client
@@ -6,35 +6,37 @@ from wagtail.models import Page, Site
 
 from about.models import AboutPage
 from bench import tree
-from bench.addresses import addresses
-from bench.things import about_actris, things
-from newsroom.counts import PAGE_SIZE
+from bench.actions import about_actris, actions, page_paths
+from bench.report import GROWTH
+from newsroom.lists.counts import PAGE_SIZE
 from newsroom.models import ArticlePage, CategoryPage
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def large_site(site: Site, about_page: AboutPage) -> Site:
-    """A site with all that the measured pages show, and 240 pages beside it."""
-    tree.furnish(site)
-    tree.grow(site, 240)
+    """A site with everything that the measured pages show, and 240 other pages."""
+    tree.add_content(site)
+    tree.add_pages(site, 240)
     return site
 
 
-def test_the_tree_is_sound(large_site: Site) -> None:
+def test_the_tree_is_consistent(large_site: Site) -> None:
     assert not any(Page.find_problems())
 
 
-def test_so_many_pages_are_added_half_of_them_articles(site: Site, about_page: AboutPage) -> None:
-    tree.furnish(site)
+def test_half_of_the_added_pages_are_articles(site: Site, about_page: AboutPage) -> None:
+    tree.add_content(site)
     pages, articles = Page.objects.count(), ArticlePage.objects.count()
     for number in (10, 101):
-        tree.grow(site, number)
+        tree.add_pages(site, number)
     assert Page.objects.count() == pages + 111
     assert ArticlePage.objects.count() == articles + 5 + 51
     assert not any(Page.find_problems())
 
 
-def test_every_page_of_it_can_be_visited_and_edited(large_site: Site, admin_client: Client) -> None:
+def test_its_pages_can_be_visited_edited_and_published(large_site: Site, admin_client: Client) -> None:
     for page in [AboutPage.objects.last(), ArticlePage.objects.last(), CategoryPage.objects.last()]:
         assert page is not None
         assert page.title in Client().get(page.get_url()).content.decode()
@@ -47,25 +49,25 @@ def test_the_measured_pages_show_as_much_in_a_small_site_as_in_a_large_one(site:
         pages = [Client().get(url).content.decode() for url in ("/", "/newsroom/", about_actris().get_url())]
         return [number for html in pages for number in (html.count('class="card-title"'), html.count("<nav"))]
 
-    tree.furnish(site)
+    tree.add_content(site)
     small = shown()
-    tree.grow(site, 100)
+    tree.add_pages(site, 100)
     assert shown() == small
     assert PAGE_SIZE in small
 
 
-def test_everything_that_is_measured_can_be_done(large_site: Site) -> None:
-    for name, thing in things(large_site).items():
-        if name.startswith("publish"):
-            before = Page.objects.filter(latest_revision__isnull=False).count()
-            thing()
-            assert Page.objects.filter(latest_revision__isnull=False).count() == before + 1
-        else:
-            thing()
+def test_everything_that_is_measured_works(large_site: Site) -> None:
+    done = actions(large_site)
+    assert set(done) == set(GROWTH)
+    before = Page.objects.filter(latest_revision__isnull=False).count()
+    for action in done.values():
+        action()
+    assert Page.objects.filter(latest_revision__isnull=False).count() == before + 1
+    assert done["menu"]()
 
 
-def test_lighthouse_looks_at_one_page_of_each_type(large_site: Site) -> None:
-    found = {entry["kind"]: entry["path"] for entry in addresses()}
+def test_lighthouse_measures_one_page_of_each_type(large_site: Site) -> None:
+    found = page_paths()
     assert {"home page", "about page", "newsroom", "news category", "article", "About ACTRIS"} <= set(found)
     assert found["About ACTRIS"] == about_actris().get_url()
     for path in found.values():

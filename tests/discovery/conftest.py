@@ -1,4 +1,4 @@
-"""A small site of every page type, and how a page's head is read."""
+"""A small site with every page type, and a parser for the head of a page."""
 
 import json
 from datetime import date
@@ -39,13 +39,13 @@ class SmallSite(NamedTuple):
 
     @property
     def urls(self) -> list[str]:
-        """Their addresses."""
+        """The URLs of all pages."""
         return [str(page.url) for page in self]
 
 
 @pytest.fixture
 def small_site(home: HomePage, section: AboutPage, about_page: AboutPage, site: Site) -> SmallSite:
-    """One page of each type, all published, and who speaks."""
+    """A site with one published page of each type, and with social links."""
     identity = SiteIdentity.for_site(site)
     identity.programme_url = "https://www.cris.sg/"
     identity.social_links = stream(
@@ -77,36 +77,36 @@ def small_site(home: HomePage, section: AboutPage, about_page: AboutPage, site: 
 
 
 class Head:
-    """The head of a page, as programs read it."""
+    """The parsed head of a page."""
 
     def __init__(self, html: str) -> None:
         self.soup = BeautifulSoup(html, "html.parser")
 
     def meta(self, name: str) -> str:
-        """The content of the only `meta` of a name or property."""
+        """Return the content of the only `meta` element with this name or property."""
         (found,) = self.soup.find_all("meta", attrs={"name": name}) or self.soup.find_all("meta", property=name)
         return str(found["content"])
 
     def link(self, **attributes: str) -> str:
-        """The address of the only `link` with these attributes."""
+        """Return the URL of the only `link` element with these attributes."""
         (found,) = self.soup.find_all("link", attrs=attributes)
         return str(found["href"])
 
     @property
     def title(self) -> str:
-        """What the tab shows."""
+        """The text of the `title` element."""
         assert self.soup.title is not None
         return self.soup.title.get_text()
 
     @property
     def data(self) -> dict[str, dict[str, Any]]:
-        """The nodes of the structured data, by their types."""
+        """The nodes of the structured data, by type."""
         (script,) = self.soup.find_all("script", type="application/ld+json")
         return {node["@type"]: node for node in json.loads(script.get_text())["@graph"]}
 
 
 def head_of(client: Client, url: str) -> Head:
-    """The head of the page at an address."""
+    """Return the head of the page at this URL."""
     response = client.get(url)
     assert response.status_code == 200
     return Head(response.content.decode())

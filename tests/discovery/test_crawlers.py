@@ -1,4 +1,4 @@
-"""What programs ask for before they read the site: robots.txt, security.txt, icons, the manifest, valid feeds."""
+"""Files for crawlers and browsers: robots.txt, security.txt, icons, the manifest, feeds."""
 
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -13,20 +13,20 @@ from lxml import etree
 from PIL import Image
 from wagtail.models import Site
 
-from actris_cms.core.checks import security_contacts_are_addresses
 from actris_cms.core.models import SiteIdentity
+from actris_cms.discovery.checks import security_contacts_are_addresses
 from tests.factories import ImageFactory, picture_file
 from tests.test_settings import PRODUCTION, start
 
 from .conftest import SmallSite, head_of
 from .validity import schema
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
 class TestRobots:
-    def test_an_open_site_leaves_out_admin_and_search_and_names_its_sitemap(self, client: Client) -> None:
+    def test_a_site_with_indexing_disallows_admin_and_search_and_has_a_sitemap(self, client: Client) -> None:
         response = client.get("/robots.txt")
         assert response.content.decode().splitlines() == [
             "User-agent: *",
@@ -37,7 +37,7 @@ class TestRobots:
         ]
         assert "X-Robots-Tag" not in response
 
-    def test_a_closed_site_keeps_everything_out_of_search_engines(
+    def test_a_site_without_indexing_disallows_everything(
         self, client: Client, settings: Any, small_site: SmallSite
     ) -> None:
         settings.ALLOW_INDEXING = False
@@ -45,30 +45,30 @@ class TestRobots:
         for url in ("/", "/about-us/", "/nowhere/", "/sitemap.xml", "/llms.txt", "/index.md", "/favicon.ico"):
             assert client.get(url)["X-Robots-Tag"] == "noindex, nofollow", url
 
-    def test_an_open_site_says_nothing_against_its_pages(self, client: Client, small_site: SmallSite) -> None:
+    def test_pages_of_a_site_with_indexing_have_no_robots_header(self, client: Client, small_site: SmallSite) -> None:
         for url in small_site.urls:
             assert "X-Robots-Tag" not in client.get(url)
 
-    @pytest.mark.parametrize(("value", "closed"), [(None, False), ("true", False), ("false", True)])
-    def test_production_is_open_unless_the_environment_says_otherwise(self, value: str | None, closed: bool) -> None:
+    @pytest.mark.parametrize(("value", "forbidden"), [(None, False), ("true", False), ("false", True)])
+    def test_production_allows_indexing_unless_the_environment_forbids_it(
+        self, value: str | None, forbidden: bool
+    ) -> None:
         environment = PRODUCTION | ({"ALLOW_INDEXING": value} if value else {})
-        code = "from actris_cms.core.discovery.configured import indexing_allowed as a; import sys; sys.exit(not a())"
-        assert start(code, **environment).returncode == closed
+        code = "from actris_cms.discovery.configured import indexing_allowed as a; import sys; sys.exit(not a())"
+        assert start(code, **environment).returncode == forbidden
 
-    def test_other_settings_are_closed(self, settings: Any) -> None:
-        from actris_cms.core.discovery.configured import indexing_allowed
+    def test_other_settings_forbid_indexing(self, settings: Any) -> None:
+        from actris_cms.discovery.configured import indexing_allowed
 
         del settings.ALLOW_INDEXING
         assert not indexing_allowed()
 
 
 class TestSecurity:
-    def test_there_is_none_without_a_contact(self, client: Client) -> None:
+    def test_there_is_no_security_txt_without_a_contact(self, client: Client) -> None:
         assert client.get("/.well-known/security.txt").status_code == 404
 
-    def test_it_names_contacts_policy_and_an_end_that_is_ahead_but_less_than_a_year(
-        self, client: Client, settings: Any
-    ) -> None:
+    def test_it_has_contacts_a_policy_and_an_expiry_within_a_year(self, client: Client, settings: Any) -> None:
         settings.SECURITY_CONTACTS = ["mailto:security@example.org", "https://example.org/report"]
         settings.SECURITY_POLICY = "https://example.org/policy"
         response = client.get("/.well-known/security.txt")
@@ -76,15 +76,15 @@ class TestSecurity:
         fields = [line.split(": ", 1) for line in response.content.decode().splitlines()]
         assert [value for name, value in fields if name == "Contact"] == settings.SECURITY_CONTACTS
         values = dict(fields)
-        ahead = datetime.fromisoformat(values["Expires"]) - timezone.now()
-        assert timedelta(days=30) < ahead < timedelta(days=365)
+        lifetime = datetime.fromisoformat(values["Expires"]) - timezone.now()
+        assert timedelta(days=30) < lifetime < timedelta(days=365)
         assert values["Canonical"] == "http://testserver/.well-known/security.txt"
         assert values["Preferred-Languages"] == "en"
         assert values["Policy"] == "https://example.org/policy"
         assert response.content == client.get("/.well-known/security.txt").content
 
     @pytest.mark.parametrize("contact", ["security@example.org", "http://example.org/", "mailto:", "mailto:a b"])
-    def test_a_contact_that_is_no_address_fails_the_system_check(self, settings: Any, contact: str) -> None:
+    def test_a_contact_that_is_no_uri_fails_the_system_check(self, settings: Any, contact: str) -> None:
         assert security_contacts_are_addresses(None) == []
         settings.SECURITY_CONTACTS = [contact]
         (problem,) = security_contacts_are_addresses(None)
@@ -99,7 +99,9 @@ class TestIcons:
         found: dict[str, Any] = response.json()
         return found
 
-    def test_the_drawn_mark_is_there_in_every_size_that_it_says(self, client: Client, small_site: SmallSite) -> None:
+    def test_the_files_of_the_default_icon_have_the_sizes_in_the_manifest(
+        self, client: Client, small_site: SmallSite
+    ) -> None:
         icons = self.manifest(client)["icons"]
         assert {(icon["sizes"], icon["purpose"]) for icon in icons} == {
             ("any", "any"),
@@ -118,7 +120,9 @@ class TestIcons:
                     sizes = picture.info.get("sizes", {picture.size})
                 assert tuple(map(int, icon["sizes"].split("x"))) in sizes
 
-    def test_the_sites_own_mark_takes_its_place(self, client: Client, small_site: SmallSite, site: Site) -> None:
+    def test_the_favicon_of_the_site_identity_replaces_the_default_icon(
+        self, client: Client, small_site: SmallSite, site: Site
+    ) -> None:
         identity = SiteIdentity.for_site(site)
         identity.site_name, identity.favicon = "Institute", ImageFactory(file=picture_file(size=(600, 600)))
         identity.save()
@@ -129,7 +133,7 @@ class TestIcons:
         assert head_of(client, "/").link(rel="apple-touch-icon").startswith("/uploads/images/")
         assert client.get("/favicon.ico")["Location"].startswith("/uploads/images/")
 
-    def test_a_mark_with_few_pixels_serves_the_tab_and_the_drawn_one_the_home_screen(
+    def test_a_small_favicon_is_used_for_the_tab_and_the_default_icon_for_the_home_screen(
         self, client: Client, small_site: SmallSite, site: Site
     ) -> None:
         identity = SiteIdentity.for_site(site)
@@ -140,7 +144,7 @@ class TestIcons:
         assert head.link(rel="apple-touch-icon") == "/static/img/apple-touch-icon.png"
         assert all(icon["src"].startswith("/static/") for icon in self.manifest(client)["icons"])
 
-    def test_a_mark_that_is_too_small_for_the_tab_gives_way_to_the_drawn_ones(
+    def test_a_favicon_that_is_too_small_for_the_tab_is_not_used(
         self, client: Client, small_site: SmallSite, site: Site
     ) -> None:
         identity = SiteIdentity.for_site(site)
@@ -161,7 +165,7 @@ class TestIcons:
             ("Institute (a name in brackets)", "a name in"),
         ],
     )
-    def test_the_name_below_an_icon_is_short(
+    def test_the_short_name_has_at_most_12_characters(
         self, client: Client, small_site: SmallSite, site: Site, name: str, short: str
     ) -> None:
         identity = SiteIdentity.for_site(site)
@@ -171,7 +175,7 @@ class TestIcons:
         assert (manifest["name"], manifest["short_name"]) == (name, short)
         assert f"<ShortName>{short}</ShortName>" in client.get("/opensearch.xml").content.decode()
 
-    def test_a_drawing_serves_every_size(self, client: Client, small_site: SmallSite, site: Site) -> None:
+    def test_an_svg_favicon_is_used_for_every_size(self, client: Client, small_site: SmallSite, site: Site) -> None:
         svg = BytesIO(b'<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><path d="M0 0h9v9z"/></svg>')
         identity = SiteIdentity.for_site(site)
         identity.favicon = ImageFactory(file=picture_file().__class__(svg.read(), name="mark.svg"))
@@ -179,7 +183,7 @@ class TestIcons:
         (icon,) = self.manifest(client)["icons"]
         assert (icon["sizes"], icon["type"]) == ("any", "image/svg+xml")
 
-    def test_the_browsers_bars_have_the_colour_of_the_header_in_both_schemes(
+    def test_the_theme_color_is_the_colour_of_the_header_in_both_schemes(
         self, client: Client, small_site: SmallSite
     ) -> None:
         found = {
@@ -191,7 +195,7 @@ class TestIcons:
 
 class TestFeeds:
     @pytest.mark.parametrize("path", ["/newsroom/feed/atom/", "/newsroom/events/feed/atom/"])
-    def test_atom_is_valid_by_the_grammar_of_its_standard(
+    def test_atom_feeds_are_valid_by_the_schema_of_the_standard(
         self, client: Client, small_site: SmallSite, path: str
     ) -> None:
         document = etree.fromstring(client.get(path).content)
@@ -201,9 +205,7 @@ class TestFeeds:
         assert not grammar.validate(document)
 
     @pytest.mark.parametrize("path", ["/newsroom/feed/rss/", "/newsroom/feed/atom/"])
-    def test_a_reader_takes_the_feed_without_a_complaint(
-        self, client: Client, small_site: SmallSite, path: str
-    ) -> None:
+    def test_feedparser_reads_the_feeds_without_errors(self, client: Client, small_site: SmallSite, path: str) -> None:
         feed = feedparser.parse(client.get(path).content)
         assert not feed.bozo
         assert [entry.link for entry in feed.entries] == [small_site.article.full_url, small_site.event.full_url]

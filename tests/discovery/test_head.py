@@ -1,12 +1,12 @@
-"""What search engines and shared links read in the head of a page."""
+"""Title, description, canonical URL, Open Graph and feeds in the head of a page."""
 
 import pytest
 from django.test import Client
 from wagtail.models import Site
 
 from about.models import AboutPage
-from actris_cms.core.discovery.head import in_short
 from actris_cms.core.models import SiteIdentity
+from actris_cms.discovery.head import shorten_description
 from home.models import HomePage
 from tests.factories import AboutPageFactory, ArticlePageFactory, ImageFactory, items, stream
 from tests.newsroom.many import add_articles
@@ -14,17 +14,17 @@ from tests.test_queries import queries
 
 from .conftest import SmallSite, head_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def test_no_two_pages_have_the_same_title_and_description(client: Client, small_site: SmallSite) -> None:
     heads = [head_of(client, url) for url in small_site.urls]
-    said = {(head.title, head.meta("description")) for head in heads}
-    assert len(said) == len(small_site)
-    assert all(all(pair) for pair in said)
+    found = {(head.title, head.meta("description")) for head in heads}
+    assert len(found) == len(small_site)
+    assert all(all(pair) for pair in found)
 
 
-def test_every_page_says_what_it_is_where_it_is_shared(client: Client, small_site: SmallSite) -> None:
+def test_every_page_has_open_graph_data(client: Client, small_site: SmallSite) -> None:
     for page in small_site:
         head = head_of(client, page.url)
         assert head.meta("og:title") == page.title
@@ -37,7 +37,7 @@ def test_every_page_says_what_it_is_where_it_is_shared(client: Client, small_sit
         assert client.get(head.meta("og:image")).status_code == 200
 
 
-def test_an_article_says_of_when_it_is_and_where_it_is_filed(client: Client, small_site: SmallSite) -> None:
+def test_an_article_has_its_dates_and_category(client: Client, small_site: SmallSite) -> None:
     head = head_of(client, small_site.article.url)
     assert head.meta("og:type") == "article"
     assert head.meta("article:published_time") == "2026-02-24"
@@ -46,14 +46,12 @@ def test_an_article_says_of_when_it_is_and_where_it_is_filed(client: Client, sma
 
 
 @pytest.mark.parametrize("query", ["?utm_source=x", "?page=1", "?year=1", "?page=99&fbclid=y", "?q=%22%3E%3Cscript%3E"])
-def test_what_is_asked_for_beside_the_page_is_not_in_its_address(
-    client: Client, small_site: SmallSite, query: str
-) -> None:
+def test_the_canonical_url_has_no_other_query_parameters(client: Client, small_site: SmallSite, query: str) -> None:
     for page in (small_site.about, small_site.newsroom):
         assert head_of(client, f"{page.url}{query}").link(rel="canonical") == page.full_url
 
 
-def test_the_second_page_of_a_list_has_an_address_and_a_title_of_its_own(client: Client, small_site: SmallSite) -> None:
+def test_the_second_page_of_a_list_has_its_own_canonical_url_and_title(client: Client, small_site: SmallSite) -> None:
     add_articles(small_site.category, 14)
     first, second = (head_of(client, f"/newsroom/{query}") for query in ("", "?fbclid=x&page=2"))
     assert second.link(rel="canonical") == second.meta("og:url") == "http://localhost/newsroom/?page=2"
@@ -61,7 +59,7 @@ def test_the_second_page_of_a_list_has_an_address_and_a_title_of_its_own(client:
     assert second.title != first.title
 
 
-def test_a_title_that_names_the_site_does_not_name_it_twice(client: Client, small_site: SmallSite) -> None:
+def test_a_title_that_contains_the_name_of_the_site_does_not_repeat_it(client: Client, small_site: SmallSite) -> None:
     assert head_of(client, small_site.about.url).title == "About ACTRIS"
     assert head_of(client, small_site.newsroom.url).title == "Newsroom | ACTRIS"
 
@@ -89,23 +87,21 @@ def test_a_title_that_names_the_site_does_not_name_it_twice(client: Client, smal
         ([("divider", None)], "Cells | A. Advanced Cell Therapy and Research Institute, Singapore."),
     ],
 )
-def test_a_page_is_described_by_what_it_says_where_nobody_wrote_a_description(
+def test_the_default_description_of_a_page_is_its_text(
     client: Client, section: AboutPage, body: list[tuple[str, object]], description: str
 ) -> None:
     page = AboutPageFactory(parent=section, title="Cells | A", body=stream(*body))
     assert head_of(client, page.url).meta("description") == description
 
 
-def test_a_section_is_described_by_the_pages_below_it(
+def test_the_default_description_of_a_section_lists_its_pages(
     client: Client, section: AboutPage, about_page: AboutPage
 ) -> None:
     AboutPageFactory(parent=section, title="Our people")
     assert head_of(client, section.url).meta("description") == "About ACTRIS, Our people"
 
 
-def test_the_feeds_of_the_newsroom_are_found_from_the_home_page_and_from_all_news(
-    client: Client, small_site: SmallSite
-) -> None:
+def test_home_page_newsroom_and_articles_link_to_the_feeds(client: Client, small_site: SmallSite) -> None:
     for page in (small_site.home, small_site.newsroom, small_site.article):
         head = head_of(client, page.url)
         feeds = [link["href"] for link in head.soup.find_all("link", type="application/rss+xml")]
@@ -122,20 +118,20 @@ def test_nothing_of_a_protected_page_is_in_its_head(client: Client, small_site: 
         assert private not in html
 
 
-def test_a_missing_page_has_icons_and_no_address(client: Client, small_site: SmallSite) -> None:
+def test_the_404_page_has_icons_and_no_canonical_url(client: Client, small_site: SmallSite) -> None:
     html = client.get("/nowhere/").content.decode()
     assert 'rel="manifest"' in html
     assert "canonical" not in html
     assert "og:" not in html
 
 
-def test_a_page_that_is_not_saved_yet_can_be_previewed(home: HomePage, section: AboutPage) -> None:
+def test_an_unsaved_page_can_be_previewed(home: HomePage, section: AboutPage) -> None:
     page = AboutPage(title="New", slug="new", path=section.path + "0009", depth=4, url_path="/home/about-us/new/")
     html = page.make_preview_request().render().content.decode()
     assert "New | ACTRIS" in html
 
 
-def test_the_head_costs_no_more_than_one_query_for_marks_and_pictures_and_one_for_their_sizes(
+def test_the_head_needs_one_query_for_all_images_and_one_for_their_renditions(
     client: Client, small_site: SmallSite, site: Site
 ) -> None:
     plain = queries(client, small_site.about.url)
@@ -150,7 +146,7 @@ def test_the_head_costs_no_more_than_one_query_for_marks_and_pictures_and_one_fo
     assert len(with_pictures) == len(with_marks), "\n".join(with_pictures)
 
 
-def test_cards_pay_nothing_for_the_head(client: Client, small_site: SmallSite) -> None:
+def test_cards_need_no_queries_for_share_images(client: Client, small_site: SmallSite) -> None:
     few = queries(client, small_site.newsroom.url)
     for _ in range(6):
         ArticlePageFactory(parent=small_site.category, listing_image=None, share_image=ImageFactory())
@@ -160,7 +156,7 @@ def test_cards_pay_nothing_for_the_head(client: Client, small_site: SmallSite) -
 class TestLongDescriptions:
     SENTENCE = "We make cells and genes into medicines for the patients of Singapore with Dr. Lee and many others. "
 
-    def test_a_long_one_ends_with_a_sentence_everywhere(self, client: Client, small_site: SmallSite) -> None:
+    def test_a_long_description_is_cut_after_a_sentence(self, client: Client, small_site: SmallSite) -> None:
         small_site.about.search_description = self.SENTENCE * 8
         small_site.about.save()
         expected = (self.SENTENCE * 3).strip()
@@ -170,13 +166,13 @@ class TestLongDescriptions:
         assert self.SENTENCE * 4 not in str(head.soup.find("script", type="application/ld+json"))
 
     @pytest.mark.parametrize("length", [299, 300])
-    def test_one_that_fits_stays_as_it_is(self, length: int) -> None:
-        assert in_short("w" * length) == "w" * length
+    def test_a_short_description_is_not_cut(self, length: int) -> None:
+        assert shorten_description("w" * length) == "w" * length
 
-    def test_one_without_sentences_is_cut_after_a_word(self) -> None:
-        short = in_short("cells and genes " * 40)
+    def test_a_description_without_sentences_is_cut_after_a_word(self) -> None:
+        short = shorten_description("cells and genes " * 40)
         assert len(short) <= 300
         assert short.endswith(("cells …", "and …", "genes …"))
 
-    def test_a_title_before_a_name_ends_no_sentence(self) -> None:
-        assert not in_short("The speaker of the day was Dr. " + "Lee " * 100).endswith("Dr.")
+    def test_a_title_before_a_name_does_not_end_a_sentence(self) -> None:
+        assert not shorten_description("The speaker of the day was Dr. " + "Lee " * 100).endswith("Dr.")

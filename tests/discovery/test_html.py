@@ -1,7 +1,7 @@
-"""The HTML of every page type and of every block, validated by the Nu Html Checker.
+"""Validates the HTML of every page type and block with the Nu Html Checker.
 
-It needs Java and `npm ci --prefix tests/html`; where they are missing, the tests are skipped, and fail instead where
-REQUIRE_VALIDATOR is set.
+This needs Java and `npm ci --prefix tests/html`. Without them, the tests are skipped. They fail if REQUIRE_VALIDATOR is
+set.
 """
 
 import os
@@ -24,9 +24,9 @@ from tests.vnu import find_checker, messages
 from .conftest import SmallSite
 
 CHECKER = find_checker()
-# What the checker notes and we do on purpose: Wagtail's rich text closes void elements, which is allowed; Safari tells
-# of a list without marks only where its role is said.
-ON_PURPOSE = re.compile(r"Trailing slash on void elements|The “list” role is unnecessary for element “[ou]l”")
+# Accepted messages. Wagtail's rich text closes void elements, which is allowed. Safari announces a list without
+# bullets only if it has the role.
+ACCEPTED = re.compile(r"Trailing slash on void elements|The “list” role is unnecessary for element “[ou]l”")
 
 pytestmark = [
     pytest.mark.django_db,
@@ -36,19 +36,19 @@ pytestmark = [
 ]
 
 
-def complaints(folder: Path) -> list[str]:
-    """All that is wrong with the HTML files of a folder."""
+def errors_in(folder: Path) -> list[str]:
+    """Return the checker's messages about the HTML files of a folder, without the accepted ones."""
     return [
         f"{Path(message['url']).name}:{message.get('lastLine', '')} {message['message']} {message.get('extract', '')}"
         for message in messages(CHECKER, folder)
-        if not ON_PURPOSE.search(message["message"])
+        if not ACCEPTED.search(message["message"])
     ]
 
 
-def test_the_checker_is_there_and_finds_what_is_wrong(tmp_path: Path) -> None:
+def test_the_checker_is_installed_and_finds_errors(tmp_path: Path) -> None:
     assert CHECKER, "REQUIRE_VALIDATOR is set, and the Nu Html Checker or Java is not installed."
     (tmp_path / "wrong.html").write_text("<!DOCTYPE html><html lang=en><title>x</title><ul><p>y</p></ul>")
-    assert any("Element “p” not allowed as child of element “ul”" in line for line in complaints(tmp_path))
+    assert any("Element “p” not allowed as child of element “ul”" in line for line in errors_in(tmp_path))
 
 
 def test_every_page_is_valid(client: Client, small_site: SmallSite, site: Any, tmp_path: Path) -> None:
@@ -65,10 +65,10 @@ def test_every_page_is_valid(client: Client, small_site: SmallSite, site: Any, t
     RemovedAddress.objects.create(site=site, path="/gone", title="Gone")
     small_site.contact.view_restrictions.create(restriction_type="password", password="sesame")
     small_site.category.refresh_from_db()
-    begins = timezone.now() + timedelta(days=1)
+    tomorrow = timezone.now() + timedelta(days=1)
     facts = dict.fromkeys(("fee", "audience", "seats", "join_note"), "As <b>announced</b>")
     EventPageFactory(
-        parent=small_site.category, slug="talk", starts_at=begins, ends_at=None, attendance="both", **facts
+        parent=small_site.category, slug="talk", starts_at=tomorrow, ends_at=None, attendance="both", **facts
     )
     urls = [
         *small_site.urls,
@@ -86,7 +86,7 @@ def test_every_page_is_valid(client: Client, small_site: SmallSite, site: Any, t
     (tmp_path / "card.html").write_text(
         small_site.about.make_preview_request(preview_mode="card").render().content.decode()
     )
-    assert complaints(tmp_path) == []
+    assert errors_in(tmp_path) == []
 
 
 def test_every_block_is_valid(rf: RequestFactory, small_site: SmallSite, tmp_path: Path) -> None:
@@ -97,4 +97,4 @@ def test_every_block_is_valid(rf: RequestFactory, small_site: SmallSite, tmp_pat
         context = {"request": request, "bound_block": block.bind(block.get_preview_value())}
         html = render_to_string("wagtailcore/shared/block_preview.html", context, request)
         (tmp_path / f"{name}.html").write_text(html)
-    assert complaints(tmp_path) == []
+    assert errors_in(tmp_path) == []

@@ -1,4 +1,4 @@
-"""The Markdown twins of pages, and llms.txt: no word of a page is lost, and nothing else is said."""
+"""The Markdown versions of pages, and llms.txt: they contain all words of a page, and nothing else."""
 
 import re
 from collections import Counter
@@ -14,35 +14,37 @@ from hypothesis import strategies as st
 from wagtail import blocks
 from wagtail.models import Page
 
-from actris_cms.core.discovery import reading
-from actris_cms.core.discovery.addresses import twin_of
-from actris_cms.core.discovery.markdown import AROUND, markdown_of
+from actris_cms.discovery import markdown_views
+from actris_cms.discovery.lookups import markdown_url
+from actris_cms.discovery.markdown import EXCLUDED, markdown_of
 from tests.factories import AboutPageFactory, ArticlePageFactory, DocumentFactory, ImageFactory, stream
 from tests.newsroom.many import add_articles
 from tests.test_every_block import ALL_BLOCKS, NAMES
 
 from .conftest import SmallSite, head_of
 
+pytestmark = pytest.mark.slow
+
 BASE = "https://actris.sg/about-us/"
 
 
 def words_of_html(html: str) -> Counter[str]:
-    """The words of a page's own part, as often as they stand there."""
+    """Count the words of a page's `main` element, without what surrounds its content."""
     soup = BeautifulSoup(html, "html.parser")
     main = soup.find("main") or soup
-    for element in main.select(AROUND):
+    for element in main.select(EXCLUDED):
         element.decompose()
     return Counter(re.findall(r"\w+", main.get_text(" ")))
 
 
 def words_of_markdown(text: str) -> Counter[str]:
-    """The words of Markdown, in which some characters stand behind a backslash."""
+    """Count the words of Markdown, ignoring backslashes before other characters."""
     return Counter(re.findall(r"\w+", re.sub(r"\\([^\w\s])", r"\1", text)))
 
 
-def get_twin(client: Client, page: Page) -> str:
-    """The Markdown twin of a page."""
-    response: HttpResponse = client.get(twin_of(page.url))
+def get_markdown(client: Client, page: Page) -> str:
+    """Return the Markdown version of a page."""
+    response: HttpResponse = client.get(markdown_url(page.url))
     assert response.status_code == 200
     return response.content.decode()
 
@@ -50,7 +52,7 @@ def get_twin(client: Client, page: Page) -> str:
 @pytest.mark.django_db
 class TestBlocks:
     @pytest.mark.parametrize(("name", "block"), ALL_BLOCKS, ids=NAMES)
-    def test_no_word_of_a_block_is_lost(self, name: str, block: blocks.Block) -> None:
+    def test_the_markdown_of_a_block_has_all_its_words(self, name: str, block: blocks.Block) -> None:
         ImageFactory()
         DocumentFactory()
         html = block.render(block.get_preview_value(), {})
@@ -80,7 +82,7 @@ class TestBlocks:
             ("<address>1 Road<br>Singapore</address>", "1 Road\\\nSingapore"),
         ],
     )
-    def test_blocks_become_what_markdown_has_for_them(self, html: str, markdown: str) -> None:
+    def test_html_elements_become_markdown(self, html: str, markdown: str) -> None:
         assert markdown_of(f"<main>{html}</main>", BASE).strip() == markdown
 
     @settings(max_examples=200, deadline=None)
@@ -96,7 +98,7 @@ class TestBlocks:
             max_leaves=25,
         )
     )
-    def test_no_nesting_of_elements_loses_a_word(self, tree: Any) -> None:
+    def test_the_markdown_of_randomly_nested_elements_has_all_their_words(self, tree: Any) -> None:
         def html(node: Any) -> str:
             if isinstance(node, str):
                 return node.replace("&", "&amp;").replace("<", "&lt;") + " "
@@ -109,34 +111,38 @@ class TestBlocks:
 
 
 @pytest.mark.django_db
-class TestTwins:
-    def test_every_page_has_one_that_holds_all_its_words(self, client: Client, small_site: SmallSite) -> None:
+class TestPages:
+    def test_the_markdown_of_a_page_has_all_its_words(self, client: Client, small_site: SmallSite) -> None:
         for page in small_site:
             html = client.get(page.url).content.decode()
-            text = get_twin(client, page)
+            text = get_markdown(client, page)
             assert not words_of_html(html) - words_of_markdown(text)
             assert text.startswith(f"# {page.title}\n")
-            assert head_of(client, page.url).link(rel="alternate", type="text/markdown").endswith(twin_of(page.url))
+            assert (
+                head_of(client, page.url).link(rel="alternate", type="text/markdown").endswith(markdown_url(page.url))
+            )
 
-    def test_nothing_of_what_stands_around_the_page_is_in_it(self, client: Client, small_site: SmallSite) -> None:
-        text = get_twin(client, small_site.about)
+    def test_it_has_only_the_content_of_the_page_and_its_source(self, client: Client, small_site: SmallSite) -> None:
+        text = get_markdown(client, small_site.about)
         assert text.startswith(
             "# About ACTRIS\n\n## We are ACTRIS\n\nACTRIS was established in April 2020.\n\n---\n\n"
             "From <http://localhost/about-us/about-actris/>. Last updated on "
         )
 
-    def test_it_says_the_day_that_it_was_in_singapore(self, client: Client, small_site: SmallSite) -> None:
+    def test_its_last_update_is_the_day_in_singapore(self, client: Client, small_site: SmallSite) -> None:
         early = datetime(2026, 5, 1, 23, tzinfo=UTC)
         Page.objects.filter(pk=small_site.about.pk).update(last_published_at=early)
-        assert get_twin(client, small_site.about).endswith("Last updated on 2 May 2026.\n")
+        assert get_markdown(client, small_site.about).endswith("Last updated on 2 May 2026.\n")
 
-    def test_search_engines_are_told_where_the_page_is(self, client: Client, small_site: SmallSite) -> None:
+    def test_it_is_not_indexed_and_names_the_page_as_its_canonical_url(
+        self, client: Client, small_site: SmallSite
+    ) -> None:
         response = client.get("/about-us/about-actris.md")
         assert response["Content-Type"] == "text/markdown; charset=utf-8"
         assert response["X-Robots-Tag"] == "noindex"
         assert response["Link"] == '<http://localhost/about-us/about-actris/>; rel="canonical"'
 
-    def test_a_page_that_is_not_for_every_visitor_has_none(self, client: Client, small_site: SmallSite) -> None:
+    def test_private_and_unpublished_pages_have_none(self, client: Client, small_site: SmallSite) -> None:
         small_site.section.view_restrictions.create(restriction_type="password", password="sesame")
         small_site.article.unpublish()
         for path in ("/about-us.md", "/about-us/about-actris.md", "/newsroom/events/townhall.md"):
@@ -144,27 +150,27 @@ class TestTwins:
             assert response.status_code in (301, 404)
             assert response.get("Location", "") in ("", f"{path.removesuffix('.md')}/")
 
-    def test_an_entry_that_leads_elsewhere_has_none(self, client: Client, small_site: SmallSite) -> None:
+    def test_a_link_to_another_site_has_none(self, client: Client, small_site: SmallSite) -> None:
         ArticlePageFactory(parent=small_site.category, slug="away", external_url="https://example.org/", body=stream())
         assert client.get("/newsroom/events/away.md")["Location"] == "https://example.org/"
 
-    def test_the_place_that_the_convention_names_leads_to_it(self, client: Client, small_site: SmallSite) -> None:
+    def test_the_url_of_the_llms_txt_convention_redirects_to_it(self, client: Client, small_site: SmallSite) -> None:
         assert client.get("/about-us/about-actris/index.html.md")["Location"] == "/about-us/about-actris.md"
         assert client.get("/index.html.md")["Location"] == "/index.md"
 
-    def test_other_spellings_lead_to_the_page_as_before(self, client: Client, small_site: SmallSite) -> None:
+    def test_other_spellings_of_the_url_redirect_to_the_page(self, client: Client, small_site: SmallSite) -> None:
         for path in ("/About-Us/About-ACTRIS.md", "/about-us/about-actris/index.md", "/about-us/about-actris.html"):
             response = client.get(path)
             assert (response.status_code, response["Location"]) == (301, "/about-us/about-actris/")
 
     @pytest.mark.parametrize("path", ["/nowhere.md", "/.md", "/a%00b.md", "/about-us/.md", "/x/index.html.md"])
-    def test_where_no_page_is_there_is_no_twin(self, client: Client, small_site: SmallSite, path: str) -> None:
+    def test_a_page_that_does_not_exist_has_no_markdown(self, client: Client, small_site: SmallSite, path: str) -> None:
         response = client.get(path)
         if response.status_code == 301:
             response = client.get(response["Location"])
         assert response.status_code in (301, 404)
 
-    def test_an_announcement_does_not_stand_in_it(self, client: Client, small_site: SmallSite, site: Any) -> None:
+    def test_it_does_not_contain_the_announcement(self, client: Client, small_site: SmallSite, site: Any) -> None:
         from actris_cms.core.models import Announcement
 
         notice = Announcement.for_site(site)
@@ -176,7 +182,7 @@ class TestTwins:
 
 @pytest.mark.django_db
 class TestLlms:
-    def test_it_has_the_form_of_its_convention(self, client: Client, small_site: SmallSite) -> None:
+    def test_it_has_the_format_of_the_llms_txt_convention(self, client: Client, small_site: SmallSite) -> None:
         small_site.about.summary = "Who we\nare [and] what we do."
         small_site.about.save()
         response = client.get("/llms.txt")
@@ -189,21 +195,19 @@ class TestLlms:
         about = "- [About ACTRIS](http://localhost/about-us/about-actris.md): Who we are (and) what we do."
         assert about in links
 
-    def test_every_address_in_it_answers(self, client: Client, small_site: SmallSite) -> None:
+    def test_every_url_in_it_works(self, client: Client, small_site: SmallSite) -> None:
         found = re.findall(r"\]\(http://localhost(/[^)]+)\)", client.get("/llms.txt").content.decode())
         assert len(found) >= len(small_site) - 1
-        assert all(client.get(address).status_code == 200 for address in found)
+        assert all(client.get(url).status_code == 200 for url in found)
 
-    def test_it_says_nothing_of_what_is_not_for_every_visitor(self, client: Client, small_site: SmallSite) -> None:
+    def test_it_omits_private_and_unpublished_pages(self, client: Client, small_site: SmallSite) -> None:
         AboutPageFactory(parent=small_site.section, title="Draft", live=False)
         small_site.newsroom.view_restrictions.create(restriction_type="login")
         text = client.get("/llms.txt").content.decode()
         assert "Draft" not in text
         assert "Townhall" not in text
 
-    def test_an_entry_that_leads_elsewhere_is_linked_where_it_leads(
-        self, client: Client, small_site: SmallSite
-    ) -> None:
+    def test_a_link_to_another_site_is_listed_with_its_target(self, client: Client, small_site: SmallSite) -> None:
         ArticlePageFactory(parent=small_site.category, title="Away", external_url="https://example.org/", body=stream())
         assert "- [Away](https://example.org/): In one sentence." in client.get("/llms.txt").content.decode()
 
@@ -213,13 +217,13 @@ class TestLlms:
         add_articles(small_site.category, 200)
         with django_assert_max_num_queries(20):
             text = client.get("/llms.txt").content.decode()
-        assert text.count("\n- ") <= reading.MOST_PAGES + 10
+        assert text.count("\n- ") <= markdown_views.MAX_SECTION_PAGES + 10
 
 
-def test_the_twin_of_an_address() -> None:
-    assert twin_of("https://actris.sg/") == "https://actris.sg/index.md"
-    assert twin_of("/about-us/about-actris/?page=2#top") == "/about-us/about-actris.md"
+def test_the_markdown_url_of_a_page() -> None:
+    assert markdown_url("https://actris.sg/") == "https://actris.sg/index.md"
+    assert markdown_url("/about-us/about-actris/?page=2#top") == "/about-us/about-actris.md"
 
 
-def test_a_page_without_a_main_part_is_read_whole() -> None:
+def test_html_without_a_main_element_is_converted_completely() -> None:
     assert markdown_of("<p>Words</p>", BASE) == "Words\n"

@@ -1,4 +1,4 @@
-"""Pages that were deleted on purpose: their addresses say so, until something lives there again."""
+"""Deleted pages: their URLs return 410 Gone until a page exists there again."""
 
 from typing import Any
 
@@ -20,13 +20,13 @@ from tests.factories import AboutPageFactory, EventPageFactory, NewsroomPageFact
 pytestmark = pytest.mark.django_db
 
 
-def answers(client: Client, *paths: str) -> list[int]:
-    """The status of each address."""
+def status_codes(client: Client, *paths: str) -> list[int]:
+    """Return the status code of each URL."""
     return [client.get(path).status_code for path in paths]
 
 
 def delete_in_admin(client: Client, page: AboutPage, user: User) -> None:
-    """Delete the page as an editor does."""
+    """Delete the page through the admin."""
     client.force_login(user)
     response = client.post(reverse("wagtailadmin_pages:delete", args=(page.pk,)))
     assert response.status_code == 302
@@ -40,22 +40,20 @@ def root(db: None) -> User:
     return user
 
 
-def test_a_page_deleted_in_the_admin_is_gone_with_those_below_it(
+def test_a_page_deleted_in_the_admin_is_410_and_so_are_its_descendants(
     client: Client, section: AboutPage, about_page: AboutPage, root: User
 ) -> None:
     delete_in_admin(client, section, root)
-    assert answers(client, "/about-us/", "/about-us/about-actris/", "/about-us/other/") == [410, 410, 404]
+    assert status_codes(client, "/about-us/", "/about-us/about-actris/", "/about-us/other/") == [410, 410, 404]
 
 
-def test_every_spelling_of_the_address_is_gone(client: Client, section: AboutPage, about_page: AboutPage) -> None:
+def test_every_spelling_of_the_url_is_410(client: Client, section: AboutPage, about_page: AboutPage) -> None:
     about_page.delete()
     paths = ("/About-us/ABOUT-actris/", "/about-us/about-actris/index.html", "/about-us/about-actris.md")
-    assert answers(client, *paths) == [410] * 3
+    assert status_codes(client, *paths) == [410] * 3
 
 
-def test_what_is_shown_helps_as_the_page_of_a_404_does(
-    client: Client, section: AboutPage, about_page: AboutPage
-) -> None:
+def test_the_410_page_helps_like_the_404_page(client: Client, section: AboutPage, about_page: AboutPage) -> None:
     about_page.delete()
     html = client.get("/about-us/about-actris/").content.decode()
     assert "<h1>This page was removed</h1>" in html
@@ -64,53 +62,53 @@ def test_what_is_shown_helps_as_the_page_of_a_404_does(
     assert "About ACTRIS" not in html
 
 
-def test_several_pages_deleted_at_once_are_gone(
+def test_pages_deleted_by_a_bulk_action_are_410(
     client: Client, section: AboutPage, about_page: AboutPage, root: User
 ) -> None:
     other = AboutPageFactory(parent=section, title="Other", slug="other")
     client.force_login(root)
     url = reverse("wagtail_bulk_action", args=("wagtailcore", "page", "delete"))
     assert client.post(f"{url}?id={about_page.pk}&id={other.pk}").status_code == 302
-    assert answers(client, "/about-us/about-actris/", "/about-us/other/", "/about-us/") == [410, 410, 200]
+    assert status_codes(client, "/about-us/about-actris/", "/about-us/other/", "/about-us/") == [410, 410, 200]
 
 
-def test_addresses_that_led_to_the_page_are_gone_with_it(
+def test_urls_that_redirected_to_the_page_are_410_too(
     client: Client, site: Site, section: AboutPage, about_page: AboutPage
 ) -> None:
     Redirect.objects.create(old_path="/who-we-are", site=site, redirect_page=about_page, is_permanent=True)
     assert client.get("/who-we-are/").status_code == 301
     about_page.delete()
-    assert answers(client, "/who-we-are/", "/who-we-are") == [410, 410]
+    assert status_codes(client, "/who-we-are/", "/who-we-are") == [410, 410]
 
 
-def test_protected_and_unfinished_pages_leave_no_trace(client: Client, section: AboutPage) -> None:
+def test_deleted_private_pages_and_drafts_are_404(client: Client, section: AboutPage) -> None:
     draft = AboutPageFactory(parent=section, slug="draft", live=False)
     private = AboutPageFactory(parent=section, slug="private")
     below = AboutPageFactory(parent=private, slug="below")
     private.view_restrictions.create(restriction_type="login")
     for page in (draft, below, private):
         page.delete()
-    assert answers(client, "/about-us/draft/", "/about-us/private/", "/about-us/private/below/") == [404] * 3
+    assert status_codes(client, "/about-us/draft/", "/about-us/private/", "/about-us/private/below/") == [404] * 3
     assert not RemovedAddress.objects.exists()
 
 
-def test_an_unpublished_page_is_missing_and_not_gone(client: Client, about_page: AboutPage) -> None:
+def test_an_unpublished_page_is_404(client: Client, about_page: AboutPage) -> None:
     about_page.unpublish()
-    assert answers(client, "/about-us/about-actris/") == [404]
+    assert status_codes(client, "/about-us/about-actris/") == [404]
 
 
-def test_a_page_that_was_unpublished_before_it_was_deleted_is_gone(
+def test_a_page_that_was_unpublished_before_it_was_deleted_is_410(
     client: Client, section: AboutPage, about_page: AboutPage, root: User
 ) -> None:
     about_page.save_revision().publish()
     about_page.refresh_from_db()
     about_page.unpublish()
     delete_in_admin(client, about_page, root)
-    assert answers(client, "/about-us/about-actris/") == [410]
+    assert status_codes(client, "/about-us/about-actris/") == [410]
     assert RemovedAddress.objects.get().title == "About ACTRIS"
 
 
-def test_a_page_that_moves_or_is_renamed_is_not_gone(
+def test_a_moved_or_renamed_page_is_not_410(
     client: Client,
     home: HomePage,
     section: AboutPage,
@@ -126,25 +124,29 @@ def test_a_page_that_moves_or_is_renamed_is_not_gone(
     assert response.redirect_chain[-1][0] == "/about/"
 
 
-def test_a_page_that_lives_there_again_is_shown(client: Client, section: AboutPage, about_page: AboutPage) -> None:
+def test_a_new_page_at_the_url_is_shown(client: Client, section: AboutPage, about_page: AboutPage) -> None:
     about_page.delete()
     section.refresh_from_db()
     page = AboutPageFactory(parent=section, slug="about-actris", live=False)
-    assert answers(client, "/about-us/about-actris/") == [410]
+    assert status_codes(client, "/about-us/about-actris/") == [410]
     page.save_revision().publish()
-    assert answers(client, "/about-us/about-actris/") == [200]
+    assert status_codes(client, "/about-us/about-actris/") == [200]
     page.refresh_from_db()
     page.unpublish()
-    assert answers(client, "/about-us/about-actris/") == [404]
+    assert status_codes(client, "/about-us/about-actris/") == [404]
 
 
-def test_a_redirect_comes_first(client: Client, site: Site, section: AboutPage, about_page: AboutPage) -> None:
+def test_a_redirect_takes_precedence_over_410(
+    client: Client, site: Site, section: AboutPage, about_page: AboutPage
+) -> None:
     about_page.delete()
     Redirect.objects.create(old_path="/about-us/about-actris", site=site, redirect_link="/about-us/")
     assert client.get("/about-us/about-actris/")["Location"] == "/about-us/"
 
 
-def test_deleting_twice_is_remembered_once(client: Client, section: AboutPage, about_page: AboutPage) -> None:
+def test_deleting_two_pages_at_a_url_is_recorded_once(
+    client: Client, section: AboutPage, about_page: AboutPage
+) -> None:
     about_page.delete()
     section.refresh_from_db()
     AboutPageFactory(parent=section, slug="about-actris", title="Second").delete()
@@ -152,7 +154,7 @@ def test_deleting_twice_is_remembered_once(client: Client, section: AboutPage, a
     assert (address.path, address.title) == ("/about-us/about-actris", "Second")
 
 
-def test_a_deletion_that_fails_leaves_the_page_and_no_trace(section: AboutPage, about_page: AboutPage) -> None:
+def test_a_deletion_that_is_rolled_back_is_not_recorded(section: AboutPage, about_page: AboutPage) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         about_page.delete()
         _ = 1 / 0
@@ -160,7 +162,7 @@ def test_a_deletion_that_fails_leaves_the_page_and_no_trace(section: AboutPage, 
     assert not RemovedAddress.objects.exists()
 
 
-def test_a_missing_page_costs_one_query_more_for_it(client: Client, about_page: AboutPage) -> None:
+def test_a_404_page_needs_one_query_for_deleted_pages(client: Client, about_page: AboutPage) -> None:
     client.get("/nowhere/")
     with CaptureQueriesContext(connection) as captured:
         client.get("/nowhere/")
@@ -168,12 +170,12 @@ def test_a_missing_page_costs_one_query_more_for_it(client: Client, about_page: 
 
 
 @pytest.mark.parametrize("path", ["/" + "x" * 300 + "/", "/a%00b/", "/%F0%9F%A7%AC/"])
-def test_odd_addresses_are_missing_and_no_error(client: Client, home: HomePage, path: str) -> None:
-    assert answers(client, path) == [404]
+def test_unusual_urls_are_404_and_no_error(client: Client, home: HomePage, path: str) -> None:
+    assert status_codes(client, path) == [404]
 
 
 class TestAdmin:
-    def test_publishers_see_the_list_and_let_an_address_be_missing_again(
+    def test_publishers_can_list_and_delete_records_of_deleted_pages(
         self, client: Client, publisher: User, about_page: AboutPage
     ) -> None:
         about_page.delete()
@@ -184,39 +186,38 @@ class TestAdmin:
         (address,) = RemovedAddress.objects.all()
         assert "Deleted pages" in client.get(reverse("wagtailadmin_home")).content.decode()
         assert client.post(reverse("removed_addresses:delete", args=(address.pk,))).status_code == 302
-        assert answers(client, "/about-us/about-actris/") == [404]
+        assert status_codes(client, "/about-us/about-actris/") == [404]
 
     @pytest.mark.parametrize("name", ["add", "edit"])
-    def test_nobody_writes_into_it(self, client: Client, root: User, about_page: AboutPage, name: str) -> None:
+    def test_nobody_can_add_or_edit_records(self, client: Client, root: User, about_page: AboutPage, name: str) -> None:
         about_page.delete()
         client.force_login(root)
         arguments: tuple[Any, ...] = (RemovedAddress.objects.get().pk,) if name == "edit" else ()
         assert client.get(reverse(f"removed_addresses:{name}", args=arguments)).status_code == 302
 
-    def test_editors_do_not_see_it(self, client: Client, editor: User, home: HomePage) -> None:
+    def test_editors_cannot_list_records(self, client: Client, editor: User, home: HomePage) -> None:
         client.force_login(editor)
         assert client.get(reverse("removed_addresses:index")).status_code == 302
         assert not Permission.objects.filter(codename__in=("add_removedaddress", "change_removedaddress")).exists()
 
 
-def test_the_feeds_of_a_newsroom_and_the_calendars_of_its_events_are_gone_with_it(
+def test_the_feeds_of_a_deleted_newsroom_and_the_calendars_of_its_events_are_410(
     client: Client, home: HomePage
 ) -> None:
     newsroom = NewsroomPageFactory(parent=home, slug="newsroom")
     EventPageFactory(parent=newsroom, slug="workshop")
     newsroom.refresh_from_db()
     newsroom.delete()
-    gone = ("", "feed/rss/", "feed/atom/", "workshop/", "workshop/calendar.ics")
-    assert answers(client, *(f"/newsroom/{path}" for path in gone)) == [410] * 5
-    assert answers(client, "/newsroom/feed/json/", "/newsroom/calendar.ics") == [404, 404]
+    paths = ("", "feed/rss/", "feed/atom/", "workshop/", "workshop/calendar.ics")
+    assert status_codes(client, *(f"/newsroom/{path}" for path in paths)) == [410] * 5
+    assert status_codes(client, "/newsroom/feed/json/", "/newsroom/calendar.ics") == [404, 404]
     home.refresh_from_db()
     NewsroomPageFactory(parent=home, slug="newsroom").save_revision().publish()
-    assert answers(client, *(f"/newsroom/{path}" for path in gone)) == [200] * 3 + [410] * 2
+    assert status_codes(client, *(f"/newsroom/{path}" for path in paths)) == [200] * 3 + [410] * 2
 
 
-def test_a_branch_of_many_pages_is_remembered_in_as_many_queries_as_one_of_few(
-    section: AboutPage, about_page: AboutPage
-) -> None:
+@pytest.mark.slow
+def test_deleting_many_pages_needs_as_many_queries_as_deleting_few(section: AboutPage, about_page: AboutPage) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             AboutPage.objects.get(pk=section.pk).delete()
@@ -224,10 +225,10 @@ def test_a_branch_of_many_pages_is_remembered_in_as_many_queries_as_one_of_few(
         return sum(table in query["sql"] for query in captured.captured_queries for table in tables)
 
     with transaction.atomic():
-        of_few = queries()
+        few = queries()
         assert RemovedAddress.objects.count() == 2
         transaction.set_rollback(True)
     for number in range(20):
         AboutPageFactory(parent=AboutPage.objects.get(pk=section.pk), slug=f"page-{number}")
-    assert queries() == of_few
+    assert queries() == few
     assert RemovedAddress.objects.count() == 22

@@ -1,4 +1,4 @@
-"""The structured data of pages: true, complete, and in schema.org's own words."""
+"""The structured data of pages: correct, complete, and valid by schema.org's vocabulary."""
 
 import re
 from datetime import UTC, date, datetime
@@ -11,18 +11,19 @@ from django.test import Client
 from django.urls import path
 from wagtail.models import Site
 
-from actris_cms.core.discovery import structured
-from actris_cms.core.discovery.structured import Facts, Picture
 from actris_cms.core.models import SiteIdentity
+from actris_cms.discovery import structured
+from actris_cms.discovery.structured import Facts, Picture
 from tests.factories import SINGAPORE, AboutPageFactory, ImageFactory
 
 from . import conftest
 from .conftest import SmallSite, head_of
 
-pytestmark = pytest.mark.django_db
+# One process builds the classes of the vocabulary, which takes ten seconds.
+pytestmark = [pytest.mark.slow(seconds=20), pytest.mark.django_db, pytest.mark.xdist_group("vocabulary")]
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
-# What the vocabulary names by addresses, such as https://schema.org/EventCancelled.
+# Enumerations whose values are URLs, such as https://schema.org/EventCancelled.
 KINDS = (schema_org.ItemAvailability, schema_org.EventStatusType, schema_org.EventAttendanceModeEnumeration)
 CHOICES = {choice.value: choice for kind in KINDS for choice in kind}
 EVENT = "http://localhost/newsroom/events/workshop/"
@@ -37,9 +38,9 @@ FACTS = Facts(
 
 
 def checked(node: Any) -> Any:
-    """The node as the library's model of its type, from the inside out. Raises where schema.org does not know a part.
+    """Return the node as the model of its type in the library `schema_org`. Raise an error if it is invalid.
 
-    `query-input` is how schema.org's page on potential actions annotates a property: no property of the vocabulary.
+    `query-input` is skipped: it is an annotation for potential actions, and not part of the vocabulary.
     """
     if isinstance(node, list):
         return [checked(part) for part in node]
@@ -83,27 +84,27 @@ def test_the_data_of_every_page_is_valid_by_the_vocabulary(client: Client, small
         {"@type": "Event", "eventStatus": "cancelled"},
     ],
 )
-def test_the_library_refuses_what_the_vocabulary_does_not_know(wrong: dict[str, Any]) -> None:
+def test_the_library_rejects_invalid_data(wrong: dict[str, Any]) -> None:
     with pytest.raises((ValueError, AttributeError)):
         checked(wrong)
 
 
-def test_nodes_that_are_named_elsewhere_are_there(client: Client, small_site: SmallSite) -> None:
-    def named(node: Any) -> set[str]:
+def test_all_referenced_nodes_exist(client: Client, small_site: SmallSite) -> None:
+    def references(node: Any) -> set[str]:
         if isinstance(node, list):
-            return set().union(*map(named, node))
+            return set().union(*map(references, node))
         if not isinstance(node, dict):
             return set()
         if set(node) == {"@id"}:
             return {node["@id"]}
-        return set().union(*map(named, node.values()))
+        return set().union(*map(references, node.values()))
 
     for url in small_site.urls:
         data = head_of(client, url).data
-        assert named(list(data.values())) <= {node["@id"] for node in data.values()}
+        assert references(list(data.values())) <= {node["@id"] for node in data.values()}
 
 
-def test_the_institute_says_who_it_is(client: Client, small_site: SmallSite) -> None:
+def test_the_home_page_has_the_data_of_the_institute(client: Client, small_site: SmallSite) -> None:
     institute = head_of(client, "/").data["Organization"]
     assert institute == {
         "@type": "Organization",
@@ -124,7 +125,7 @@ def test_the_institute_says_who_it_is(client: Client, small_site: SmallSite) -> 
     }
 
 
-def test_the_logo_is_the_sites_own_where_it_has_one(client: Client, small_site: SmallSite, site: Site) -> None:
+def test_the_logo_is_that_of_the_site_identity_if_it_is_set(client: Client, small_site: SmallSite, site: Site) -> None:
     identity = SiteIdentity.for_site(site)
     identity.logo = ImageFactory()
     identity.save()
@@ -135,7 +136,7 @@ def test_the_logo_is_the_sites_own_where_it_has_one(client: Client, small_site: 
     assert head_of(client, "/").data["Organization"]["logo"].endswith("/apple-touch-icon.png")
 
 
-def test_the_contact_page_adds_places_and_contacts(client: Client, small_site: SmallSite) -> None:
+def test_the_contact_page_adds_locations_and_contacts(client: Client, small_site: SmallSite) -> None:
     institute = head_of(client, small_site.contact.url).data["Organization"]
     first, second = institute["location"]
     assert first["name"] == "Headquarters"
@@ -154,7 +155,7 @@ def test_the_contact_page_adds_places_and_contacts(client: Client, small_site: S
     assert institute["name"] == "ACTRIS"
 
 
-def test_an_article_is_news_of_its_day(client: Client, small_site: SmallSite) -> None:
+def test_an_article_has_its_date_category_and_image(client: Client, small_site: SmallSite) -> None:
     data = head_of(client, small_site.article.url).data
     article = data["NewsArticle"]
     assert article["headline"] == "Townhall"
@@ -180,7 +181,7 @@ def test_an_article_is_news_of_its_day(client: Client, small_site: SmallSite) ->
         ),
     ],
 )
-def test_an_event_says_of_itself_what_its_page_says(
+def test_an_event_has_its_status_place_dates_and_offers(
     client: Client, small_site: SmallSite, fields: dict[str, Any], expected: dict[str, Any]
 ) -> None:
     for name, value in fields.items():
@@ -195,7 +196,7 @@ def test_an_event_says_of_itself_what_its_page_says(
         assert event.get(name) == value
 
 
-def test_an_event_of_whole_days_tells_its_days(client: Client, small_site: SmallSite) -> None:
+def test_an_event_of_whole_days_has_dates_without_times(client: Client, small_site: SmallSite) -> None:
     event = small_site.event
     event.starts_at, event.ends_at = datetime(2026, 5, 12, tzinfo=SINGAPORE), datetime(2026, 5, 14, tzinfo=SINGAPORE)
     event.save()
@@ -207,7 +208,7 @@ def test_an_event_of_whole_days_tells_its_days(client: Client, small_site: Small
 @pytest.mark.parametrize(
     ("day", "availability"), [(1, "PreOrder"), (3, "InStock"), (11, "OutOfStock"), (12, "OutOfStock")]
 )
-def test_search_engines_are_told_whether_visitors_can_register(
+def test_the_offer_of_an_event_shows_whether_visitors_can_register(
     client: Client, small_site: SmallSite, monkeypatch: pytest.MonkeyPatch, day: int, availability: str
 ) -> None:
     event = small_site.event
@@ -225,13 +226,13 @@ def test_search_engines_are_told_whether_visitors_can_register(
     }
 
 
-def test_an_article_was_never_changed_before_its_day() -> None:
+def test_the_modification_of_an_article_is_never_before_its_date() -> None:
     facts = Facts(**FACTS.__dict__ | {"updated": datetime(2026, 1, 1, tzinfo=UTC)})
     node = structured.news_article(facts, headline="Townhall", day=date(2026, 2, 24))
     assert node["dateModified"] == node["datePublished"]
 
 
-def test_the_way_to_a_page_is_told_with_whole_addresses(client: Client, small_site: SmallSite) -> None:
+def test_the_breadcrumb_has_absolute_urls(client: Client, small_site: SmallSite) -> None:
     data = head_of(client, small_site.article.url).data
     steps = [
         (step["position"], step["name"], step["item"]["@id"]) for step in data["BreadcrumbList"]["itemListElement"]
@@ -245,7 +246,7 @@ def test_the_way_to_a_page_is_told_with_whole_addresses(client: Client, small_si
     assert "BreadcrumbList" not in head_of(client, "/").data
 
 
-def test_a_site_that_can_be_searched_says_how(client: Client, small_site: SmallSite, settings: Any) -> None:
+def test_a_site_with_a_search_has_a_search_action(client: Client, small_site: SmallSite, settings: Any) -> None:
     from actris_cms import urls
 
     class WithSearch:
@@ -258,7 +259,7 @@ def test_a_site_that_can_be_searched_says_how(client: Client, small_site: SmallS
 
 
 @pytest.mark.parametrize("title", ["</script><script>alert(1)</script>", "<!-- <script>", "A & B", "Ｕ+2028 \u2028"])
-def test_no_title_leaves_the_data(client: Client, section: Any, title: str) -> None:
+def test_titles_are_escaped(client: Client, section: Any, title: str) -> None:
     page = AboutPageFactory(parent=section, title=title, slug="odd")
     html = client.get(page.url).content.decode()
     assert html.count("<script") == html.count("</script>")
@@ -273,17 +274,17 @@ def test_no_title_leaves_the_data(client: Client, section: Any, title: str) -> N
         ("1 Fusionopolis Way, singapore S138632.", "1 Fusionopolis Way", "138632"),
     ],
 )
-def test_an_address_in_singapore_has_its_parts(text: str, street: str, code: str) -> None:
+def test_a_singapore_address_is_split_into_street_and_postal_code(text: str, street: str, code: str) -> None:
     address = structured.postal_address(text)
     assert isinstance(address, dict)
     assert (address["streetAddress"], address["postalCode"]) == (street, code)
 
 
-def test_any_other_address_is_its_words() -> None:
+def test_any_other_address_is_one_line() -> None:
     assert structured.postal_address("10 Downing Street,\nLondon") == "10 Downing Street, London"
 
 
 @pytest.mark.parametrize("line", ["A programme of CRIS", "a Programme of the CRIS", "CRIS"])
-def test_the_parent_is_named_without_the_words_around_it(line: str) -> None:
+def test_the_name_of_the_parent_organisation_has_no_other_words(line: str) -> None:
     facts = Facts(**FACTS.__dict__ | {"programme": line})
     assert structured.organization(facts)["parentOrganization"]["name"] == "CRIS"

@@ -1,4 +1,4 @@
-"""The schemas against which feeds and sitemaps are validated."""
+"""The XML schemas of feeds and sitemaps."""
 
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,6 @@ NAMESPACES = {
 
 @cache
 def schema(name: str) -> "etree.XMLSchema | etree.RelaxNG":
-    """The schema in a file, by the kind that its name says it is."""
+    """Return the schema in a file: RELAX NG if its name ends with .rng, otherwise XML Schema."""
     document = etree.parse(str(FOLDER / name))
     return etree.RelaxNG(document) if name.endswith(".rng") else etree.XMLSchema(document)

@@ -1,4 +1,4 @@
-"""Chromium, a served site, and people who use it."""
+"""Fixtures for browser tests: Chromium, and pages of visitors and editors."""
 
 import os
 from collections.abc import Callable, Generator, Iterator
@@ -6,63 +6,41 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from actris_cms.users.models import User
 from tests.chromium import find_chromium
 
 CHROMIUM = find_chromium()
-INITIAL_DATA: list[str] = []
+REQUIRED = bool(os.environ.get("REQUIRE_BROWSER"))
 FAILED = pytest.StashKey[bool]()
-PICTURES = Path(__file__).resolve().parents[2] / "test-results"
-# Words of the console that tell of a header: one that stopped something, or that the browser does not understand.
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results"
+# Console messages with these texts are about headers that blocked something, or that the browser does not understand.
 HEADERS_IN_CONSOLE = ("Content Security Policy", "Content-Security-Policy", "Permissions-Policy", "Trusted")
 REPORT_VIOLATIONS = """addEventListener("securitypolicyviolation", event => console.error(
-    `Content Security Policy: ${event.effectiveDirective} stopped ${event.blockedURI} in ${event.documentURI},`
+    `Content Security Policy: ${event.effectiveDirective} blocked ${event.blockedURI} in ${event.documentURI},`
     + ` ${event.sourceFile}:${event.lineNumber} ${event.sample}`))"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip where there is no Chromium, and fail instead where REQUIRE_BROWSER is set."""
+    """Skip browser tests without Chromium, or fail if REQUIRE_BROWSER is set."""
     for item in items:
         if item.get_closest_marker("browser") and not CHROMIUM:
-            if os.environ.get("REQUIRE_BROWSER"):
+            if REQUIRED:
                 raise pytest.UsageError("REQUIRE_BROWSER is set, and no Chromium is installed.")
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """Keep what the migrations put into the database, which every browser test begins with."""
-    INITIAL_DATA.append(getattr(connection, "_test_serialized_contents", ""))
-
-
-def _hand_over_initial_data() -> None:
-    """Let this thread's connection know the initial data, before it is emptied or filled again.
-
-    Playwright runs an event loop, and Django opens another connection there, which does not know the data that Django
-    remembered on the first one.
-    """
-    if INITIAL_DATA and not hasattr(connection, "_test_serialized_contents"):
-        connection._test_serialized_contents = INITIAL_DATA[0]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Before a test fills the database."""
-    _hand_over_initial_data()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Before a test empties the database."""
-    _hand_over_initial_data()
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Remember on the test how its call ended, so that a fixture can keep pictures of a failure."""
+    """Record on the test whether it failed, so that a fixture can take screenshots.
+
+    If REQUIRE_BROWSER is set, a skipped test counts as failed.
+    """
     report = yield
+    if report.skipped and REQUIRED:
+        report.outcome = "failed"
     if report.when == "call":
         item.stash[FAILED] = report.failed
     return report
@@ -70,7 +48,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, which asks nobody outside this machine for anything."""
+    """Options for the installed Chromium: no background requests to other servers, and no proxy."""
     return {
         **browser_type_launch_args,
         "executable_path": CHROMIUM,
@@ -78,6 +56,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             "--no-sandbox",
             "--disable-gpu",
             "--no-first-run",
+            "--no-proxy-server",
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
@@ -89,10 +68,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def new_page(
     browser: Browser, live_server: Any, settings: Any, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Page]]:
-    """Open a page of a new visitor; keyword arguments are those of Playwright's `new_context`.
+    """A function that opens a page of a new visitor; its arguments are those of Playwright's `new_context`.
 
-    A script error, or anything that the Content-Security-Policy stops, fails the test. Where a test fails, a picture of
-    each page goes to `test-results/`.
+    Script errors and violations of the Content-Security-Policy fail the test. Screenshots of failures are saved in
+    `test-results/`.
     """
     settings.WAGTAILADMIN_BASE_URL = live_server.url
     contexts: list[BrowserContext] = []
@@ -103,7 +82,7 @@ def new_page(
             problems.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def make(**options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, locale="en-GB", **options)
+        context = browser.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Asia/Singapore", **options)
         contexts.append(context)
         context.add_init_script(REPORT_VIOLATIONS)
         context.on("weberror", lambda error: problems.append(f"{error.page.url if error.page else ''}: {error.error}"))
@@ -115,22 +94,21 @@ def new_page(
     yield make
     for number, context in enumerate(contexts):
         if request.node.stash.get(FAILED, False):
-            context.pages[0].screenshot(path=PICTURES / f"{request.node.name}-{number}.png", full_page=True)
+            context.pages[0].screenshot(path=SCREENSHOTS / f"{request.node.name}-{number}.png", full_page=True)
         context.close()
     assert not problems, "\n".join(problems)
 
 
 @pytest.fixture
-def sign_in(new_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Open the admin as the given account."""
+def sign_in(new_page: Callable[..., Page], live_server: Any, settings: Any) -> Callable[..., Page]:
+    """A function that opens the admin with a session of the user with this name, and returns the page."""
 
     def make(username: str, **options: Any) -> Page:
-        page = new_page(**options)
-        page.goto("/admin/login/")
-        page.fill("input[name=username]", username)
-        page.fill("input[name=password]", "sample-password")
-        page.click("button[type=submit]")
-        page.wait_for_url("**/admin/")
+        page, client = new_page(**options), Client()
+        client.force_login(User.objects.get(username=username))
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page.goto("/admin/")
         return page
 
     return make

@@ -1,16 +1,18 @@
-"""Counting visits: nobody outside is asked for anything before the visitor agrees, and the question is fair."""
+"""Consent to analytics: no requests to other servers before the visitor agrees, and a fair question."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, BrowserType, Page, Route, expect
 from wagtail.models import Site
 
 from about.models import AboutPage
 from actris_cms.core.models import CustomImage, Footer, Navigation, SiteIdentity
 from actris_cms.users.models import User
 from home.models import HomePage
+from tests.chromium import find_chromium
 from tests.e2e.test_visitor import SCREENS, violations
 from tests.factories import (
     AboutPageFactory,
@@ -23,10 +25,10 @@ from tests.factories import (
     stream,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCRIPT = "https://www.googletagmanager.com/gtag/js?id=G-ABC123"
-# What Google's script does, as far as a test needs it: it tells Google of the visit.
+# A stand-in for Google's script, which only reports the visit to Google.
 STAND_IN = "fetch('https://region1.google-analytics.com/g/collect?v=2', {method: 'POST', mode: 'no-cors'})"
 PATHS = [
     "/",
@@ -48,8 +50,10 @@ LAYOUT_SHIFT = """addEventListener("load", () => {
 
 
 @pytest.fixture
-def measured(home: HomePage, about_page: AboutPage, section: AboutPage, site: Site, image: CustomImage) -> Site:
-    """A site of all page types, whose visitors are asked."""
+def site_with_analytics(
+    home: HomePage, about_page: AboutPage, section: AboutPage, site: Site, image: CustomImage
+) -> Site:
+    """A site with all page types and a measurement ID, so that visitors are asked for consent."""
     identity = SiteIdentity.for_site(site)
     identity.analytics_id = "G-ABC123"
     identity.save()
@@ -80,47 +84,49 @@ def measured(home: HomePage, about_page: AboutPage, section: AboutPage, site: Si
     return site
 
 
-class Outside:
-    """Everybody outside: answers what a page asks of others, and remembers it."""
+class OtherServers:
+    """Answers and records the requests of a page to other servers."""
 
     def __init__(self, page: Page) -> None:
-        self.asked: list[str] = []
+        self.urls: list[str] = []
         self.home = ""
         page.context.route(re.compile(r"^https?://(?!localhost)"), self.answer)
 
     def answer(self, route: Route) -> None:
-        self.asked.append(route.request.url)
+        self.urls.append(route.request.url)
         script = route.request.url.startswith(SCRIPT)
         route.fulfill(body=STAND_IN if script else "", content_type="text/javascript" if script else "text/html")
 
 
-def test_nobody_outside_is_asked_before_the_visitor_agrees(measured: Site, new_page: Callable[..., Page]) -> None:
+def test_no_other_server_is_contacted_before_the_visitor_agrees(
+    site_with_analytics: Site, new_page: Callable[..., Page]
+) -> None:
     page = new_page()
-    outside = Outside(page)
+    other_servers = OtherServers(page)
     for path in PATHS:
         page.goto(path, wait_until="networkidle")
         expect(page.get_by_role("region", name="Privacy choices")).to_be_visible()
-    assert outside.asked == []
+    assert other_servers.urls == []
     assert page.context.cookies() == [] or {cookie["name"] for cookie in page.context.cookies()} == {"csrftoken"}
 
 
-def test_who_agrees_is_counted_from_then_on(measured: Site, new_page: Callable[..., Page]) -> None:
+def test_a_visitor_who_agrees_is_counted_from_then_on(site_with_analytics: Site, new_page: Callable[..., Page]) -> None:
     page = new_page()
-    outside = Outside(page)
+    other_servers = OtherServers(page)
     page.goto("/about-us/")
     with page.expect_response(re.compile("google-analytics")):
         page.get_by_role("button", name="Agree").click()
-    assert outside.asked == [SCRIPT, "https://region1.google-analytics.com/g/collect?v=2"]
+    assert other_servers.urls == [SCRIPT, "https://region1.google-analytics.com/g/collect?v=2"]
     expect(page.get_by_role("region", name="Privacy choices")).to_be_hidden()
-    told = page.evaluate("window.dataLayer.map(entry => [...entry])")
-    assert told[0][:2] == ["consent", "default"]
-    assert {name for name, given in told[0][2].items() if given == "denied"} == {
+    events = page.evaluate("window.dataLayer.map(entry => [...entry])")
+    assert events[0][:2] == ["consent", "default"]
+    assert {name for name, value in events[0][2].items() if value == "denied"} == {
         "ad_storage",
         "ad_user_data",
         "ad_personalization",
     }
-    assert told[2][1] == "G-ABC123"
-    assert told[2][2] == {
+    assert events[2][1] == "G-ABC123"
+    assert events[2][2] == {
         "anonymize_ip": True,
         "allow_google_signals": False,
         "allow_ad_personalization_signals": False,
@@ -130,20 +136,20 @@ def test_who_agrees_is_counted_from_then_on(measured: Site, new_page: Callable[.
     expect(page.get_by_role("region", name="Privacy choices")).to_be_hidden()
 
 
-def test_a_no_is_kept_and_nothing_is_loaded(measured: Site, new_page: Callable[..., Page]) -> None:
+def test_a_refusal_is_stored_and_nothing_is_loaded(site_with_analytics: Site, new_page: Callable[..., Page]) -> None:
     page = new_page()
-    outside = Outside(page)
+    other_servers = OtherServers(page)
     page.goto("/about-us/")
     page.get_by_role("button", name="No thanks").click()
     for path in ("/about-us/", "/"):
         page.goto(path, wait_until="networkidle")
         expect(page.get_by_role("region", name="Privacy choices")).to_be_hidden()
-    assert outside.asked == []
+    assert other_servers.urls == []
 
 
-def test_who_agreed_can_say_no_later(measured: Site, new_page: Callable[..., Page]) -> None:
+def test_a_visitor_can_withdraw_consent(site_with_analytics: Site, new_page: Callable[..., Page]) -> None:
     page = new_page()
-    outside = Outside(page)
+    other_servers = OtherServers(page)
     page.goto("/about-us/")
     page.get_by_role("button", name="Agree").click()
     page.evaluate("document.cookie = '_ga=GA1.1.1; path=/'; document.cookie = '_ga_ABC123=GS1; path=/'")
@@ -152,16 +158,18 @@ def test_who_agreed_can_say_no_later(measured: Site, new_page: Callable[..., Pag
     page.get_by_role("button", name="No thanks").click()
     assert page.evaluate("window['ga-disable-G-ABC123']") is True
     assert "_ga" not in page.evaluate("document.cookie")
-    del outside.asked[:]
+    del other_servers.urls[:]
     page.goto("/", wait_until="networkidle")
-    assert outside.asked == []
+    assert other_servers.urls == []
     page.get_by_role("button", name="Privacy choices").click()
     expect(page.get_by_text("You have said no. Nothing is counted.")).to_be_visible()
 
 
-def test_the_question_is_answered_and_reopened_with_the_keyboard(measured: Site, new_page: Callable[..., Page]) -> None:
+def test_the_question_can_be_answered_and_reopened_with_the_keyboard(
+    site_with_analytics: Site, new_page: Callable[..., Page]
+) -> None:
     page = new_page(viewport={"width": 1280, "height": 800})
-    Outside(page)
+    OtherServers(page)
     page.goto("/about-us/about-actris/")
     for name in ("Skip to content", "How we treat data", "Agree", "No thanks"):
         page.keyboard.press("Tab")
@@ -177,7 +185,7 @@ def test_the_question_is_answered_and_reopened_with_the_keyboard(measured: Site,
     expect(opener).to_be_focused()
 
 
-def test_both_answers_weigh_the_same(measured: Site, new_page: Callable[..., Page]) -> None:
+def test_both_buttons_look_the_same(site_with_analytics: Site, new_page: Callable[..., Page]) -> None:
     page = new_page(viewport={"width": 360, "height": 740})
     page.goto("/")
     looks = [
@@ -191,10 +199,10 @@ def test_both_answers_weigh_the_same(measured: Site, new_page: Callable[..., Pag
     assert looks[0][6] >= 44
 
 
-def test_the_question_is_short_on_a_phone_and_away_while_its_menu_is_open(
-    measured: Site, section: AboutPage, new_page: Callable[..., Page]
+def test_on_a_phone_the_question_is_short_and_hidden_while_the_menu_is_open(
+    site_with_analytics: Site, section: AboutPage, new_page: Callable[..., Page]
 ) -> None:
-    menu = Navigation.for_site(measured)
+    menu = Navigation.for_site(site_with_analytics)
     entry = {"title": "", "link": link(page=section.pk), "include_children": True, "sublinks": []}
     menu.items = stream(("item", entry))
     menu.save()
@@ -211,8 +219,8 @@ def test_the_question_is_short_on_a_phone_and_away_while_its_menu_is_open(
 
 
 @pytest.mark.parametrize(("width", "height"), [(640, 400), (320, 256)])
-def test_in_a_magnified_window_the_question_stands_at_the_end_of_the_page(
-    measured: Site, new_page: Callable[..., Page], width: int, height: int
+def test_in_a_small_or_magnified_window_the_question_is_at_the_end_of_the_page(
+    site_with_analytics: Site, new_page: Callable[..., Page], width: int, height: int
 ) -> None:
     page = new_page(viewport={"width": width, "height": height})
     page.add_init_script(LAYOUT_SHIFT)
@@ -229,9 +237,11 @@ def test_in_a_magnified_window_the_question_stands_at_the_end_of_the_page(
 
 
 @pytest.mark.parametrize("setting", ["globalPrivacyControl", "doNotTrack"])
-def test_who_told_the_browser_is_not_asked_again(measured: Site, new_page: Callable[..., Page], setting: str) -> None:
+def test_visitors_with_a_privacy_setting_in_the_browser_are_not_asked(
+    site_with_analytics: Site, new_page: Callable[..., Page], setting: str
+) -> None:
     page = new_page()
-    outside = Outside(page)
+    other_servers = OtherServers(page)
     value = "true" if setting == "globalPrivacyControl" else "'1'"
     page.add_init_script(
         f"Object.defineProperty(Navigator.prototype, '{setting}', {{ get: () => {value}, configurable: true }});"
@@ -240,39 +250,41 @@ def test_who_told_the_browser_is_not_asked_again(measured: Site, new_page: Calla
     page.goto("/about-us/", wait_until="networkidle")
     expect(page.get_by_role("region", name="Privacy choices")).to_be_hidden()
     expect(page.get_by_role("button", name="Privacy choices")).to_be_hidden()
-    assert outside.asked == []
+    assert other_servers.urls == []
 
 
-def test_nothing_is_asked_without_javascript(measured: Site, new_page: Callable[..., Page]) -> None:
+def test_without_javascript_there_is_no_question(site_with_analytics: Site, new_page: Callable[..., Page]) -> None:
     page = new_page(java_script_enabled=False)
     page.goto("/about-us/")
     expect(page.get_by_text("May we count your visits")).to_be_hidden()
     expect(page.get_by_text("Privacy choices")).to_be_hidden()
 
 
-def test_editors_are_neither_asked_nor_counted(measured: Site, editor: User, sign_in: Callable[..., Page]) -> None:
+def test_editors_are_neither_asked_nor_counted(
+    site_with_analytics: Site, editor: User, sign_in: Callable[..., Page]
+) -> None:
     page = sign_in("editor")
-    outside = Outside(page)
+    other_servers = OtherServers(page)
     page.evaluate("localStorage.setItem('analytics', 'yes')")
     page.goto("/about-us/about-actris/", wait_until="networkidle")
     expect(page.locator("wagtail-userbar")).to_be_attached()
     expect(page.locator("[data-consent]")).to_have_count(0)
-    assert outside.asked == []
+    assert other_servers.urls == []
 
 
 @pytest.mark.parametrize(("scheme", "width"), SCREENS)
-def test_axe_finds_nothing_and_nothing_moves(
-    measured: Site, new_page: Callable[..., Page], scheme: str, width: int
+def test_axe_finds_no_violations_and_the_layout_does_not_shift(
+    site_with_analytics: Site, new_page: Callable[..., Page], scheme: str, width: int
 ) -> None:
     page = new_page(color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce")
-    Outside(page)
+    OtherServers(page)
     page.add_init_script(LAYOUT_SHIFT)
     for path in ("/about-us/", "/nowhere/"):
         page.goto(path, wait_until="networkidle")
         expect(page.get_by_role("region", name="Privacy choices")).to_be_visible()
         assert page.evaluate("window.shift") == 0
         assert violations(page) == []
-        # The end of the page can be read, and what has the focus is not behind the question.
+        # The end of the page is readable, and the focused element is not behind the question.
         opener = page.get_by_role("button", name="Privacy choices")
         opener.focus()
         bar = page.get_by_role("region", name="Privacy choices").bounding_box()
@@ -280,36 +292,48 @@ def test_axe_finds_nothing_and_nothing_moves(
         assert bar and box and box["y"] + box["height"] <= bar["y"]
 
 
-def test_an_embed_that_sends_on_to_another_host_becomes_a_link(
-    measured: Site, live_server: object, browser: Browser
+class TestInTheFullBrowser:
+    @pytest.fixture
+    def browser(self, browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
+        """The full Chromium: the headless shell gives frames no focus, and may not report what blocked a frame."""
+        if not (path := find_chromium(full=True)):
+            pytest.skip("only Chromium's headless shell is installed")
+        with browser_type.launch(**{**browser_type_launch_args, "executable_path": path}) as browser:
+            yield browser
+
+    def test_a_frame_opened_by_keyboard_has_a_visible_focus(
+        self, site_with_analytics: Site, new_page: Callable[..., Page]
+    ) -> None:
+        page = new_page()
+        OtherServers(page)
+        page.goto("/about-us/embeds/")
+        page.get_by_role("button", name="Play here").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("iframe")).to_be_focused()
+        expect(page.locator(".embed-frame:has(iframe)")).to_have_css("outline-style", "solid")
+
+    def test_an_embed_that_redirects_to_another_host_becomes_a_link(
+        self, site_with_analytics: Site, live_server: object, browser: Browser
+    ) -> None:
+        """Without `new_page`, because the violation of the policy would fail the test."""
+        page = browser.new_context(base_url=live_server.url).new_page()
+        page.context.route(
+            re.compile("https://maps.example"),
+            lambda route: route.fulfill(status=302, headers={"location": "https://elsewhere.example/"}),
+        )
+        page.context.route(re.compile("https://elsewhere.example"), lambda route: route.fulfill(body="stopped"))
+        page.goto("/about-us/embeds/")
+        page.get_by_role("button", name="Show here", exact=True).click()
+        expect(page.get_by_text("This cannot be shown here.")).to_be_visible()
+        expect(page.get_by_role("link", name="A lecture")).to_have_attribute("href", "https://maps.example/embed/1")
+        page.context.close()
+
+
+def test_an_embed_may_use_full_screen_and_autoplay_but_not_the_camera(
+    site_with_analytics: Site, new_page: Callable[..., Page]
 ) -> None:
-    """In a context of its own: what the policy stops here would fail a test that uses `new_page`."""
-    page = browser.new_context(base_url=live_server.url).new_page()
-    page.context.route(
-        re.compile("https://maps.example"),
-        lambda route: route.fulfill(status=302, headers={"location": "https://elsewhere.example/"}),
-    )
-    page.context.route(re.compile("https://elsewhere.example"), lambda route: route.fulfill(body="stopped"))
-    page.goto("/about-us/embeds/")
-    page.get_by_role("button", name="Show here", exact=True).click()
-    expect(page.get_by_text("This cannot be shown here.")).to_be_visible()
-    expect(page.get_by_role("link", name="A lecture")).to_have_attribute("href", "https://maps.example/embed/1")
-    page.context.close()
-
-
-def test_a_frame_opened_by_keyboard_shows_that_it_has_the_focus(measured: Site, new_page: Callable[..., Page]) -> None:
     page = new_page()
-    Outside(page)
-    page.goto("/about-us/embeds/")
-    page.get_by_role("button", name="Play here").focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("iframe")).to_be_focused()
-    expect(page.locator(".embed-frame:has(iframe)")).to_have_css("outline-style", "solid")
-
-
-def test_an_embed_is_shown_full_screen_if_it_wants(measured: Site, new_page: Callable[..., Page]) -> None:
-    page = new_page()
-    outside = Outside(page)
+    other_servers = OtherServers(page)
     page.goto("/about-us/embeds/")
     page.get_by_role("button", name="Play here").click()
     frame = page.locator("iframe")
@@ -321,4 +345,4 @@ def test_an_embed_is_shown_full_screen_if_it_wants(measured: Site, new_page: Cal
     assert inside.evaluate("document.featurePolicy.allowsFeature('fullscreen')") is True
     assert inside.evaluate("document.featurePolicy.allowsFeature('camera')") is False
     assert inside.evaluate("document.featurePolicy.allowsFeature('autoplay')") is True
-    assert outside.asked == ["https://www.youtube-nocookie.com/embed/abc?autoplay=1"]
+    assert other_servers.urls == ["https://www.youtube-nocookie.com/embed/abc?autoplay=1"]

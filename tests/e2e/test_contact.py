@@ -1,4 +1,4 @@
-"""The contact page as visitors meet it: on a phone, with a keyboard, without JavaScript, in the dark, on paper."""
+"""The contact page in a browser: on a phone, with a keyboard, without JavaScript, in dark mode, printed."""
 
 import re
 from collections.abc import Callable
@@ -11,15 +11,15 @@ from home.models import HomePage
 from tests.e2e.test_visitor import SCREENS, violations
 from tests.factories import ContactPageFactory, contact, link, location, stream
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LEAST_TARGET = 44  # Pixels, as docs/design.md has it.
+MIN_TARGET = 44  # Pixels, from docs/design.md
 LONG_WORD = "Pneumonoultramicroscopicsilicovolcanoconiosis"
 
 
 @pytest.fixture
 def contact_page(home: HomePage) -> ContactPage:
-    """A contact page that shows everything it can, with words that are hard to fit."""
+    """A contact page with all fields and very long words."""
     page: ContactPage = ContactPageFactory(
         parent=home,
         slug="contact-us",
@@ -51,13 +51,15 @@ def contact_page(home: HomePage) -> ContactPage:
 
 
 @pytest.mark.parametrize(("scheme", "width"), SCREENS)
-def test_axe_finds_nothing(contact_page: ContactPage, new_page: Callable[..., Page], scheme: str, width: int) -> None:
+def test_axe_finds_no_violations(
+    contact_page: ContactPage, new_page: Callable[..., Page], scheme: str, width: int
+) -> None:
     page = new_page(color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce")
     page.goto("/contact-us/")
     assert violations(page) == []
 
 
-def test_nothing_runs_off_a_screen_of_320_pixels(contact_page: ContactPage, new_page: Callable[..., Page]) -> None:
+def test_nothing_is_wider_than_320_pixels(contact_page: ContactPage, new_page: Callable[..., Page]) -> None:
     page = new_page(viewport={"width": 320, "height": 640})
     page.goto("/contact-us/")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -68,7 +70,7 @@ def test_nothing_runs_off_a_screen_of_320_pixels(contact_page: ContactPage, new_
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_what_can_be_tapped_is_as_large_as_a_thumb(
+def test_links_and_buttons_are_large_enough_to_tap(
     contact_page: ContactPage, new_page: Callable[..., Page], width: int
 ) -> None:
     page = new_page(viewport={"width": width, "height": 740})
@@ -81,12 +83,12 @@ def test_what_can_be_tapped_is_as_large_as_a_thumb(
         main.get_by_role("link", name="Online form"),
     ]
     boxes = [target.bounding_box() for target in targets]
-    assert all(box and box["height"] >= LEAST_TARGET for box in boxes), boxes
+    assert all(box and box["height"] >= MIN_TARGET for box in boxes), boxes
     if width == 360:
         assert all(box and box["width"] >= width * 0.75 for box in boxes[:3]), boxes
 
 
-def test_the_keyboard_reaches_every_way_in_the_order_of_the_page(
+def test_the_tab_key_reaches_all_links_in_the_order_of_the_page(
     contact_page: ContactPage, new_page: Callable[..., Page]
 ) -> None:
     page = new_page()
@@ -109,12 +111,12 @@ def test_the_keyboard_reaches_every_way_in_the_order_of_the_page(
     ]
 
 
-def test_without_javascript_everything_is_there_and_nobody_else_is_asked(
+def test_without_javascript_everything_is_shown_and_no_other_server_is_contacted(
     contact_page: ContactPage, new_page: Callable[..., Page]
 ) -> None:
     page = new_page(java_script_enabled=False)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
     page.goto("/contact-us/")
     page.wait_for_load_state("networkidle")
     main = page.get_by_role("main")
@@ -122,13 +124,11 @@ def test_without_javascript_everything_is_there_and_nobody_else_is_asked(
     expect(main.get_by_role("row", name="Mondays to Fridays")).to_be_visible()
     expect(main.get_by_text("1800-CALL-US (24h)")).to_be_visible()
     expect(main.get_by_text("Take the train to Sample Station.")).to_be_visible()
-    own = page.url.removesuffix("contact-us/")
-    assert [url for url in asked if not url.startswith((own, "data:"))] == []
+    site_url = page.url.removesuffix("contact-us/")
+    assert [url for url in requests if not url.startswith((site_url, "data:"))] == []
 
 
-def test_each_line_of_an_address_is_a_line_on_the_screen(
-    contact_page: ContactPage, new_page: Callable[..., Page]
-) -> None:
+def test_the_lines_of_an_address_are_shown_as_lines(contact_page: ContactPage, new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto("/contact-us/")
     assert page.locator("main address").first.inner_text().splitlines() == [
@@ -137,7 +137,9 @@ def test_each_line_of_an_address_is_a_line_on_the_screen(
     ]
 
 
-def test_paper_has_the_address_and_no_button_to_a_map(contact_page: ContactPage, new_page: Callable[..., Page]) -> None:
+def test_the_printed_page_has_the_address_and_no_link_to_a_map(
+    contact_page: ContactPage, new_page: Callable[..., Page]
+) -> None:
     page = new_page()
     page.goto("/contact-us/")
     page.emulate_media(media="print")

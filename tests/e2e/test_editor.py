@@ -1,4 +1,4 @@
-"""The way of a change: an editor writes it, a publisher approves it, visitors see it."""
+"""Editing a page in the admin: an editor submits a change, a publisher approves it, visitors see it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,11 +11,11 @@ from about.models import AboutPage
 from actris_cms.core.models import CustomImage
 from actris_cms.users.models import User
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def insert_block(page: Page, label: str) -> Locator:
-    """Add a block at the end of the page's body, as an editor does, and give back its panel."""
+    """Add a block at the end of the page's body, and return its panel."""
     body = page.locator("#panel-child-content-body-section")
     panels = body.locator("[data-streamfield-child]")
     before = panels.count()
@@ -27,19 +27,19 @@ def insert_block(page: Page, label: str) -> Locator:
 
 
 def choose_image(page: Page, panel: Locator, title: str) -> None:
-    """Pick an image of the library in the chooser."""
+    """Choose an image in the chooser."""
     panel.get_by_role("button", name="Choose an image").click()
     page.locator(".modal").get_by_text(title).first.click()
     expect(panel.locator("[data-chooser-title]").first).to_have_text(title)
 
 
 def submit(page: Page) -> None:
-    """Send the page to the workflow."""
+    """Submit the page to the workflow."""
     page.locator("footer .w-dropdown-button").get_by_role("button").last.click()
     page.get_by_role("button", name="Submit to Communications approval").click()
 
 
-def test_a_change_goes_from_the_editor_through_the_publisher_to_the_visitor(
+def test_a_change_of_an_editor_is_public_after_a_publisher_has_approved_it(
     about_page: AboutPage,
     image: CustomImage,
     editor: User,
@@ -48,49 +48,48 @@ def test_a_change_goes_from_the_editor_through_the_publisher_to_the_visitor(
     new_page: Callable[..., Page],
     settings: Any,
 ) -> None:
-    # The steps below save by hand. A save by itself between two of them is what Wagtail takes for another window's.
+    # The test saves explicitly. Wagtail would take an autosave between two saves for an edit in another window.
     settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
     about_page.save_revision(user=publisher).publish()
     visitor = new_page()
-    desk = sign_in("editor", viewport={"width": 1600, "height": 1000})
-    desk.goto(reverse("wagtailadmin_pages:edit", args=(about_page.pk,)))
+    admin = sign_in("editor", viewport={"width": 1600, "height": 1000})
+    admin.goto(reverse("wagtailadmin_pages:edit", args=(about_page.pk,)))
 
-    # A bullet list is written as anywhere: a line, Enter, the next line.
-    bullets = insert_block(desk, "Bullet list").locator("[contenteditable=true]")
+    # Enter begins the next item of a bullet list.
+    bullets = insert_block(admin, "Bullet list").locator("[contenteditable=true]")
     bullets.click()
     bullets.press_sequentially("Spearhead manufacturing")
     bullets.press("Enter")
     bullets.press_sequentially("Support research")
 
-    # An image without alt text is refused, and the message stands on the field.
-    picture = insert_block(desk, "Image")
-    choose_image(desk, picture, image.title)
+    # An image without alt text is an error, which is shown at the field.
+    picture = insert_block(admin, "Image")
+    choose_image(admin, picture, image.title)
     alt_text = picture.get_by_label("Alt text")
-    expect(alt_text).not_to_have_value("")  # The image's description comes after its title, and would come back.
     alt_text.fill("")
-    submit(desk)
+    submit(admin)
     expect(picture.get_by_text("Please add some alt text for your image or mark it as decorative")).to_be_visible()
-    assert "Spearhead manufacturing" not in visitor_sees(visitor)
+    assert "Spearhead manufacturing" not in public_text(visitor)
 
-    # Mended, with the preview beside the form.
-    picture = desk.locator("#panel-child-content-body-section [data-streamfield-child]").last
+    # With alt text, the preview shows the image.
+    picture = admin.locator("#panel-child-content-body-section [data-streamfield-child]").last
     picture.get_by_label("Alt text").fill("A gowned scientist at work")
-    desk.get_by_role("button", name="Toggle preview").click()
-    preview = desk.frame_locator("[data-side-panel=preview] iframe").first
+    admin.get_by_role("button", name="Toggle preview").click()
+    preview = admin.frame_locator("[data-side-panel=preview] iframe").first
     expect(preview.get_by_role("listitem").filter(has_text="Support research")).to_be_visible()
     expect(preview.get_by_alt_text("A gowned scientist at work")).to_be_attached()
     for size in ("mobile", "tablet", "desktop"):
-        expect(desk.get_by_role("radio", name=f"Preview in {size} size")).to_be_attached()
+        expect(admin.get_by_role("radio", name=f"Preview in {size} size")).to_be_attached()
 
     # The draft is saved, and visitors see the old page.
-    desk.locator("[name=title]").press("Control+s")
-    expect(desk.get_by_text("has been updated")).to_be_visible()
+    admin.locator("[name=title]").press("Control+s")
+    expect(admin.get_by_text("has been updated")).to_be_visible()
     about_page.refresh_from_db()
-    assert "Spearhead manufacturing" not in visitor_sees(visitor)
+    assert "Spearhead manufacturing" not in public_text(visitor)
 
-    submit(desk)
-    expect(desk.get_by_text("has been submitted for moderation")).to_be_visible()
-    assert "Spearhead manufacturing" not in visitor_sees(visitor)
+    submit(admin)
+    expect(admin.get_by_text("has been submitted for moderation")).to_be_visible()
+    assert "Spearhead manufacturing" not in public_text(visitor)
 
     # The publisher approves, and visitors see the new page at once.
     other = sign_in("publisher", viewport={"width": 1600, "height": 1000})
@@ -105,8 +104,8 @@ def test_a_change_goes_from_the_editor_through_the_publisher_to_the_visitor(
     expect(visitor.get_by_alt_text("A gowned scientist at work")).to_be_visible()
 
 
-def visitor_sees(visitor: Page) -> str:
-    """The text of About ACTRIS as a visitor gets it now."""
+def public_text(visitor: Page) -> str:
+    """Return the text of About ACTRIS for visitors."""
     visitor.goto("/about-us/about-actris/")
     return visitor.get_by_role("main").inner_text()
 
@@ -115,11 +114,11 @@ def visitor_sees(visitor: Page) -> str:
     ("filename", "title"),
     [("IMG_2034 copy.JPG", ""), ("cell-processing_suite.png", "Cell processing suite"), ("细胞治疗.pdf", "细胞治疗")],
 )
-def test_an_uploads_name_is_offered_as_title_only_where_it_says_something(
+def test_a_file_name_is_suggested_as_the_title_only_if_it_is_meaningful(
     editor: User, sign_in: Callable[..., Page], filename: str, title: str
 ) -> None:
-    desk = sign_in("editor")
-    offered = desk.evaluate(
+    admin = sign_in("editor")
+    suggested = admin.evaluate(
         """filename => {
             const detail = { filename, data: { title: filename } };
             document.dispatchEvent(new CustomEvent("wagtail:images-upload", { detail }));
@@ -127,16 +126,16 @@ def test_an_uploads_name_is_offered_as_title_only_where_it_says_something(
         }""",
         filename,
     )
-    assert offered == title
+    assert suggested == title
 
 
 def test_the_picker_does_not_offer_legacy_content(
     about_page: AboutPage, editor: User, sign_in: Callable[..., Page]
 ) -> None:
-    desk = sign_in("editor", viewport={"width": 1600, "height": 1000})
-    desk.goto(reverse("wagtailadmin_pages:edit", args=(about_page.pk,)))
-    body = desk.locator("#panel-child-content-body-section")
+    admin = sign_in("editor", viewport={"width": 1600, "height": 1000})
+    admin.goto(reverse("wagtailadmin_pages:edit", args=(about_page.pk,)))
+    body = admin.locator("#panel-child-content-body-section")
     body.get_by_role("button", name="Insert a block").last.click()
-    options = desk.get_by_role("option")
+    options = admin.get_by_role("option")
     expect(options.filter(has_text="Accordion")).to_be_visible()
     expect(options.filter(has_text="Legacy")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""How visitors find news: by category, by year, page by page, with a news reader; with and without JavaScript."""
+"""The newsroom in a browser: filters, pagination, feeds and events, with and without JavaScript."""
 
 import datetime
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.newsroom.many import add_articles
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PATHS = [
     "/newsroom/",
@@ -54,20 +54,20 @@ def newsroom(home: HomePage, image: CustomImage) -> NewsroomPage:
     newest = {"date": datetime.date(2026, 3, 1), "listing_image": image}
     ArticlePageFactory(parent=events, title="Townhall", **newest)
     ArticlePageFactory(parent=events, title=LONG_TITLE, slug="long", **newest)
-    begins = timezone.now() + datetime.timedelta(days=30)
-    ends = begins + datetime.timedelta(days=1)
+    starts = timezone.now() + datetime.timedelta(days=30)
+    ends = starts + datetime.timedelta(days=1)
     more = {"attendance": "both", "join_note": "The link is sent to you.", "fee": "S$120", "seats": "20 seats"}
-    EventPageFactory(parent=events, title="Workshop", starts_at=begins, ends_at=ends, **more)
+    EventPageFactory(parent=events, title="Workshop", starts_at=starts, ends_at=ends, **more)
     report = events.get_children().first().specific
     EventPageFactory(parent=events, title="Lecture", highlights=report)
-    words = stream(("rich_text", "<p>Why it matters.</p>"))
+    body = stream(("rich_text", "<p>Why it matters.</p>"))
     newest = {"date": datetime.date(2026, 2, 28), "external_url": "https://www.example.org/news/"}
     ArticlePageFactory(parent=media, title="Press", body=[], **newest)
-    ArticlePageFactory(parent=media, title="In the papers", body=words, **newest)
+    ArticlePageFactory(parent=media, title="In the papers", body=body, **newest)
     document = DocumentFactory(title="Year in review", file_size=482_000)
     ArticlePageFactory(parent=media, title="Our year", body=[], document=document, date=datetime.date(2026, 2, 27))
     page.refresh_from_db()
-    ArticlePageFactory(parent=page, title="Opening", body=words, document=document, date=datetime.date(2020, 1, 1))
+    ArticlePageFactory(parent=page, title="Opening", body=body, document=document, date=datetime.date(2020, 1, 1))
     home.refresh_from_db()
     home.body = stream(("latest_news", {"title": "Latest news", "link": link()}))
     home.save()
@@ -75,7 +75,7 @@ def newsroom(home: HomePage, image: CustomImage) -> NewsroomPage:
 
 
 @pytest.mark.parametrize(("scheme", "width"), SCREENS)
-def test_axe_finds_nothing_in_the_newsroom(
+def test_axe_finds_no_violations_in_the_newsroom(
     newsroom: NewsroomPage, new_page: Callable[..., Page], scheme: str, width: int
 ) -> None:
     page = new_page(color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce")
@@ -88,7 +88,7 @@ def test_axe_finds_nothing_in_the_newsroom(
         assert violations(page) == [], "with the filters open"
 
 
-def test_paper_leaves_out_further_articles(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
+def test_the_printed_page_has_no_related_articles(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto("/newsroom/events/townhall/")
     more = page.get_by_role("heading", name="More from Events")
@@ -98,16 +98,14 @@ def test_paper_leaves_out_further_articles(newsroom: NewsroomPage, new_page: Cal
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_nothing_runs_off_a_screen_of_320_pixels(
-    newsroom: NewsroomPage, new_page: Callable[..., Page], path: str
-) -> None:
+def test_nothing_is_wider_than_320_pixels(newsroom: NewsroomPage, new_page: Callable[..., Page], path: str) -> None:
     page = new_page(viewport={"width": 320, "height": 640})
     page.goto(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_visitors_filter_by_category_and_year_and_turn_the_pages(
+def test_visitors_can_filter_by_category_and_year_and_turn_pages(
     newsroom: NewsroomPage, new_page: Callable[..., Page], javascript: bool
 ) -> None:
     page = new_page(viewport={"width": 1280, "height": 900}, java_script_enabled=javascript)
@@ -134,7 +132,7 @@ def test_visitors_filter_by_category_and_year_and_turn_the_pages(
     page.wait_for_url("**/newsroom/?year=2025")
 
 
-def test_on_a_phone_the_filters_unfold_without_a_script(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
+def test_on_a_phone_the_filters_open_without_javascript(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
     page = new_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
     page.goto("/newsroom/")
     events = page.get_by_role("link", name="Events", exact=True)
@@ -147,13 +145,13 @@ def test_on_a_phone_the_filters_unfold_without_a_script(newsroom: NewsroomPage, 
     page.wait_for_url("**/newsroom/events/")
 
 
-def test_a_news_reader_finds_the_feed_and_can_read_it(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
+def test_every_page_links_to_a_valid_feed(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
     page = new_page()
     for path in PATHS[:-1]:
         page.goto(path)
         links = page.locator("head link[rel=alternate][type='application/rss+xml']")
-        for address in links.evaluate_all("links => links.map(link => link.href)"):
-            response = page.request.get(address)
+        for url in links.evaluate_all("links => links.map(link => link.href)"):
+            response = page.request.get(url)
             feed = feedparser.parse(
                 response.body(), response_headers={"content-type": response.headers["content-type"]}
             )
@@ -162,7 +160,7 @@ def test_a_news_reader_finds_the_feed_and_can_read_it(newsroom: NewsroomPage, ne
         assert links.count() >= 1, path
 
 
-def test_a_card_says_before_the_visit_what_leaves_the_site_and_what_is_a_file(
+def test_a_card_says_if_it_links_to_another_site_or_a_file(
     newsroom: NewsroomPage, new_page: Callable[..., Page]
 ) -> None:
     page = new_page(viewport={"width": 1280, "height": 900})
@@ -173,11 +171,11 @@ def test_a_card_says_before_the_visit_what_leaves_the_site_and_what_is_a_file(
     )
     file = main.get_by_role("link", name="Our year – PDF, 470.7 KB")
     with page.expect_response(lambda response: urlsplit(response.url).path.endswith(".pdf")) as response:
-        page.evaluate("address => fetch(address)", file.get_attribute("href"))
+        page.evaluate("url => fetch(url)", file.get_attribute("href"))
     assert response.value.ok
 
 
-def test_the_whole_card_leads_to_its_article(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
+def test_the_whole_card_is_a_link_to_its_article(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
     page = new_page(viewport={"width": 1280, "height": 900})
     page.goto("/newsroom/events/")
     card = page.get_by_role("main").get_by_role("article").filter(has_text="Townhall")
@@ -189,7 +187,7 @@ def test_the_whole_card_leads_to_its_article(newsroom: NewsroomPage, new_page: C
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_visitors_register_for_an_event_and_put_it_into_their_calendar_without_a_script(
+def test_without_javascript_visitors_can_register_for_an_event_and_add_it_to_their_calendar(
     newsroom: NewsroomPage, new_page: Callable[..., Page], width: int
 ) -> None:
     page = new_page(viewport={"width": width, "height": 740}, java_script_enabled=False)
@@ -208,9 +206,7 @@ def test_visitors_register_for_an_event_and_put_it_into_their_calendar_without_a
     assert [entry["summary"] for entry in calendar.walk("VEVENT")] == ["Workshop"]
 
 
-def test_an_event_that_is_over_leads_to_its_report_and_back(
-    newsroom: NewsroomPage, new_page: Callable[..., Page]
-) -> None:
+def test_a_past_event_links_to_its_report_and_back(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
     page = new_page(viewport={"width": 768, "height": 900})
     page.goto("/newsroom/events/lecture/")
     facts = page.get_by_role("region", name="About this event")

@@ -1,4 +1,4 @@
-"""A person publishes a page again whose picture came without alt text."""
+"""Publishing an imported page whose picture has no alt text."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,43 +8,43 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from about.models import AboutPage
-from actris_cms.core.blocks.pictures import MARK
+from actris_cms.core.blocks.pictures import IMPORTED_WITHOUT_ALT
 from actris_cms.users.models import User
 from tests.factories import AboutPageFactory, ImageFactory, stream
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WARNING = "This picture has no alt text yet"
 
 
 def page_with_picture(section: AboutPage) -> AboutPage:
-    """A page as the import makes it."""
+    """Create a page as the import does."""
     pk = ImageFactory(description="").pk
-    picture = {"image": pk, "alt_text": "", "decorative": False, MARK: pk}
+    picture = {"image": pk, "alt_text": "", "decorative": False, IMPORTED_WITHOUT_ALT: pk}
     value = {"image": picture, "caption": "", "width": "large"}
     page: AboutPage = AboutPageFactory(parent=section, title="Ruler", slug="ruler", body=stream(("image", value)))
     return page
 
 
-def test_a_typo_is_mended_and_the_form_says_what_is_missing(
+def test_the_page_can_be_published_and_the_form_shows_that_the_alt_text_is_missing(
     section: AboutPage, publisher: User, sign_in: Callable[..., Page], settings: Any
 ) -> None:
     settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
     page = page_with_picture(section)
-    desk = sign_in("publisher", viewport={"width": 1600, "height": 1000})
-    desk.goto(reverse("wagtailadmin_pages:edit", args=(page.pk,)))
-    warning, alt_text = desk.get_by_text(WARNING), desk.get_by_label("Alt text")
+    admin = sign_in("publisher", viewport={"width": 1600, "height": 1000})
+    admin.goto(reverse("wagtailadmin_pages:edit", args=(page.pk,)))
+    warning, alt_text = admin.get_by_text(WARNING), admin.get_by_label("Alt text")
     expect(warning).to_be_visible()
-    expect(desk.get_by_text("Imported without alt")).to_be_hidden()
+    expect(admin.get_by_text("Imported without alt")).to_be_hidden()
 
     alt_text.fill("A ruler")
     expect(warning).to_be_hidden()
     alt_text.fill("")
     expect(warning).to_be_visible()
 
-    desk.locator("[name=title]").fill("Rulers")
-    desk.locator("footer .w-dropdown-button").get_by_role("button").last.click()
-    desk.get_by_role("button", name="Publish", exact=True).click()
-    expect(desk.get_by_text("Page 'Rulers' has been")).to_be_visible()
+    admin.locator("[name=title]").fill("Rulers")
+    admin.locator("footer .w-dropdown-button").get_by_role("button").last.click()
+    admin.get_by_role("button", name="Publish", exact=True).click()
+    expect(admin.get_by_text("Page 'Rulers' has been")).to_be_visible()
     page.refresh_from_db()
     assert page.title == "Rulers"
-    assert page.body.raw_data[0]["value"]["image"][MARK] == page.body[0].value["image"].pk
+    assert page.body.raw_data[0]["value"]["image"][IMPORTED_WITHOUT_ALT] == page.body[0].value["image"].pk

@@ -1,4 +1,4 @@
-"""Which file of a picture a screen fetches, and that nothing moves when it comes."""
+"""Which rendition of a picture a screen loads, and that the layout does not shift."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,20 +8,20 @@ from playwright.sync_api import Page
 
 from about.models import AboutPage
 from actris_cms.core.models import CustomImage
-from actris_cms.core.renditions.making import make
+from actris_cms.images.making import make
 from home.models import HomePage
 from tests.factories import ImageFactory, stream
-from tests.renditions.conftest import photograph_file
+from tests.images.conftest import photograph_file
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SHIFT = """() => new Promise(done => {
+LAYOUT_SHIFT = """() => new Promise(done => {
     let total = 0;
     new PerformanceObserver(list => list.getEntries().forEach(entry => { total += entry.value; }))
         .observe({ type: "layout-shift", buffered: true });
     setTimeout(() => done(total), 300);
 })"""
-SHOWN = """async () => {
+LOADED_FILES = """async () => {
     const images = [...document.querySelectorAll("main picture img")];
     for (const image of images) {
         image.scrollIntoView();
@@ -29,7 +29,7 @@ SHOWN = """async () => {
     }
     return images.map(image => image.currentSrc.split("/").pop());
 }"""
-# By width and dots a pixel: what is fetched for a hero's hexagon, a picture of the text's width, and a medium one.
+# By width and pixel ratio: the renditions of the hero, of a picture as wide as the text, and of a medium one.
 SCREENS = {
     (360, 1): ("fill-280x323", "width-560", "width-400"),
     (360, 2.625): ("fill-400x462", "width-560", "width-560"),
@@ -43,9 +43,9 @@ SCREENS = {
 
 @pytest.fixture
 def pictures(home: HomePage, about_page: AboutPage) -> list[CustomImage]:
-    """A photograph in the hero, one in the text and one in half of the text's width.
+    """Photographs in the hero, in the text, and in half of the text's width.
 
-    Of one image, a browser takes the larger file that it has for another place.
+    They differ, because browsers use a larger file of the same image that they have loaded before.
     """
     hero, *others = (ImageFactory(file=photograph_file(2400, 1600)) for _ in range(3))
     home.hero_image = hero
@@ -64,49 +64,51 @@ def make_all(pictures: list[CustomImage]) -> None:
         make(image, [name])
 
 
-@pytest.mark.parametrize(("width", "dots"), SCREENS)
-def test_a_screen_fetches_what_it_can_show(
-    width: int, dots: float, pictures: list[CustomImage], new_page: Callable[..., Page]
+@pytest.mark.parametrize(("width", "pixel_ratio"), SCREENS)
+def test_a_screen_loads_renditions_of_its_size(
+    width: int, pixel_ratio: float, pictures: list[CustomImage], new_page: Callable[..., Page]
 ) -> None:
     make_all(pictures)
-    page = new_page(viewport={"width": width, "height": 800}, device_scale_factor=dots)
-    fetched: list[str] = []
+    page = new_page(viewport={"width": width, "height": 800}, device_scale_factor=pixel_ratio)
+    loaded: list[str] = []
     for path in ("/", "/about-us/about-actris/"):
         page.goto(path)
-        fetched += page.evaluate(SHOWN)
+        loaded += page.evaluate(LOADED_FILES)
 
-    assert [name.split(".")[-3:] for name in fetched] == [
-        [size, "format-avif", "avif"] for size in SCREENS[width, dots]
+    assert [name.split(".")[-3:] for name in loaded] == [
+        [size, "format-avif", "avif"] for size in SCREENS[width, pixel_ratio]
     ]
 
 
-def test_nothing_moves_when_pictures_come(pictures: list[CustomImage], new_page: Callable[..., Page]) -> None:
+def test_the_layout_does_not_shift_when_pictures_load(
+    pictures: list[CustomImage], new_page: Callable[..., Page]
+) -> None:
     make_all(pictures)
     page: Any = new_page(viewport={"width": 412, "height": 823})
     page.goto("/about-us/about-actris/")
-    page.evaluate(SHOWN)
+    page.evaluate(LOADED_FILES)
 
-    assert page.evaluate(SHIFT) < 0.01
+    assert page.evaluate(LAYOUT_SHIFT) < 0.01
 
 
-def test_a_picture_that_is_still_to_come_has_its_place(
+def test_a_placeholder_has_the_size_of_the_picture(
     pictures: list[CustomImage], new_page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def measures() -> list[list[float]]:
+    def sizes() -> list[list[float]]:
         page = new_page(viewport={"width": 412, "height": 823})
         page.goto("/about-us/about-actris/")
-        page.evaluate(SHOWN)
+        page.evaluate(LOADED_FILES)
         found: list[list[float]] = page.evaluate(
             "[...document.querySelectorAll('main picture img')].map(i => [i.clientWidth, i.clientHeight])"
         )
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr("actris_cms.core.renditions.showing._found", lambda *args: ([], []))
-        patched.setattr("actris_cms.core.renditions.showing._shown_meanwhile", lambda *args: None)
-        before = measures()
+        patched.setattr("actris_cms.images.showing._existing", lambda *args: ([], []))
+        patched.setattr("actris_cms.images.showing._fallback", lambda *args: None)
+        before = sizes()
 
-    after = measures()
+    after = sizes()
     assert len(before) == len(after) == 2
-    for (width, height), place in zip(after, before, strict=True):
-        assert place == [width, pytest.approx(height, abs=1)]
+    for (width, height), placeholder in zip(after, before, strict=True):
+        assert placeholder == [width, pytest.approx(height, abs=1)]

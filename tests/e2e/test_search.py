@@ -1,4 +1,4 @@
-"""Searching in the browser: without JavaScript, by keyboard alone, on phones and desks, in both schemes."""
+"""The search in a browser: without JavaScript, by keyboard, on all screen sizes, in both colour schemes."""
 
 from collections.abc import Callable
 
@@ -11,23 +11,23 @@ from home.models import HomePage
 from tests.e2e.test_visitor import SCREENS, violations
 from tests.factories import AboutPageFactory, ArticlePageFactory, NewsroomPageFactory, link, stream
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PATHS = ["/search/", "/search/?q=assay", "/search/?q=asay", "/search/?q=zzyzxq", "/search/?q=assay&page=2", "/nowhere/"]
 
 
 @pytest.fixture
-def searched(home: HomePage, about_page: AboutPage) -> AboutPage:
+def searchable_site(home: HomePage, about_page: AboutPage) -> AboutPage:
     """A site with a menu, and three pages of results for "assay"."""
     navigation = Navigation.for_site(home.get_site())
     section = about_page.get_parent()
     entry = {"title": "", "link": link(page=section.pk), "include_children": True, "sublinks": []}
     navigation.items = stream(("item", entry))
     navigation.save()
-    words = stream(("rich_text", "<p>A release assay says whether a product may leave the facility.</p>"))
+    body = stream(("rich_text", "<p>A release assay says whether a product may leave the facility.</p>"))
     for number in range(12):
         section.refresh_from_db()
-        AboutPageFactory(parent=section, title=f"Assay {number}", body=words)
+        AboutPageFactory(parent=section, title=f"Assay {number}", body=body)
     home.refresh_from_db()
     newsroom = NewsroomPageFactory(parent=home)
     for number in range(12):
@@ -39,8 +39,8 @@ def searched(home: HomePage, about_page: AboutPage) -> AboutPage:
 
 
 @pytest.mark.parametrize(("scheme", "width"), SCREENS)
-def test_axe_finds_nothing_where_visitors_search(
-    searched: AboutPage, new_page: Callable[..., Page], scheme: str, width: int
+def test_axe_finds_no_violations_in_the_search(
+    searchable_site: AboutPage, new_page: Callable[..., Page], scheme: str, width: int
 ) -> None:
     page = new_page(color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce")
     for path in PATHS:
@@ -50,15 +50,15 @@ def test_axe_finds_nothing_where_visitors_search(
         assert overflow <= 0, path
 
 
-def test_nothing_runs_off_a_screen_of_320_pixels(searched: AboutPage, new_page: Callable[..., Page]) -> None:
+def test_nothing_is_wider_than_320_pixels(searchable_site: AboutPage, new_page: Callable[..., Page]) -> None:
     page = new_page(viewport={"width": 320, "height": 640})
     for path in PATHS:
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
-def test_visitors_search_filter_and_turn_pages_without_javascript(
-    searched: AboutPage, new_page: Callable[..., Page]
+def test_visitors_can_search_filter_and_turn_pages_without_javascript(
+    searchable_site: AboutPage, new_page: Callable[..., Page]
 ) -> None:
     page = new_page(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
     page.goto("/")
@@ -78,7 +78,7 @@ def test_visitors_search_filter_and_turn_pages_without_javascript(
     page.wait_for_url("**/newsroom/n*/")
 
 
-def test_a_search_needs_no_mouse(searched: AboutPage, new_page: Callable[..., Page]) -> None:
+def test_the_search_works_by_keyboard(searchable_site: AboutPage, new_page: Callable[..., Page]) -> None:
     page = new_page(viewport={"width": 1280, "height": 900})
     page.goto("/")
     field = page.get_by_role("banner").get_by_role("searchbox")
@@ -91,12 +91,12 @@ def test_a_search_needs_no_mouse(searched: AboutPage, new_page: Callable[..., Pa
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=asay")
     page.get_by_role("main").get_by_role("searchbox").focus()
-    meant = page.get_by_role("link", name="assay", exact=True)
+    suggestion = page.get_by_role("link", name="assay", exact=True)
     for _ in range(4):
         page.keyboard.press("Tab")
-        if meant.evaluate("link => link === document.activeElement"):
+        if suggestion.evaluate("link => link === document.activeElement"):
             break
-    expect(meant).to_be_focused()
+    expect(suggestion).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=assay")
 
@@ -105,8 +105,13 @@ def test_a_search_needs_no_mouse(searched: AboutPage, new_page: Callable[..., Pa
     ("width", "is_field", "is_link", "is_in_menu"),
     [(360, False, False, True), (768, False, False, True), (1024, False, True, False), (1280, True, False, False)],
 )
-def test_the_search_is_in_reach_on_every_screen(
-    searched: AboutPage, new_page: Callable[..., Page], width: int, is_field: bool, is_link: bool, is_in_menu: bool
+def test_every_screen_has_a_search_field_or_link(
+    searchable_site: AboutPage,
+    new_page: Callable[..., Page],
+    width: int,
+    is_field: bool,
+    is_link: bool,
+    is_in_menu: bool,
 ) -> None:
     page = new_page(viewport={"width": width, "height": 900}, java_script_enabled=False)
     page.goto("/about-us/about-actris/")
@@ -124,7 +129,9 @@ def test_the_search_is_in_reach_on_every_screen(
         page.wait_for_url("**/search/?q=assay")
 
 
-def test_on_a_phone_the_filters_unfold_without_a_script(searched: AboutPage, new_page: Callable[..., Page]) -> None:
+def test_on_a_phone_the_filters_open_without_javascript(
+    searchable_site: AboutPage, new_page: Callable[..., Page]
+) -> None:
     page = new_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
     page.goto("/search/?q=assay")
     news = page.get_by_role("link", name="News (12)")

@@ -1,4 +1,4 @@
-"""Short ways to convert a body in a test."""
+"""Helpers that convert the body of a page and return parts of the result."""
 
 from typing import Any
 

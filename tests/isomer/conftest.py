@@ -1,4 +1,4 @@
-"""What the tests of the importer begin with."""
+"""Fixtures of the importer's tests."""
 
 import io
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Import = Callable[..., str]
 
 @pytest.fixture
 def sample(tmp_path: Path) -> SampleSite:
-    """A small site in a folder of its own."""
+    """A small Isomer site in its own folder."""
     root = tmp_path / "site"
     root.mkdir()
     return SampleSite(root)
@@ -26,7 +26,7 @@ def sample(tmp_path: Path) -> SampleSite:
 
 @pytest.fixture
 def run_import(site: Any) -> Import:
-    """Run the command, but for the sizes of pictures, and give what it printed."""
+    """A function that imports a path without making renditions, and returns the output."""
 
     def run(path: Path, *options: str) -> str:
         out = io.StringIO()
@@ -37,7 +37,7 @@ def run_import(site: Any) -> Import:
 
 
 @pytest.fixture
-def reader(client: Client, editor: User) -> Client:
-    """A browser in which an editor has signed in."""
+def editor_client(client: Client, editor: User) -> Client:
+    """A test client with a signed-in editor."""
     client.force_login(editor)
     return client

@@ -1,4 +1,4 @@
-"""Reports as an import would hand them over, and a reader of the page that is made of one."""
+"""Helpers that create reports and parse their HTML files."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,22 +18,22 @@ HOSTILE = (
 
 
 def report(*files: str, kind: NoteKind = NoteKind.DEAD_LINK, notes: int = 0) -> Report:
-    """A report with a note about each file, and so many more about pages without a place here."""
-    made = Report(source="sample", branch="main", commit="0" * 40, started_at=STARTED, seconds=1.25)
+    """Return a report with a note about each file, and `notes` more notes about pages that do not exist."""
+    new = Report(source="sample", branch="main", commit="0" * 40, started_at=STARTED, seconds=1.25)
     for file in files:
-        made.note(kind, file, 7, f"about {file}")
+        new.note(kind, file, 7, f"about {file}")
     for number in range(notes):
-        made.note(kind, f"_section/Page {number}.md", number + 1, f"note {number}")
-    return made
+        new.note(kind, f"_section/Page {number}.md", number + 1, f"note {number}")
+    return new
 
 
 def read(path: Path) -> html.HtmlElement:
-    """The page of a report."""
+    """Return the parsed HTML file of a report."""
     return html.fromstring(path.read_text(encoding="utf-8"))
 
 
 def rows(page: html.HtmlElement, title: str) -> list[list[str]]:
-    """The cells of a section's table, row by row."""
+    """Return the cells of a section's table, row by row."""
     (section,) = page.xpath("//details[summary/h3[normalize-space() = $title]]", title=title)
     return [
         [" ".join(cell.text_content().split()) for cell in row.xpath("th | td")] for row in section.xpath(".//tbody/tr")

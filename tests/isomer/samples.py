@@ -1,4 +1,4 @@
-"""Small Isomer sites that tests write into a folder of their own."""
+"""Small Isomer sites that tests write into a folder."""
 
 import io
 import struct
@@ -12,14 +12,21 @@ CONFIG = "title: Sample institute\nurl: https://sample.example.org\nresources_na
 
 
 def png(colour: str = "#ffce06", size: tuple[int, int] = (24, 16)) -> bytes:
-    """A small picture of one colour."""
+    """Return a small PNG of one colour."""
     stream = io.BytesIO()
     Image.new("RGB", size, colour).save(stream, "PNG")
     return stream.getvalue()
 
 
+def jpeg(colour: str = "#ffce06") -> bytes:
+    """Return a small JPEG of one colour."""
+    stream = io.BytesIO()
+    Image.new("RGB", (24, 16), colour).save(stream, "JPEG")
+    return stream.getvalue()
+
+
 def bomb(width: int = 30_000, height: int = 30_000) -> bytes:
-    """A PNG of a few bytes whose header promises a picture of many gigabytes."""
+    """Return a small PNG whose header says that the picture needs gigabytes of memory."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -30,15 +37,15 @@ def bomb(width: int = 30_000, height: int = 30_000) -> bytes:
 
 
 def page(body: str = "<p>Words</p>", *, title: str = "First page", permalink: str = "/section/first/") -> str:
-    """The text of a page's file."""
+    """Return the content of a page's file."""
     return FRONT.format(title=title, permalink=permalink) + body
 
 
 class SampleSite:
-    """A site of one collection, `section`, in a folder."""
+    """A site in a folder, with the collection `section`."""
 
     def __init__(self, root: Path) -> None:
-        """Write the settings, the navigation and the collection; no pages yet."""
+        """Write the settings, the navigation and the collection, without pages."""
         self.root = root
         self.write("_config.yml", CONFIG)
         self.write("_data/navigation.yml", "links:\n  - title: The section\n    collection: section\n")
@@ -52,7 +59,7 @@ class SampleSite:
         return path
 
     def order(self, *names: str) -> None:
-        """Say which pages the collection has, in which order."""
+        """Set the pages of the collection and their order."""
         lines = "".join(f"      - {name}\n" for name in names)
         self.write(
             "_section/collection.yml", f"collections:\n  section:\n    output: true\n    order:\n{lines or '      []'}"

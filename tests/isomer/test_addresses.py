@@ -1,4 +1,4 @@
-"""Where pages stand: two that want one address, and permalinks that change in the source."""
+"""URLs of imported pages: two pages with the same permalink, and permalinks that change in the source."""
 
 from pathlib import Path
 from typing import Any
@@ -11,63 +11,65 @@ from home.models import HomePage
 from isomer.models import ImportedItem
 
 from .conftest import Import
-from .looking import edit, first_page
+from .imported import edit, first_page
 from .samples import SampleSite, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
-def standing() -> dict[str, str]:
-    """The imported pages' addresses, without the sections above them."""
+def page_urls() -> dict[str, str]:
+    """Return the URLs of the imported pages by title, without sections that the import created."""
     pages = AboutPage.objects.filter(pk__in=ImportedItem.objects.filter(kind="page").values("page"))
     return {found.title: found.url_path.removeprefix("/home") for found in pages}
 
 
-def loose(sample: SampleSite, name: str, permalink: str, words: str = "") -> Path:
-    return sample.write(f"pages/{name}.md", page(f"<p>Words of {words or name}</p>", title=name, permalink=permalink))
+def write_page(sample: SampleSite, name: str, permalink: str) -> Path:
+    return sample.write(f"pages/{name}.md", page(f"<p>Words of {name}</p>", title=name, permalink=permalink))
 
 
-def test_two_pages_whose_addresses_come_out_alike_are_both_kept(sample: SampleSite, run_import: Import) -> None:
-    loose(sample, "A", "/faq/")
-    loose(sample, "B", "/faq!/")
-    loose(sample, "C", "/faq-2/")
-    loose(sample, "D", "/FAQ")
+def test_pages_whose_permalinks_give_the_same_url_get_numbered_urls(sample: SampleSite, run_import: Import) -> None:
+    write_page(sample, "A", "/faq/")
+    write_page(sample, "B", "/faq!/")
+    write_page(sample, "C", "/faq-2/")
+    write_page(sample, "D", "/FAQ")
     expected = {"A": "/faq/", "B": "/faq-3/", "C": "/faq-2/", "D": "/FAQ-4/"}
 
     printed = run_import(sample.root)
 
-    assert standing() == expected
+    assert page_urls() == expected
     assert "pages/B.md:3: address changed: the address /faq/ is that of pages/A.md too" in printed
     for options in ([], ["--overwrite"], []):
         printed = run_import(sample.root, *options)
-        assert standing() == expected
+        assert page_urls() == expected
         assert ": left alone:" not in printed
         assert "Pages unchanged       │         4" in printed
 
 
-def test_each_page_keeps_its_number_whatever_comes_before_it_later(sample: SampleSite, run_import: Import) -> None:
-    loose(sample, "C", "/faq/")
-    loose(sample, "D", "/faq!/")
+def test_a_numbered_url_stays_when_a_new_page_comes_first(sample: SampleSite, run_import: Import) -> None:
+    write_page(sample, "C", "/faq/")
+    write_page(sample, "D", "/faq!/")
     run_import(sample.root)
-    loose(sample, "A", "/faq?/")
+    write_page(sample, "A", "/faq?/")
 
-    run_import(sample.root)
-
-    assert standing() == {"A": "/faq-3/", "C": "/faq/", "D": "/faq-2/"}
-
-
-def test_a_single_page_does_not_replace_another_ones_page(sample: SampleSite, run_import: Import) -> None:
-    loose(sample, "A", "/faq/")
     run_import(sample.root)
 
-    run_import(loose(sample, "B", "/faq/"))
-
-    assert standing() == {"A": "/faq/", "B": "/faq-2/"}
+    assert page_urls() == {"A": "/faq-3/", "C": "/faq/", "D": "/faq-2/"}
 
 
-def test_links_lead_to_the_page_that_has_the_permalink(sample: SampleSite, run_import: Import) -> None:
-    loose(sample, "A", "/faq/")
-    loose(sample, "B", "/faq!/")
+def test_importing_a_single_file_does_not_replace_a_page_with_the_same_permalink(
+    sample: SampleSite, run_import: Import
+) -> None:
+    write_page(sample, "A", "/faq/")
+    run_import(sample.root)
+
+    run_import(write_page(sample, "B", "/faq/"))
+
+    assert page_urls() == {"A": "/faq/", "B": "/faq-2/"}
+
+
+def test_links_lead_to_the_page_with_the_permalink(sample: SampleSite, run_import: Import) -> None:
+    write_page(sample, "A", "/faq/")
+    write_page(sample, "B", "/faq!/")
     sample.page('<p><a href="/faq/">a</a> <a href="/faq!/">b</a></p>')
 
     run_import(sample.root)
@@ -78,7 +80,7 @@ def test_links_lead_to_the_page_that_has_the_permalink(sample: SampleSite, run_i
     )
 
 
-def test_a_page_follows_its_permalink_and_leaves_a_redirect(
+def test_a_page_moves_to_its_new_permalink_and_the_old_url_redirects(
     sample: SampleSite, run_import: Import, client: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     sample.page()
@@ -101,7 +103,7 @@ def test_a_page_follows_its_permalink_and_leaves_a_redirect(
     assert "page moved" not in run_import(sample.root)
 
 
-def test_what_stands_below_a_moved_page_is_known_at_its_new_address(sample: SampleSite, run_import: Import) -> None:
+def test_pages_below_a_moved_page_are_recorded_with_their_new_urls(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     sample.page("<p>below</p>", "Below", "/section/first/deep/below/")
     run_import(sample.root)
@@ -110,7 +112,7 @@ def test_what_stands_below_a_moved_page_is_known_at_its_new_address(sample: Samp
 
     printed = run_import(sample.root)
 
-    assert standing() == {"First page": "/facilities/", "Below": "/facilities/deep/below/"}
+    assert page_urls() == {"First page": "/facilities/", "Below": "/facilities/deep/below/"}
     assert sorted(ImportedItem.objects.filter(kind="section").values_list("source", "address")) == [
         ("section:/facilities/deep/", "/facilities/deep/"),
         ("section:/section/", "/section/"),
@@ -119,19 +121,19 @@ def test_what_stands_below_a_moved_page_is_known_at_its_new_address(sample: Samp
     assert "Pages unchanged       │         2" in run_import(sample.root)
 
 
-def test_a_permalink_that_changes_twice_is_followed_twice(sample: SampleSite, run_import: Import) -> None:
+def test_a_page_can_move_twice(sample: SampleSite, run_import: Import) -> None:
     for permalink in ("/section/first/", "/section/second/", "/section/first/"):
         sample.page(permalink=permalink)
         run_import(sample.root)
-        assert first_or_only().url == permalink
+        assert titled_first_page().url == permalink
     assert not Redirect.objects.filter(old_path="/section/first", redirect_page=None).exists()
 
 
-def first_or_only() -> AboutPage:
+def titled_first_page() -> AboutPage:
     return AboutPage.objects.get(title="First page")
 
 
-def test_a_page_that_an_editor_moved_does_not_follow_its_permalink(sample: SampleSite, run_import: Import) -> None:
+def test_a_page_that_an_editor_moved_does_not_move_to_its_new_permalink(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     run_import(sample.root)
     first_page().move(HomePage.objects.get(), pos="last-child")
@@ -146,7 +148,7 @@ def test_a_page_that_an_editor_moved_does_not_follow_its_permalink(sample: Sampl
     )
 
 
-def test_a_page_that_an_editor_changed_stays_where_it_is(sample: SampleSite, run_import: Import) -> None:
+def test_a_page_that_an_editor_changed_does_not_move(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     run_import(sample.root)
     edit(first_page(), "By an editor")
@@ -156,7 +158,7 @@ def test_a_page_that_an_editor_changed_stays_where_it_is(sample: SampleSite, run
     assert first_page().url == "/section/first/"
 
 
-def test_a_page_does_not_follow_to_where_another_one_stands_or_below_itself(
+def test_a_page_does_not_move_to_the_url_of_another_page_or_below_itself(
     sample: SampleSite, run_import: Import, home: HomePage
 ) -> None:
     home.add_child(instance=AboutPage(title="Ours", slug="ours"))
@@ -164,66 +166,66 @@ def test_a_page_does_not_follow_to_where_another_one_stands_or_below_itself(
     run_import(sample.root)
 
     sample.page(permalink="/ours/")
-    assert "but another page stands there; the page stays at /section/first/" in run_import(sample.root)
+    assert "but another page has that address; the page stays at /section/first/" in run_import(sample.root)
     sample.page(permalink="/section/first/deeper/")
     assert "but that is below the page itself; the page stays at /section/first/" in run_import(sample.root)
 
     assert first_page().url == "/section/first/"
     sample.page(permalink="/elsewhere/")
     run_import(sample.root)
-    assert first_or_only().url == "/elsewhere/"
+    assert titled_first_page().url == "/elsewhere/"
 
 
-def test_a_page_may_go_where_another_one_has_just_left(sample: SampleSite, run_import: Import) -> None:
-    loose(sample, "A", "/a/")
-    loose(sample, "B", "/b/")
+def test_a_page_can_move_to_a_url_that_another_page_has_just_left(sample: SampleSite, run_import: Import) -> None:
+    write_page(sample, "A", "/a/")
+    write_page(sample, "B", "/b/")
     run_import(sample.root)
-    loose(sample, "A", "/b/")
-    loose(sample, "B", "/c/")
-    loose(sample, "C", "/a/")
+    write_page(sample, "A", "/b/")
+    write_page(sample, "B", "/c/")
+    write_page(sample, "C", "/a/")
 
     run_import(sample.root)
 
-    assert standing() == {"A": "/b/", "B": "/c/", "C": "/a/"}
+    assert page_urls() == {"A": "/b/", "B": "/c/", "C": "/a/"}
 
 
-def test_drafts_move_nothing_and_the_next_run_does(sample: SampleSite, run_import: Import) -> None:
+def test_an_import_of_drafts_moves_no_page_and_the_next_import_does(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     run_import(sample.root)
     sample.page("<p>Other words</p>", permalink="/facilities/other/")
 
-    assert "drafts are asked for" in run_import(sample.root, "--draft")
+    assert "this import makes drafts" in run_import(sample.root, "--draft")
     assert first_page().url == "/section/first/"
 
     run_import(sample.root)
-    found = first_or_only()
+    found = titled_first_page()
     assert (found.url, found.body[0].value.source) == ("/facilities/other/", "<p>Other words</p>")
     assert found.get_latest_revision_as_object().slug == "other"
     assert "Pages unchanged       │         1" in run_import(sample.root)
 
 
-def test_a_numbered_page_whose_file_gets_another_name_stays_the_same_page(
+def test_a_page_with_a_numbered_url_stays_the_same_when_its_file_is_renamed(
     sample: SampleSite, run_import: Import
 ) -> None:
-    loose(sample, "A", "/faq/")
-    path = loose(sample, "B", "/faq!/")
+    write_page(sample, "A", "/faq/")
+    path = write_page(sample, "B", "/faq!/")
     run_import(sample.root)
     path.rename(path.with_name("B renamed.md"))
 
     run_import(sample.root)
 
-    assert standing() == {"A": "/faq/", "B": "/faq-2/"}
+    assert page_urls() == {"A": "/faq/", "B": "/faq-2/"}
 
 
-def test_an_address_of_an_ending_alone_becomes_a_slug(sample: SampleSite, run_import: Import) -> None:
-    loose(sample, "A", "/.htm")
+def test_a_permalink_with_only_an_extension_becomes_a_slug(sample: SampleSite, run_import: Import) -> None:
+    write_page(sample, "A", "/.htm")
 
     run_import(sample.root)
 
-    assert standing() == {"A": "/page-1/"}
+    assert page_urls() == {"A": "/page-1/"}
 
 
-def test_what_is_remembered_is_the_permalink_and_the_address(sample: SampleSite, run_import: Import) -> None:
+def test_permalink_and_url_of_a_page_are_recorded(sample: SampleSite, run_import: Import) -> None:
     sample.page(permalink="/Section/First!")
 
     run_import(sample.root)

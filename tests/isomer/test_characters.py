@@ -1,10 +1,10 @@
-"""Characters that databases and XML refuse, by whatever way they come in."""
+"""Characters that databases or XML do not allow, in any part of the source."""
 
 import pytest
 
 from about.models import AboutPage
 from isomer.convert import plain_words
-from isomer.notes import IsomerError, NoteKind
+from isomer.notes import NoteKind
 from isomer.reader.yamltext import YamlReader
 
 from .bodies import blocks, convert, notes
@@ -13,14 +13,19 @@ from .samples import SampleSite
 
 
 @pytest.mark.parametrize("escape", [r"\0", r"\x00", r"\u0000", r"\ud800", r"\U0000dfff"])
-def test_escapes_that_no_database_takes_are_refused_with_their_line(escape: str) -> None:
-    for text in (f'a: b\nc: "x{escape}"', f'a: b\n"c{escape}": d', f'a: b\nc:\n  - "{escape}"'):
-        with pytest.raises(IsomerError, match="which no page can hold") as refused:
-            YamlReader("x.md", first_line=2).read(text)
-        assert refused.value.line in {3, 4}
+def test_escaped_nulls_and_surrogates_are_removed_and_reported_with_their_line(escape: str) -> None:
+    for text, value in (
+        (f'a: b\nc: "x{escape}"', {"a": "b", "c": "x"}),
+        (f'a: b\n"c{escape}": d', {"a": "b", "c": "d"}),
+        (f'a: b\nc:\n  - "{escape}"', {"a": "b", "c": [""]}),
+    ):
+        reader = YamlReader("x.md", first_line=2)
+        assert reader.read(text) == value
+        assert [note.kind for note in reader.notes] == [NoteKind.CONTROL_CHARACTER]
+        assert reader.notes[0].line in {3, 4}
 
 
-def test_other_control_characters_are_taken_out_of_values_and_reported() -> None:
+def test_other_control_characters_are_removed_from_values_and_reported() -> None:
     reader = YamlReader("x.md", first_line=2)
 
     assert reader.read('a: "one\\x07 \\ttwo\\uffff"\nb: ["\\x1b"]') == {"a": "one \ttwo", "b": [""]}
@@ -30,7 +35,7 @@ def test_other_control_characters_are_taken_out_of_values_and_reported() -> None
     ]
 
 
-def test_control_characters_that_are_written_as_entities_are_taken_out_and_reported() -> None:
+def test_control_characters_written_as_entities_are_removed_and_reported() -> None:
     body = '<p>x</p>\n<p>a&#1;b&#xFFFF;c <a href="/x&#2;y">d&#4;</a>e&#127;</p>\n<img src="/a.png" alt="Su&#3;ite">'
 
     found = convert(body)
@@ -45,7 +50,7 @@ def test_control_characters_that_are_written_as_entities_are_taken_out_and_repor
 
 
 @pytest.mark.django_db
-def test_what_is_stored_holds_no_control_characters(sample: SampleSite, run_import: Import) -> None:
+def test_imported_pages_contain_no_control_characters(sample: SampleSite, run_import: Import) -> None:
     sample.write(
         "_section/First page.md",
         '---\ntitle: "Fir\\x08st"\ndescription: "a\\x01b"\npermalink: /section/first/\n---\n'
@@ -57,4 +62,4 @@ def test_what_is_stored_holds_no_control_characters(sample: SampleSite, run_impo
     found = AboutPage.objects.get(slug="first")
     assert (found.title, found.search_description) == ("First", "ab")
     assert found.body[0].value == '<div><table><tbody><tr><td id="x" colspan="2">ab</td></tr></tbody></table></div>'
-    assert "First page.md:3: control character: control characters were taken out here: 1" in printed
+    assert "First page.md:3: control character: control characters were removed here: 1" in printed

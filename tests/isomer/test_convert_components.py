@@ -1,4 +1,6 @@
-"""What becomes of images, frames and the components of Isomer's editor."""
+"""Conversion of images, frames and the components of Isomer's editor."""
+
+from urllib.parse import quote
 
 import pytest
 
@@ -20,7 +22,7 @@ from .bodies import NO_IMAGE, NO_LINK, blocks, convert, kinds, notes
         ("", "large"),
     ],
 )
-def test_the_width_of_an_image_becomes_a_size_by_meaning(attributes: str, width: str) -> None:
+def test_the_width_of_an_image_becomes_small_medium_or_large(attributes: str, width: str) -> None:
     ((kind, value),) = blocks(
         f'<div class="isomer-image-wrapper"><img {attributes} alt="Suite" src="/images/a.png"></div>'
     )
@@ -45,7 +47,7 @@ def test_a_linked_image_keeps_its_link() -> None:
     assert [reference.address for reference in found.references] == ["/a/", "/images/a.png"]
 
 
-def test_an_image_within_words_stands_between_them() -> None:
+def test_an_image_within_text_splits_the_text() -> None:
     assert kinds('<p><b>a <img src="/images/a.png" alt="Suite"> b</b></p>') == ["rich_text", "image", "rich_text"]
 
 
@@ -65,7 +67,7 @@ def test_attributes_are_unescaped() -> None:
     ]
 
 
-def test_accordion_items_hold_blocks_and_neighbours_are_one_accordion() -> None:
+def test_accordion_items_contain_blocks_and_adjacent_items_are_one_accordion() -> None:
     body = (
         "<details><summary>A <b>b</b> <u>c</u></summary><p>x</p><h3>y</h3></details>\n"
         "<details><summary>C</summary>z</details><p>after</p><details><summary>D</summary>w</details>"
@@ -122,7 +124,7 @@ def test_cards_keep_image_title_text_and_link() -> None:
         ('<iframe src="https://example.org/" height="100%"></iframe>', "https://example.org/", None),
     ],
 )  # fmt: skip
-def test_a_frame_keeps_its_address_and_the_height_of_what_is_no_video(body: str, url: str, height: int | None) -> None:
+def test_a_frame_keeps_its_url_and_unless_it_is_a_video_its_height(body: str, url: str, height: int | None) -> None:
     expected = {"url": url, "title": "", "caption": "", "poster": None, "height": height}
 
     assert blocks(body) == [("embed", expected)]
@@ -140,7 +142,7 @@ def test_the_lines_around_a_form_become_its_caption() -> None:
     assert value["caption"] == '<p>If the form is not loaded, <a href="ref:0">open it</a>.<br/>Powered by Form</p>'
 
 
-def test_an_instagram_post_is_an_embed_by_its_permanent_address() -> None:
+def test_an_instagram_post_becomes_an_embed_of_its_permalink() -> None:
     body = (
         '<div class="instagram-wrapper"><blockquote class="instagram-media" '
         'data-instgrm-permalink="https://www.instagram.com/p/x/"><p>Words</p></blockquote>'
@@ -152,7 +154,7 @@ def test_an_instagram_post_is_an_embed_by_its_permanent_address() -> None:
     assert (kind, value["url"], value["caption"]) == ("embed", "https://www.instagram.com/p/x/", "<p>Words</p>")
 
 
-def test_a_button_that_stands_alone_is_a_button_and_one_in_a_sentence_a_link() -> None:
+def test_a_separate_button_becomes_a_button_and_one_in_a_sentence_a_link() -> None:
     assert blocks('<a class="bp-button is-secondary" href="/a/">Go</a>') == [
         ("button", {"link": {**NO_LINK, "text": "Go", "url": "ref:0"}, "style": "secondary"})
     ]
@@ -161,12 +163,19 @@ def test_a_button_that_stands_alone_is_a_button_and_one_in_a_sentence_a_link() -
     ]
 
 
-def test_a_picture_or_frame_without_address_is_reported_and_its_alt_text_kept() -> None:
+@pytest.mark.parametrize("words", ["Rules from March 2023", "COVID-19", "Table1", "研究2023年"])
+def test_an_alt_text_that_somebody_typed_is_kept_even_if_the_file_has_that_name(words: str) -> None:
+    for address in (f"/images/{words}.png", f"/images/{quote(words)}.png"):
+        (found,) = convert(f'<img src="{address}" alt="{words}">').blocks
+        assert found["value"]["image"]["alt_text"] == words
+
+
+def test_an_image_or_frame_without_a_url_is_reported_and_the_alt_text_is_kept() -> None:
     assert blocks('<p><img alt="A clean room"></p><iframe></iframe>') == [("rich_text", "<p>A clean room</p>")]
     assert notes('<p><img alt="x"></p><iframe></iframe>') == [(NoteKind.MISSING_FILE, 6)] * 2
 
 
-def test_a_figure_of_two_pictures_is_two_images_with_words() -> None:
+def test_a_figure_of_two_images_becomes_two_images_and_a_text() -> None:
     assert kinds(
         '<figure><img src="/a.png" alt="A1"><img src="/b.png" alt="B1"><figcaption>c</figcaption></figure>'
     ) == [

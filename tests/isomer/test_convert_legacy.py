@@ -1,4 +1,4 @@
-"""What no block holds is kept whole as legacy content, in a form that is still the same once it is sanitised."""
+"""Content that fits no block becomes a legacy block, and sanitising does not change it."""
 
 import json
 import re
@@ -10,13 +10,13 @@ from actris_cms.core.blocks import legacy as core
 from actris_cms.core.blocks import sanitise
 from isomer.convert import convert_body, legacy
 from isomer.convert.inline import MARKS
-from isomer.load.filler import LEFT_OVER
+from isomer.load.filler import UNFILLED_REFERENCE
 from isomer.notes import NoteKind
 from isomer.reader import read_source
 
 from .bodies import blocks, convert, kinds, notes
 from .conftest import Import
-from .looking import first_page, raw_body
+from .imported import first_page, raw_body
 from .samples import SampleSite
 from .words import are_in_order, shown_words, words_of
 
@@ -42,13 +42,12 @@ from .words import are_in_order, shown_words, words_of
         "<table><tr><th>a<sup>2</sup></th></tr><tr><td>b</td></tr></table>",
         "<table><tr><td>a</td></tr><tfoot><tr><td>b</td></tr></tfoot></table>",
         "<blockquote><ul><li>a</li></ul></blockquote>",
-        '<video><source src="/files/a.mp4">a</video>',
         "<details><summary>a</summary><details><summary>b</summary>c</details></details>",
         '<div class="isomer-card-grid"><p>a</p></div>',
         "<marquee>a</marquee>",
     ],
 )
-def test_what_no_block_holds_goes_whole_into_a_legacy_block_and_is_reported(body: str) -> None:
+def test_content_that_fits_no_block_becomes_a_legacy_block_and_is_reported(body: str) -> None:
     found = convert(body)
 
     assert "legacy" in json.dumps(found.blocks)
@@ -56,7 +55,7 @@ def test_what_no_block_holds_goes_whole_into_a_legacy_block_and_is_reported(body
     assert "a" in json.dumps(found.blocks)
 
 
-def test_a_legacy_block_keeps_structure_links_images_and_frames_without_their_looks() -> None:
+def test_a_legacy_block_keeps_structure_links_images_and_frames_without_styles() -> None:
     body = (
         '<table class="x" style="y"><tr><td colspan="2"><a href="/a/" target="_blank">A</a>'
         '<img src="/images/a.png" alt="Suite"><iframe src="https://example.org/v" title="Film"></iframe>'
@@ -93,56 +92,71 @@ def test_a_legacy_block_keeps_structure_links_images_and_frames_without_their_lo
         '<iframe src="/local/a.html"></iframe>',
     ],
 )
-def test_a_component_that_is_not_as_expected_is_kept_whole(body: str) -> None:
+def test_a_component_with_unexpected_content_becomes_a_legacy_block(body: str) -> None:
     found = convert(body)
 
     assert [part["type"] for part in found.blocks] == ["legacy"]
     assert are_in_order(words_of(body), shown_words(found.blocks))
 
 
-def test_a_failed_attempt_leaves_no_references_behind() -> None:
+def test_a_failed_conversion_to_a_block_leaves_no_references() -> None:
     found = convert('<ul><li><a href="/a/">a</a><p>b</p><p>c</p></li></ul><p><a href="/d/">d</a></p>')
 
     assert [ref.address for ref in found.references] == ["/a/", "/d/"]
 
 
-def spanned(inner: str) -> str:
-    """A table that no block holds."""
+def spanning_table(inner: str) -> str:
+    """Return a table with merged cells, which fits no block."""
     return f'<table><tr><td colspan="2">{inner}</td></tr></table>'
 
 
 def legacy_of(inner: str) -> str:
-    ((kind, value),) = blocks(spanned(inner))
+    ((kind, value),) = blocks(spanning_table(inner))
     assert kind == "legacy"
     return str(value).removeprefix('<div><table><tr><td colspan="2">').removesuffix("</td></tr></table></div>")
 
 
-def test_a_link_around_another_one_is_written_in_parts_and_both_keep_their_targets() -> None:
+def test_a_link_around_another_link_is_split_and_both_keep_their_targets() -> None:
     body = '<a id="x" href="/a/"><div>one <b>two</b> <a href="https://y.org/">three</a> four</div></a>'
 
     assert legacy_of(body) == (
         '<span id="x"><div><a href="ref:0">one </a><b><a href="ref:0">two</a></b> '
         '<a href="ref:1">three</a><a href="ref:0"> four</a></div></span>'
     )
-    assert [found.address for found in convert(spanned(body)).references] == ["/a/", "https://y.org/"]
+    assert [found.address for found in convert(spanning_table(body)).references] == ["/a/", "https://y.org/"]
 
 
-def test_a_link_around_nothing_but_a_frame_is_reported() -> None:
+def test_a_link_around_only_a_frame_is_reported() -> None:
     body = '<div><a href="/a/"><iframe src="https://www.youtube.com/embed/x" title="Film"></iframe></a></div>'
 
     assert legacy_of(body) == '<div><a data-embed-src="https://www.youtube.com/embed/x" href="ref:1">Film</a></div>'
-    assert (NoteKind.LINK, 6) in notes(spanned(body))
+    assert (NoteKind.LEFT_OUT, 6) in notes(spanning_table(body))
     assert kinds(body) == ["embed"]
     assert notes(body) == [(NoteKind.LINK, 6)]
 
 
-def test_a_film_keeps_the_links_of_the_words_that_stand_in_for_it() -> None:
-    body = '<video src="/files/a.mp4">No film? <a href="/files/b.mp4">Get it</a></video>'
+@pytest.mark.parametrize(
+    ("player", "words"),
+    [
+        ('<audio src="/files/My%20song.mp3?x=1" controls><p>Your browser cannot play this.</p></audio>', "My song.mp3"),
+        ('<video src="/files/a.mp4" title="The opening">No film? <a href="/b/">Get it</a></video>', "The opening"),
+        ('<video><source src="/files/a.webm"><source src="/files/a.mp4"><img src="/a.png">a</video>', "a.webm"),
+    ],
+)
+def test_a_player_becomes_a_link_with_the_name_of_its_file(player: str, words: str) -> None:
+    assert blocks(f"<p>One</p>\n<center>{player}</center>\n<p>Two</p>") == [
+        ("rich_text", f'<p>One</p><p><a href="ref:0">{words}</a></p><p>Two</p>')
+    ]
+    assert blocks(f"<p>One {player} two</p>") == [("rich_text", f'<p>One <a href="ref:0">{words}</a> two</p>')]
+    assert legacy_of(player) == f'<a href="ref:0">{words}</a>'
+    assert notes(player) == [(NoteKind.LINK, 6)]
 
-    assert legacy_of(body) == '<a href="ref:0">No film? </a><a href="ref:1">Get it</a>'
+
+def test_a_player_without_a_file_is_reported() -> None:
+    assert (blocks("<video>Not shown</video>"), notes("<video>a</video>")) == ([], [(NoteKind.MISSING_FILE, 6)])
 
 
-def test_of_a_link_within_a_link_each_keeps_its_own_words() -> None:
+def test_nested_links_keep_their_own_text() -> None:
     found = convert('<p><a href="/a/">one <span><a href="https://y.org/">two</a></span></a></p>')
 
     assert [ref.address for ref in found.references] == ["/a/", "https://y.org/"]
@@ -150,9 +164,9 @@ def test_of_a_link_within_a_link_each_keeps_its_own_words() -> None:
 
 
 @pytest.mark.django_db
-def test_no_reference_is_left_in_what_is_stored(sample: SampleSite, run_import: Import) -> None:
+def test_imported_pages_contain_no_unresolved_references(sample: SampleSite, run_import: Import) -> None:
     sample.page(
-        spanned(
+        spanning_table(
             '<a href="/section/first/"><iframe src="https://www.youtube.com/embed/x" title="Film"></iframe></a>'
             '<a href="ftp://gone.example/">lost <a href="https://y.org/">kept</a></a><a href="/section/first/">self</a>'
         )
@@ -169,39 +183,40 @@ def test_no_reference_is_left_in_what_is_stored(sample: SampleSite, run_import: 
 
 
 @pytest.mark.parametrize("left", ['<a href="ref:0">x</a>', '<p><embed embedtype="image" id="ref:12" alt=""/></p>'])
-def test_a_reference_that_was_forgotten_would_be_noticed(left: str) -> None:
-    assert LEFT_OVER.search(left)
-    assert not LEFT_OVER.search('<p id="ref:0">See ref:0 of <a href="/ref:0">x</a></p>')
+def test_unresolved_references_are_detected(left: str) -> None:
+    assert UNFILLED_REFERENCE.search(left)
+    assert not UNFILLED_REFERENCE.search('<p id="ref:0">See ref:0 of <a href="/ref:0">x</a></p>')
 
 
-@pytest.mark.parametrize("address", ["http://maps.example.org/x", "//maps.example.org/x", "HTTP://maps.example.org/x"])
-def test_a_frame_is_asked_for_by_https_and_reported(address: str) -> None:
-    frame = f'<iframe src="{address}" title="Map"></iframe>'
+@pytest.mark.parametrize("url", ["http://maps.example.org/x", "//maps.example.org/x", "HTTP://maps.example.org/x"])
+def test_the_url_of_a_frame_becomes_https_and_is_reported(url: str) -> None:
+    frame = f'<iframe src="{url}" title="Map"></iframe>'
 
     ((kind, value),) = blocks(frame)
     assert (kind, value["url"]) == ("embed", "https://maps.example.org/x")
     assert notes(frame) == [(NoteKind.LINK, 6)]
     assert 'data-embed-src="https://maps.example.org/x"' in legacy_of(frame)
-    assert notes(spanned(frame))[0] == (NoteKind.LINK, 6)
+    assert notes(spanning_table(frame))[0] == (NoteKind.LINK, 6)
 
 
 def test_a_frame_without_title_is_reported() -> None:
     frame = '<p>x</p>\n<iframe src="https://maps.example.org/x"></iframe>'
 
     assert notes(frame) == [(NoteKind.MISSING_TITLE, 7)]
-    assert (NoteKind.MISSING_TITLE, 6) in notes(spanned(frame.split("\n")[1]))
+    assert (NoteKind.MISSING_TITLE, 6) in notes(spanning_table(frame.split("\n")[1]))
 
 
-def test_all_that_legacy_content_keeps_is_allowed_where_it_is_shown() -> None:
-    assert legacy.KEPT | set(legacy.ALSO.values()) | {"a", "embed"} <= core.TAGS
+def test_sanitising_allows_all_tags_and_attributes_of_legacy_blocks() -> None:
+    assert legacy.KEPT | set(legacy.RENAMED.values()) | {"a", "embed"} <= core.TAGS
     for tag, attributes in legacy.ATTRIBUTES.items():
         assert set(attributes) <= core.ATTRIBUTES[tag]
     assert {"id", "lang", "dir"} <= core.ATTRIBUTES["*"]
     assert set(MARKS.values()) <= core.TAGS
 
 
-def test_sanitising_takes_nothing_from_legacy_content(shared: Path) -> None:
-    """Of the sample sites, which hold what nobody would think of."""
+@pytest.mark.slow
+def test_sanitising_does_not_change_legacy_blocks_of_the_sample_sites(shared: Path) -> None:
+    """The sample sites contain cases that no test anticipates."""
     values = [
         part["value"].replace('href="ref:', 'href="/ref-').replace('id="ref:', 'id="1')
         for folder in sorted((shared / "isomer-sites").iterdir())
@@ -222,8 +237,8 @@ def test_sanitising_takes_nothing_from_legacy_content(shared: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_legacy_content_is_sanitised_when_it_is_stored(sample: SampleSite, run_import: Import) -> None:
-    sample.page(spanned('<p>x</p><iframe src="/local/a.html" title="Here"></iframe>'))
+def test_legacy_blocks_are_sanitised_before_they_are_stored(sample: SampleSite, run_import: Import) -> None:
+    sample.page(spanning_table('<p>x</p><iframe src="/local/a.html" title="Here"></iframe>'))
 
     run_import(sample.root)
 

@@ -1,11 +1,11 @@
-"""How Markdown is read."""
+"""Conversion of Markdown."""
 
 from typing import Any
 
 import pytest
 
 from isomer.convert import convert_body
-from isomer.notes import IsomerError
+from isomer.notes import NoteKind
 
 from .bodies import blocks, convert
 from .words import shown_words
@@ -44,7 +44,7 @@ def test_markdown_is_read_as_kramdown_reads_it(body: str, expected: list[tuple[s
     ("file", "expected"),
     [("a.md", "<p><i>b</i></p>"), ("a.html", "<p>*b*</p>"), ("a.MD", "<p><i>b</i></p>"), ("a", "<p>*b*</p>")],
 )
-def test_only_files_of_markdown_are_read_as_such(file: str, expected: str) -> None:
+def test_only_md_files_are_parsed_as_markdown(file: str, expected: str) -> None:
     assert [part["value"] for part in convert_body("*b*", file=file).blocks] == [expected]
 
 
@@ -76,7 +76,7 @@ def test_a_markdown_table_has_headings() -> None:
         ("[a][1]\n\n<div>b</div>\n\n[1]: /x/\n", ["a", "b"]),
     ],
 )
-def test_html_inside_markdown_keeps_its_words_in_order(body: str, expected: list[str]) -> None:
+def test_html_inside_markdown_keeps_all_words_in_order(body: str, expected: list[str]) -> None:
     shown = shown_words(convert(body).blocks)
 
     assert [word for word in shown if word not in {"div", "td"}] == expected
@@ -88,11 +88,13 @@ def test_the_line_of_a_markdown_image_is_found() -> None:
     assert [(ref.address, ref.line) for ref in found.references] == [("/images/a.png", 8), ("/images/b c.png", 10)]
 
 
-def test_a_reference_link_finds_its_address_beyond_raw_html() -> None:
+def test_a_reference_link_finds_its_definition_after_raw_html() -> None:
     assert [ref.address for ref in convert("[a][1]\n\n<div>b</div>\n\n[1]: /x/\n").references] == ["/x/"]
 
 
-def test_markdown_nested_beyond_reason_is_refused() -> None:
-    with pytest.raises(IsomerError, match="nested"):
-        convert("> " * 5000 + "a")
+def test_only_the_words_of_too_deeply_nested_markdown_are_kept() -> None:
+    found = convert("> " * 5000 + "a <b>b</b> &amp; c\n\n<script>d()</script>e")
+
+    assert [part["value"] for part in found.blocks] == [f"<p>{'&gt; ' * 5000}a b &amp; c</p><p>e</p>"]
+    assert [note.kind for note in found.notes] == [NoteKind.LEFT_OUT]
     assert blocks("[" * 5000) == [("rich_text", f"<p>{'[' * 5000}</p>")]

@@ -1,4 +1,4 @@
-"""What is left unpublished, and when it is published."""
+"""Imports of drafts, and their publication by later imports."""
 
 from typing import Any
 
@@ -9,15 +9,13 @@ from about.models import AboutPage
 from home.models import HomePage
 
 from .conftest import Import
-from .looking import first_page
+from .imported import first_page
 from .samples import SampleSite
 
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_left_as_a_draft_is_published_by_a_later_run(
-    sample: SampleSite, run_import: Import, client: Any
-) -> None:
+def test_an_imported_draft_is_published_by_a_later_import(sample: SampleSite, run_import: Import, client: Any) -> None:
     sample.page()
     run_import(sample.root, "--draft")
 
@@ -29,7 +27,7 @@ def test_what_was_left_as_a_draft_is_published_by_a_later_run(
     assert "Pages unchanged       │         1" in run_import(sample.root)
 
 
-def test_a_changed_page_that_was_left_as_a_draft_is_published_by_a_later_run(
+def test_imported_draft_changes_of_pages_are_published_by_a_later_import(
     sample: SampleSite, run_import: Import
 ) -> None:
     sample.write("index.md", "---\ntitle: Sample\nsections:\n  - hero: {title: Hello}\n---\n")
@@ -47,7 +45,7 @@ def test_a_changed_page_that_was_left_as_a_draft_is_published_by_a_later_run(
     assert not Page.objects.filter(has_unpublished_changes=True).exists()
 
 
-def test_a_draft_that_an_editor_went_on_with_is_not_published(sample: SampleSite, run_import: Import) -> None:
+def test_a_draft_that_an_editor_changed_is_not_published(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     run_import(sample.root, "--draft")
     first_page().save_revision()

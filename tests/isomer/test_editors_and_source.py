@@ -1,4 +1,4 @@
-"""Source and site both change between two imports, and neither loses what the other has done."""
+"""Changes in the source and by editors between two imports: both are kept."""
 
 import os
 from datetime import date, timedelta
@@ -15,22 +15,21 @@ from about.models import AboutPage, ContactPage
 from actris_cms.core.models import CustomImage, SiteIdentity
 from isomer.models import ImportRun
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
-from tests.newsroom.counted import assert_right
 
 from .conftest import Import
-from .looking import raw_body
+from .imported import raw_body
 from .samples import SampleSite, page, png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
-SOUND: tuple[list[Any], ...] = ([], [], [], [], [])
+NO_PROBLEMS: tuple[list[Any], ...] = ([], [], [], [], [])
 
 
 @pytest.fixture(autouse=True)
-def _the_tree_is_sound(db: None) -> Any:
-    """Whatever an import did, every page knows its children and its place."""
+def _tree_is_consistent(db: None) -> Any:
+    """After each test, check that the page tree is consistent."""
     yield
-    assert Page.find_problems() == SOUND
+    assert Page.find_problems() == NO_PROBLEMS
 
 
 def post(sample: SampleSite, name: str, folder: str = "news/events", front: str = "") -> Path:
@@ -39,15 +38,15 @@ def post(sample: SampleSite, name: str, folder: str = "news/events", front: str 
     return sample.write(f"{folder}/_posts/2024-02-29-post-{name}.md", f"---\n{front}\n---\n<p>Words of {name}</p>")
 
 
-def standing() -> dict[str, str]:
+def page_urls() -> dict[str, str]:
     return {page.title: page.url_path.removeprefix("/home") for page in AboutPage.objects.exclude(slug="section")}
 
 
-def articles() -> dict[str, str]:
+def article_urls() -> dict[str, str]:
     return {page.title: page.url_path.removeprefix("/home") for page in ArticlePage.objects.live()}
 
 
-def test_a_new_post_and_a_new_page_come_below_what_an_import_made(sample: SampleSite, run_import: Import) -> None:
+def test_a_new_post_and_a_new_page_are_added_below_imported_pages(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     post(sample, "One")
     run_import(sample.root)
@@ -56,13 +55,15 @@ def test_a_new_post_and_a_new_page_come_below_what_an_import_made(sample: Sample
 
     run_import(sample.root)
 
-    assert set(articles()) == {"One", "Two"}
-    assert standing()["Below"] == "/section/first/below/"
+    assert set(article_urls()) == {"One", "Two"}
+    assert page_urls()["Below"] == "/section/first/below/"
     category = CategoryPage.objects.get()
     category.add_child(instance=ArticlePage(title="By an editor", slug="by-an-editor"))
 
 
-def test_the_feed_of_a_category_holds_what_was_imported(sample: SampleSite, run_import: Import, client: Client) -> None:
+def test_the_feed_of_a_category_has_the_imported_articles(
+    sample: SampleSite, run_import: Import, client: Client
+) -> None:
     sample.page()
     post(sample, "One", front="title: One\x20two\npermalink: /news/events/one/")
     run_import(sample.root)
@@ -74,7 +75,9 @@ def test_the_feed_of_a_category_holds_what_was_imported(sample: SampleSite, run_
     assert [(entry.title, entry.summary) for entry in feed.entries] == [("One two", "broken line")]
 
 
-def test_a_picture_that_an_editor_deleted_comes_back_with_the_page(sample: SampleSite, run_import: Import) -> None:
+def test_an_image_that_an_editor_deleted_is_imported_again_with_its_changed_page(
+    sample: SampleSite, run_import: Import
+) -> None:
     sample.write("images/a.png", png())
     sample.page('<img src="/images/a.png" alt="A clean room">')
     run_import(sample.root)
@@ -86,7 +89,7 @@ def test_a_picture_that_an_editor_deleted_comes_back_with_the_page(sample: Sampl
     assert CustomImage.objects.count() == 1
 
 
-def test_a_new_key_of_the_settings_is_no_editors_change(sample: SampleSite, run_import: Import) -> None:
+def test_a_new_key_in_the_source_settings_is_not_taken_for_an_edit(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     sample.write("images/icon.png", png())
     run_import(sample.root)
@@ -100,7 +103,7 @@ def test_a_new_key_of_the_settings_is_no_editors_change(sample: SampleSite, run_
     assert ": left alone:" not in printed
 
 
-def test_files_renamed_in_a_chain_keep_their_pages(sample: SampleSite, run_import: Import) -> None:
+def test_files_that_take_each_others_names_keep_their_pages(sample: SampleSite, run_import: Import) -> None:
     first = sample.page("<p>Words of A</p>", "A", "/section/a/")
     second = sample.page("<p>Words of B</p>", "B", "/section/b/")
     run_import(sample.root)
@@ -116,7 +119,7 @@ def test_files_renamed_in_a_chain_keep_their_pages(sample: SampleSite, run_impor
     assert ": left alone:" not in printed
 
 
-def test_two_files_that_change_places_change_nothing(sample: SampleSite, run_import: Import) -> None:
+def test_two_files_that_swap_their_content_change_nothing(sample: SampleSite, run_import: Import) -> None:
     sample.page("<p>Words of A</p>", "A", "/section/a/")
     sample.page("<p>Words of B</p>", "B", "/section/b/")
     run_import(sample.root)
@@ -131,7 +134,7 @@ def test_two_files_that_change_places_change_nothing(sample: SampleSite, run_imp
     )
 
 
-def test_articles_follow_their_category_into_a_folder_of_another_name(
+def test_articles_move_when_the_folder_of_their_category_is_renamed(
     sample: SampleSite, run_import: Import, client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     sample.page()
@@ -145,11 +148,10 @@ def test_articles_follow_their_category_into_a_folder_of_another_name(
 
     assert [(page.pk, page.url_path) for page in ArticlePage.objects.all()] == [(pk, "/home/news/happenings/one/")]
     assert client.get("/news/events/one/")["Location"] == "/news/happenings/one/"
-    assert_right()
 
 
 @pytest.mark.parametrize("front", ["layout: contact_us\nagency_name: X\n", ""])
-def test_a_page_that_becomes_one_of_another_type_is_replaced(
+def test_a_page_that_gets_another_type_is_replaced(
     front: str, sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     kinds = ["layout: contact_us\n", ""] if not front else ["", front]
@@ -165,9 +167,7 @@ def test_a_page_that_becomes_one_of_another_type_is_replaced(
     assert client.get("/section/way/below/").status_code == 200
 
 
-def test_new_articles_come_into_a_category_wherever_an_editor_has_put_it(
-    sample: SampleSite, run_import: Import
-) -> None:
+def test_new_articles_are_added_to_a_category_with_a_changed_slug(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     post(sample, "One")
     run_import(sample.root)
@@ -178,7 +178,7 @@ def test_new_articles_come_into_a_category_wherever_an_editor_has_put_it(
 
     run_import(sample.root)
 
-    assert articles() == {"One": "/news/happenings/one/", "Two": "/news/happenings/two/"}
+    assert article_urls() == {"One": "/news/happenings/one/", "Two": "/news/happenings/two/"}
     assert CategoryPage.objects.count() == 1
     assert not AboutPage.objects.filter(slug="events").exists()
 
@@ -192,12 +192,12 @@ def test_articles_of_a_category_that_an_editor_deleted_are_left_alone(sample: Sa
 
     printed = run_import(sample.root)
 
-    assert articles() == {}
-    assert "an editor has deleted the category or the newsroom that it belongs into" in printed
+    assert article_urls() == {}
+    assert "an editor has deleted the category or the newsroom that it belongs to" in printed
     assert NewsroomPage.objects.get().get_children().count() == 0
 
 
-def test_a_section_that_an_editor_renamed_takes_the_new_pages(sample: SampleSite, run_import: Import) -> None:
+def test_new_pages_are_added_to_a_section_with_a_changed_slug(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     run_import(sample.root)
     section = AboutPage.objects.get(slug="section")
@@ -207,10 +207,10 @@ def test_a_section_that_an_editor_renamed_takes_the_new_pages(sample: SampleSite
 
     run_import(sample.root)
 
-    assert standing()["Second"] == "/renamed/second/"
+    assert page_urls()["Second"] == "/renamed/second/"
 
 
-def test_a_category_stands_in_the_newsroom_wherever_its_permalink_lies(
+def test_a_category_is_in_the_newsroom_whatever_its_permalink(
     sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     sample.page()
@@ -226,16 +226,16 @@ def test_a_category_stands_in_the_newsroom_wherever_its_permalink_lies(
         assert (response.status_code, response.headers.get("Location", "")) == (301 if new else 200, new)
 
 
-def test_posts_at_the_root_of_the_site_stand_in_the_newsroom(sample: SampleSite, run_import: Import) -> None:
+def test_posts_at_the_root_of_the_source_are_in_the_newsroom(sample: SampleSite, run_import: Import) -> None:
     sample.write("index.md", "---\nlayout: homepage\npermalink: /\nsections: [{hero: {title: Hi}}]\n---\n")
     sample.write("_posts/2024-02-29-post-one.md", "---\ntitle: One\n---\nWords")
 
     run_import(sample.root)
 
-    assert articles() == {"One": "/news/post-one/"}
+    assert article_urls() == {"One": "/news/post-one/"}
 
 
-def test_the_words_of_a_listing_are_not_lost_without_a_word(sample: SampleSite, run_import: Import) -> None:
+def test_the_text_of_a_listing_page_is_reported_as_not_imported(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     post(sample, "One")
     sample.write("news/events/index.html", "---\nlayout: resources-alt\n---\n<p>Welcome</p>\n")
@@ -245,21 +245,21 @@ def test_the_words_of_a_listing_are_not_lost_without_a_word(sample: SampleSite, 
     )
 
 
-def test_what_was_still_to_come_is_published_when_its_day_has_come(
+def test_a_future_post_is_published_by_an_import_on_its_date(
     sample: SampleSite, run_import: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample.page()
     day = date.today() + timedelta(days=3)
     post(sample, "Soon", front=f"title: Soon\npermalink: /news/events/soon/\ndate: {day}")
     run_import(sample.root)
-    assert articles() == {}
+    assert article_urls() == {}
     assert ImportRun.objects.get().expires == day
 
     ImportRun.objects.update(expires=date.today())
     monkeypatch.setattr("isomer.reader.posts.today", lambda: day)
     run_import(sample.root)
 
-    assert set(articles()) == {"Soon"}
+    assert set(article_urls()) == {"Soon"}
 
 
 def test_a_section_shows_its_pages_in_the_order_of_the_source(
@@ -277,7 +277,7 @@ def test_a_section_shows_its_pages_in_the_order_of_the_source(
     assert main.index(">Group<") < main.index(">Alpha<") < main.rindex(">Stranger<")
 
 
-def test_rules_that_lead_to_rules_lead_to_their_end_and_circles_are_left_out(
+def test_chained_redirects_lead_to_their_final_target_and_loops_are_omitted(
     sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     sample.page()
@@ -289,14 +289,14 @@ def test_rules_that_lead_to_rules_lead_to_their_end_and_circles_are_left_out(
     printed = run_import(sample.root)
 
     assert client.get("/c")["Location"] == client.get("/d")["Location"] == "/section/first/"
-    assert [client.get(address).status_code for address in ("/a/", "/b/", "/m/")] == [404, 404, 404]
+    assert [client.get(url).status_code for url in ("/a/", "/b/", "/m/")] == [404, 404, 404]
     assert "the rule leads from /a to /b, which leads back to it" in printed
     for spelling in ("/t", "/T/", "/t?y=2"):
         response = client.get(spelling)
         assert (response.status_code, response["Location"]) == (302, "https://example.org/?x=1"), spelling
 
 
-def test_a_rule_that_becomes_permanent_is_followed(sample: SampleSite, run_import: Import) -> None:
+def test_a_redirect_that_becomes_permanent_is_updated(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     sample.write("_redirects", "/t /section/first/ 302\n")
     run_import(sample.root)
@@ -307,7 +307,7 @@ def test_a_rule_that_becomes_permanent_is_followed(sample: SampleSite, run_impor
     assert Redirect.objects.get(old_path="/t").is_permanent
 
 
-def test_the_old_address_of_an_entry_follows_what_editors_make_of_it(
+def test_the_old_url_of_a_link_redirects_to_its_new_target_and_not_after_unpublishing(
     sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     sample.page()
@@ -325,7 +325,9 @@ def test_the_old_address_of_an_entry_follows_what_editors_make_of_it(
     assert client.get("/news/events/link-x.html").status_code == 404
 
 
-def test_names_that_are_no_text_are_reported_and_stop_nothing(sample: SampleSite, run_import: Import) -> None:
+def test_file_names_that_are_not_utf8_are_reported_and_do_not_stop_the_import(
+    sample: SampleSite, run_import: Import
+) -> None:
     sample.page()
     (sample.root / "images").mkdir()
     Path(os.fsdecode(os.fsencode(sample.root / "images") + b"/caf\xe9.png")).write_bytes(png())
@@ -334,28 +336,28 @@ def test_names_that_are_no_text_are_reported_and_stop_nothing(sample: SampleSite
     printed = run_import(sample.root)
 
     assert printed.count("is not UTF-8, so it can have no address") == 2
-    assert set(standing()) == {"First page"}
+    assert set(page_urls()) == {"First page"}
 
 
-def test_addresses_as_long_as_can_be_are_kept_apart(sample: SampleSite, run_import: Import) -> None:
+def test_very_long_permalinks_get_different_urls(sample: SampleSite, run_import: Import) -> None:
     sample.page(name="A", permalink=f"/section/{'a' * 255}/")
     sample.page(name="B", permalink=f"/section/{'A' * 255}/")
     sample.page(name="C", permalink="/section/" + "\ufdfa" * 20 + "/")
 
     run_import(sample.root)
 
-    assert len(set(standing().values())) == 3
+    assert len(set(page_urls().values())) == 3
 
 
-@pytest.mark.parametrize("address", ["/images/%00.png", "/files/a%00/", "/images/" + "a" * 3000])
-def test_addresses_of_files_that_no_database_holds_are_not_found(address: str, site: Any, client: Client) -> None:
-    assert client.get(address).status_code == 404
+@pytest.mark.parametrize("url", ["/images/%00.png", "/files/a%00/", "/images/" + "a" * 3000])
+def test_file_urls_with_null_characters_or_extreme_length_are_404(url: str, site: Any, client: Client) -> None:
+    assert client.get(url).status_code == 404
 
 
-def test_a_frame_with_the_name_of_a_player_has_no_title(sample: SampleSite, run_import: Import) -> None:
+def test_the_name_of_a_player_is_not_taken_as_the_title_of_a_frame(sample: SampleSite, run_import: Import) -> None:
     sample.page('<p>x</p>\n<iframe src="https://www.youtube.com/embed/x" title="YouTube video player"></iframe>')
 
     printed = run_import(sample.root)
 
-    assert "has no title of its own; give it one that says what it shows" in printed
+    assert "has no meaningful title; give it one that says what it shows" in printed
     assert raw_body()[1][1]["title"] == "First page"

@@ -1,7 +1,8 @@
-"""The institute's own site: its pages can be published again, and visitors find on it what they ask for."""
+"""The import of the institute's complete site: its pages are valid, and the search answers visitors' questions."""
 
 import random
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -11,42 +12,48 @@ from django.db import transaction
 from django.test import TestCase, override_settings
 from wagtail.models import Page
 
-from tests.search.questions import questions, unanswered, with_a_slip
+from tests.search.questions import questions, unanswered, with_typing_error
 
-from .test_published_again import refused
+from .test_publishing import form_errors
 
-ANSWERED = 0.95  # Of the questions, with the right page among the first three.
-ANSWERED_WITH_A_SLIP = 0.85
+# Run all tests in one process, which imports the site only once.
+pytestmark = [pytest.mark.slow(seconds=50), pytest.mark.django_db, pytest.mark.xdist_group("institutes site")]
+
+ANSWERED = 0.95  # Share of questions that must find the right page among the first three results
+ANSWERED_WITH_TYPING_ERROR = 0.85
 SEEDS = (1, 2, 3)
 
 
 @pytest.fixture(scope="module")
 def institutes_site(
     shared: Path, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    """The whole site, imported once for all tests of this module, each of which undoes its own changes."""
+) -> Iterator[str]:
+    """Import the complete site once for this module, and return the output. Each test undoes its own changes."""
+    printed = StringIO()
     folders = {name: tmp_path_factory.mktemp(name) for name in ("MEDIA_ROOT", "DATA_DIR")}
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(**folders), TestCase.captureOnCommitCallbacks(execute=True):
             site = shared / "isomer-sites" / "cris-actris"
-            call_command("import_isomer", str(site), "--strip-scripts", "--no-renditions", verbosity=0)
-        yield
+            call_command("import_isomer", str(site), "--strip-scripts", "--no-renditions", stdout=printed)
+        yield printed.getvalue()
         transaction.set_rollback(True)
 
 
-@pytest.mark.django_db
-def test_every_page_of_the_former_site_can_be_published(institutes_site: None) -> None:
+def test_every_page_is_imported(institutes_site: str) -> None:
+    assert "Pages created         │     109" in institutes_site
+
+
+def test_every_imported_page_can_be_published(institutes_site: str) -> None:
     assert Page.objects.count() > 100
-    assert refused() == {}
+    assert form_errors() == {}
 
 
-@pytest.mark.django_db
-def test_visitors_find_what_they_ask_for(institutes_site: None) -> None:
-    asked = questions()
-    assert len(asked) == 60
-    lines = unanswered(asked)
-    assert len(lines) <= len(asked) * (1 - ANSWERED), "\n".join(lines)
+def test_the_search_answers_visitors_questions(institutes_site: str) -> None:
+    all_questions = questions()
+    assert len(all_questions) == 60
+    lines = unanswered(all_questions)
+    assert len(lines) <= len(all_questions) * (1 - ANSWERED), "\n".join(lines)
     for seed in SEEDS:
         chance = random.Random(seed)  # noqa: S311 -- typing errors are no secret
-        lines = unanswered([(with_a_slip(query, chance), path) for query, path in asked])
-        assert len(lines) <= len(asked) * (1 - ANSWERED_WITH_A_SLIP), "\n".join(lines)
+        lines = unanswered([(with_typing_error(query, chance), path) for query, path in all_questions])
+        assert len(lines) <= len(all_questions) * (1 - ANSWERED_WITH_TYPING_ERROR), "\n".join(lines)

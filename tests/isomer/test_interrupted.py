@@ -1,4 +1,4 @@
-"""An import that is killed at any moment leaves the site as it was, and the next one does the whole work."""
+"""Imports that are killed: the site stays unchanged, and the next import is complete."""
 
 import os
 import random
@@ -12,17 +12,19 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 
-from isomer.load.journal import JOURNAL, SavedFiles
+from isomer.load.saved_files import JOURNAL, SavedFiles
 
 from .conftest import Import
-from .looking import files_below
+from .imported import files_below
 from .samples import SampleSite, png
+
+pytestmark = pytest.mark.slow(seconds=20)
 
 KILLS = 4
 PAGES = 30
 
 
-def site_of_many_pages(sample: SampleSite) -> None:
+def write_many_pages(sample: SampleSite) -> None:
     for number in range(PAGES):
         sample.write(f"images/{number}.png", png(f"#{number:02x}4080", (300, 200)))
         sample.page(
@@ -33,7 +35,7 @@ def site_of_many_pages(sample: SampleSite) -> None:
 
 
 def manage(data: Path, *arguments: str) -> "subprocess.Popen[bytes]":
-    """A management command of its own, on a database of its own."""
+    """Start a management command in a new process, with its own database."""
     environment = {
         **os.environ,
         "DATA_DIR": str(data),
@@ -46,7 +48,7 @@ def manage(data: Path, *arguments: str) -> "subprocess.Popen[bytes]":
 
 
 def counts(data: Path) -> dict[str, int]:
-    """How many pages, pictures and redirects the database holds."""
+    """Return the number of rows of each table."""
     tables = ("wagtailcore_page", "wagtailcore_revision", "core_customimage", "isomer_importeditem", "isomer_importrun")
     with sqlite3.connect(data / "db.sqlite3") as database:
         return {table: database.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in tables}  # noqa: S608
@@ -57,65 +59,65 @@ def originals(data: Path) -> int:
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Path:
-    """A folder with a database in which nothing is yet."""
+def data_folder(tmp_path: Path) -> Path:
+    """A folder with a migrated database without content."""
     data = tmp_path / "data"
     assert manage(data, "migrate", "--verbosity=0").wait() == 0
     return data
 
 
-def test_a_kill_at_any_moment_changes_nothing_and_the_next_import_completes(sample: SampleSite, fresh: Path) -> None:
-    site_of_many_pages(sample)
-    before = counts(fresh)
-    moments = random.Random(7)  # noqa: S311 -- moments, not secrets
+def test_a_killed_import_changes_nothing_and_the_next_one_is_complete(sample: SampleSite, data_folder: Path) -> None:
+    write_many_pages(sample)
+    before = counts(data_folder)
+    delays = random.Random(7)  # noqa: S311 -- delays, not secrets
     was_killed = []
 
     for _ in range(KILLS):
-        running = manage(fresh, "import_isomer", str(sample.root), "--no-renditions")
-        wait_until_it_writes(fresh, running)
-        time.sleep(moments.uniform(0, 0.5))
+        running = manage(data_folder, "import_isomer", str(sample.root), "--no-renditions")
+        wait_for_first_file(data_folder, running)
+        time.sleep(delays.uniform(0, 0.5))
         running.send_signal(signal.SIGKILL)
         was_killed.append(running.wait() == -signal.SIGKILL)
         if was_killed[-1]:
-            assert counts(fresh) == before
+            assert counts(data_folder) == before
 
     assert any(was_killed)
-    assert manage(fresh, "import_isomer", str(sample.root), "--no-renditions").wait() == 0
-    after = counts(fresh)
+    assert manage(data_folder, "import_isomer", str(sample.root), "--no-renditions").wait() == 0
+    after = counts(data_folder)
     assert after["wagtailcore_page"] == before["wagtailcore_page"] + PAGES + 1
-    assert after["core_customimage"] == originals(fresh) == PAGES
-    assert not (fresh / JOURNAL).exists()
+    assert after["core_customimage"] == originals(data_folder) == PAGES
+    assert not (data_folder / JOURNAL).exists()
 
 
-def wait_until_it_writes(data: Path, running: "subprocess.Popen[bytes]") -> None:
+def wait_for_first_file(data: Path, running: "subprocess.Popen[bytes]") -> None:
     """Wait until the import has written its first file, so that there is something to undo."""
     while running.poll() is None and not (data / JOURNAL).exists():
         time.sleep(0.01)
 
 
 @pytest.mark.django_db
-def test_files_of_an_import_that_was_cut_off_go_and_those_in_use_stay(
+def test_files_of_an_interrupted_import_are_deleted_and_files_in_use_stay(
     sample: SampleSite, run_import: Import, settings: object
 ) -> None:
     sample.write("images/a.png", png("#111111"))
     sample.page('<img src="/images/a.png" alt="A clean room">')
     run_import(sample.root)
     media, data = Path(django_settings.MEDIA_ROOT), Path(django_settings.DATA_DIR)
-    kept = files_below(media)
+    before = files_below(media)
     left_behind = media / "original_images" / "left.png"
     left_behind.write_bytes(png("#222222"))
-    used = Path(kept[0]).relative_to(media).as_posix()
+    used = Path(before[0]).relative_to(media).as_posix()
     (data / JOURNAL).write_text(f"original_images/left.png\n{used}\noriginal_images/never-written.png\n")
 
     removed = SavedFiles().recover()
 
     assert removed == 1
-    assert files_below(media) == kept
+    assert files_below(media) == before
     assert not (data / JOURNAL).exists()
 
 
 @pytest.mark.django_db
-def test_the_journal_knows_a_file_by_the_name_that_it_gets(
+def test_the_journal_has_the_names_under_which_files_are_stored(
     sample: SampleSite, run_import: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for folder in ("a", "b", "c"):

@@ -1,4 +1,4 @@
-"""Markdown is read as kramdown reads it, which differs from all others in what real pages are full of."""
+"""Markdown is parsed like by kramdown, which differs from other parsers in many constructs of real pages."""
 
 import html
 import re
@@ -10,11 +10,11 @@ from isomer.convert.kramdown import read_html, read_markdown
 from isomer.convert.kramdown.document import make
 from isomer.convert.tree import line_of
 
-INVENTED = re.compile(r' id="[^"]*"(?=>)')
+GENERATED_ID = re.compile(r' id="[^"]*"(?=>)')
 
 
 def read(text: str) -> str:
-    """The HTML that Markdown becomes, without the tag around it."""
+    """Return the HTML of Markdown, without the `body` element."""
     root = make("body", 1)
     read_markdown([(line, number) for number, line in enumerate(text.split("\n"), start=1)], root)
     written = etree.tostring(root, encoding="unicode", method="html")
@@ -35,10 +35,10 @@ def read(text: str) -> str:
     ],
 )
 def test_headings(text: str, expected: str) -> None:
-    assert INVENTED.sub("", read(text)) == expected.replace("---</p>", "—</p>")
+    assert GENERATED_ID.sub("", read(text)) == expected.replace("---</p>", "—</p>")
 
 
-def test_headings_get_names_of_their_words_and_numbers_where_words_repeat() -> None:
+def test_headings_get_ids_from_their_text_with_numbers_for_repetitions() -> None:
     found = read("# A b, C_d!\n## A *b*, C_d[^1]\n## Über 語 சுகாதார\n## x {#own}\n# x\n{: #later}\n\n[^1]: note")
 
     assert re.findall(r'id="([^"]*)"', found) == ["a-b-c_d", "a-b-c_d-1", "über-語-சுகாதார", "own", "later"]
@@ -72,7 +72,7 @@ def test_headings_get_names_of_their_words_and_numbers_where_words_repeat() -> N
         ("{::nomarkdown}\n<p>*a*</p>\n{:/}\n*b*", "<p>*a*</p><p><em>b</em></p>"),
     ],
 )  # fmt: skip
-def test_raw_html_goes_on_to_its_end_tag_and_inline_tags_belong_to_paragraphs(text: str, expected: str) -> None:
+def test_block_html_lasts_until_its_end_tag_and_inline_html_is_part_of_a_paragraph(text: str, expected: str) -> None:
     assert re.sub(r"\n(?=<p>|$)", "", read(text)) == re.sub(r"\n(?=<p>|$)", "", expected)
 
 
@@ -106,7 +106,7 @@ def test_raw_html_goes_on_to_its_end_tag_and_inline_tags_belong_to_paragraphs(te
          "<dl><dt>a</dt><dt>b</dt><dd>c</dd><dd><p>d</p><p>e</p></dd><dt>f</dt><dd>g</dd></dl>"),
     ],
 )  # fmt: skip
-def test_lists_go_by_the_column_of_their_words(text: str, expected: str) -> None:
+def test_lists_are_nested_by_the_column_of_their_text(text: str, expected: str) -> None:
     assert re.sub(r' id="[^"]*"', "", read(text)) == expected
 
 
@@ -136,7 +136,7 @@ def test_lists_go_by_the_column_of_their_words(text: str, expected: str) -> None
         ("*[WHO]: World Health Organization\n\nWHO", "<p>WHO</p>"),
     ],
 )  # fmt: skip
-def test_words_are_read_with_their_marks(text: str, expected: str) -> None:
+def test_inline_markup(text: str, expected: str) -> None:
     assert read(text).replace('"js"', "") == expected
 
 
@@ -174,7 +174,7 @@ def test_links_and_attribute_lists(text: str, expected: str) -> None:
         ("a | [b](/c d)<br>e", [["a", '<a href="/c%20d">b</a><br>e']]),
     ],
 )
-def test_tables_of_pipes(text: str, expected: list[list[str]]) -> None:
+def test_tables(text: str, expected: list[list[str]]) -> None:
     rows = re.findall(r"<tr>(.*?)</tr>", read(text))
 
     assert [re.findall(r"<t[hd]>(.*?)</t[hd]>", row) for row in rows] == expected
@@ -182,11 +182,11 @@ def test_tables_of_pipes(text: str, expected: list[list[str]]) -> None:
 
 
 @pytest.mark.parametrize("text", ["a\n| b | c |", "| a | b |\nc", "a \\| b", "`a | b`", "a | b\n---"])
-def test_pipes_in_words_make_no_table(text: str) -> None:
+def test_pipes_in_text_make_no_table(text: str) -> None:
     assert "<table>" not in read(text)
 
 
-def test_footnotes_stand_at_the_end_in_the_order_in_which_they_are_named() -> None:
+def test_footnotes_are_at_the_end_in_the_order_of_their_references() -> None:
     text = "a[^x] b[^y] c[^x] d[^z]\n\n[^y]: *second*[^n]\n[^x]: first\n\n    more\n\n[^n]: third\n[^unused]: gone\n\ne"
 
     assert re.sub(r' class="footnote"', "", read(text)) == (
@@ -195,7 +195,7 @@ def test_footnotes_stand_at_the_end_in_the_order_in_which_they_are_named() -> No
     )
 
 
-def test_every_element_knows_its_line() -> None:
+def test_every_element_has_its_line_number() -> None:
     root = make("body", 1)
     text = (
         "a\n*b*\n\n- c\n  ![](/d.png)\n\n  > e\n  > [f](/g)\n\n<div>\n<p\n  class='x'>h</p>\n</div>\n\n| i |\n| *j* |"
@@ -216,7 +216,7 @@ def test_every_element_knows_its_line() -> None:
     assert [line_of(element) for element in root.iter("p") if element.get("class") == "x"] == [11]
 
 
-def test_a_file_of_html_holds_no_markdown() -> None:
+def test_an_html_file_is_not_parsed_as_markdown() -> None:
     root = make("body", 1)
     read_html([("*a*", 3), ("<p>*b*</p>", 4)], root)
 

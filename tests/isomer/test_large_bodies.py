@@ -1,6 +1,7 @@
-"""The time that a body takes grows as its size does, whatever it holds.
+"""Converting a body takes linear time, whatever it contains.
 
-Each body is of 60,000 characters. One that is read in the square of its size would take minutes.
+Each body has 60,000 characters. In quadratic time, it would take minutes. The tests measure processor time, which does
+not depend on other processes.
 """
 
 import time
@@ -8,13 +9,14 @@ import time
 import pytest
 
 from isomer.convert import convert_body
-from isomer.notes import IsomerError
+
+pytestmark = pytest.mark.slow
 
 SIZE = 60_000
-MOST_SECONDS = 12
-NESTED = {"> ", "<b>a ", "{% accordion a %}\n", '<div markdown="1">\n'}
+MAX_SECONDS = 12
+NESTED = ("> ", "<b>a ", "{% accordion a %}\n", '<div markdown="1">\n')
 PARTS = [
-    # words
+    # inline
     "[", "![", "]", "*a ", "**a *b ", "_a ", "***", "` `` ``` ", "<", "<a ", "<a b=\"", "<a b=//", "<!-- ", "&a",
     "&#1;", "{:", "a{:.b}", "{::a", "~~a ", "~~a~~ ", "[a](", "[a]((", "[a](b \"", "[a][b] ", "[a](/b) ", "[^a]",
     "*a* ", "\"a' ", "--", "...", "\\", "\\*", "&nbsp;", "<http:", "<a@", "a</b> ", "a<p> ", "a  \n", " ", "\t",
@@ -29,7 +31,7 @@ PARTS = [
     "<table><tr><td>a</td></tr></table>\n", "<details><summary>a</summary>b</details>\n",
     "<p><img src='/a.png' alt='Suite'></p>\n", '<p id="x">a</p><a href="#x">b</a>\n', "<style>a</style>\n",
     "</div>\n",
-    # template markup, and what is pointed out
+    # Liquid markup, and text that editors are warned about
     "{{ a ", "{{ a }} ", "{% a %}", "{% for a %}", "{% raw %}", "lorem ipsum ", "\U0001d400 ",
     "[www.a.sg](https://b.sg) ",
     *NESTED,
@@ -37,20 +39,17 @@ PARTS = [
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_large_body_takes_no_more_than_its_share_of_time(part: str) -> None:
+def test_a_large_body_is_converted_in_linear_time(part: str) -> None:
     body = part * (SIZE // len(part))
-    start = time.perf_counter()
+    start = time.process_time()
 
-    if part in NESTED:
-        with pytest.raises(IsomerError, match="nested"):
-            convert_body(body, file="page.md")
-    else:
-        convert_body(body, file="page.md")
+    notes = convert_body(body, file="page.md").notes
 
-    assert time.perf_counter() - start < MOST_SECONDS
+    assert any("nested" in note.message for note in notes) == (part in NESTED)
+    assert time.process_time() - start < MAX_SECONDS
 
 
-def test_lines_beyond_those_that_the_parser_counts_are_read() -> None:
+def test_a_body_may_have_more_lines_than_the_parser_counts() -> None:
     body = "\n" * 70_000 + "<p>a <b>b</b></p>\n\n*c*"
 
     assert convert_body(body, file="page.md").blocks == [
@@ -58,10 +57,10 @@ def test_lines_beyond_those_that_the_parser_counts_are_read() -> None:
     ]
 
 
-def test_footnotes_that_are_many_take_no_more_than_their_share_of_time() -> None:
+def test_many_footnotes_are_converted_in_linear_time() -> None:
     body = "".join(f"a[^{number}]\n\n[^{number}]: b\n\n" for number in range(SIZE // 20))
-    start = time.perf_counter()
+    start = time.process_time()
 
     convert_body(body, file="page.md")
 
-    assert time.perf_counter() - start < MOST_SECONDS
+    assert time.process_time() - start < MAX_SECONDS

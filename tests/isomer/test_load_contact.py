@@ -1,4 +1,4 @@
-"""What an import makes of a contact page: whatever the source's fields hold."""
+"""The import of a contact page."""
 
 from typing import Any
 
@@ -43,20 +43,20 @@ contacts:
 """
 
 
-def make(sample: SampleSite, run_import: Import, more: str = "agency_name: Sample agency") -> str:
+def import_contact_page(sample: SampleSite, run_import: Import, more: str = "agency_name: Sample agency") -> str:
     sample.write("pages/contact.md", FRONT.format(more=more))
     return run_import(sample.root)
 
 
-def main(client: Client) -> BeautifulSoup:
+def main_of(client: Client) -> BeautifulSoup:
     found: Any = BeautifulSoup(client.get("/contact-us/").content, "lxml").find("main")
     return found
 
 
-def test_every_field_of_the_source_is_on_the_page(sample: SampleSite, run_import: Import, client: Client) -> None:
-    make(sample, run_import)
+def test_all_fields_of_the_source_are_shown(sample: SampleSite, run_import: Import, client: Client) -> None:
+    import_contact_page(sample, run_import)
 
-    words = " ".join(main(client).get_text(" ").split())
+    text = " ".join(main_of(client).get_text(" ").split())
     for expected in (
         "Get in touch with Sample agency",
         "Headquarters",
@@ -72,44 +72,44 @@ def test_every_field_of_the_source_is_on_the_page(sample: SampleSite, run_import
         "hello@example.org",
         "Ask the desk",
     ):
-        assert expected in words
-    assert "Nobody" not in words
-    assert "Nowhere" not in words
+        assert expected in text
+    assert "Nobody" not in text
+    assert "Nowhere" not in text
 
 
 def test_links_lead_to_maps_telephones_mail_and_other_sites(
     sample: SampleSite, run_import: Import, client: Client
 ) -> None:
-    make(sample, run_import)
+    import_contact_page(sample, run_import)
 
-    links = {str(link["href"]) for link in main(client).find_all("a", href=True)}
+    links = {str(link["href"]) for link in main_of(client).find_all("a", href=True)}
     assert "https://maps.example.org/x" in links
     assert any(link.startswith("https://www.google.com/maps/search/") and "2+Other" in link for link in links)
     assert {"tel:+6561234567", "mailto:hello@example.org", "https://example.org/help"} <= links
 
 
-def test_without_an_agency_the_site_is_named(sample: SampleSite, run_import: Import) -> None:
-    make(sample, run_import, more="")
+def test_without_an_agency_the_heading_has_the_name_of_the_site(sample: SampleSite, run_import: Import) -> None:
+    import_contact_page(sample, run_import, more="")
 
     assert ContactPage.objects.get().heading == "Get in touch with Sample institute"
 
 
-def test_the_form_of_the_footer_is_offered(sample: SampleSite, run_import: Import, client: Client) -> None:
+def test_the_page_links_to_the_form_of_the_footer(sample: SampleSite, run_import: Import, client: Client) -> None:
     sample.write("_data/footer.yml", "feedback: https://form.example.org/f\n")
-    make(sample, run_import)
+    import_contact_page(sample, run_import)
 
-    assert main(client).find("a", href="https://form.example.org/f") is not None
+    assert main_of(client).find("a", href="https://form.example.org/f") is not None
 
 
-def test_what_has_no_place_is_reported(sample: SampleSite, run_import: Import) -> None:
-    printed = make(sample, run_import, more="agency_name: A\nfax: 123")
+def test_values_without_a_field_are_reported(sample: SampleSite, run_import: Import) -> None:
+    printed = import_contact_page(sample, run_import, more="agency_name: A\nfax: 123")
 
-    assert "pages/contact.md:6: not imported: nothing here carries the key fax: 123" in printed
+    assert "pages/contact.md:6: key without a field: there is no field for the key fax: 123" in printed
     assert "the location Nowhere has no address; it was left out, as in Isomer" in printed
 
 
-def test_an_editor_can_save_what_was_imported(sample: SampleSite, run_import: Import) -> None:
-    make(sample, run_import)
+def test_the_imported_page_is_valid(sample: SampleSite, run_import: Import) -> None:
+    import_contact_page(sample, run_import)
 
     page = ContactPage.objects.get()
     for name in ("locations", "contacts", "feedback_link", "body"):

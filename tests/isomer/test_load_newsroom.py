@@ -1,4 +1,4 @@
-"""What an import makes of a resource room: a newsroom with categories, articles, and entries that lead elsewhere."""
+"""The import of a resource room: newsroom, categories, articles, and links to other sites and files."""
 
 from datetime import date
 from typing import Any
@@ -11,15 +11,16 @@ from home.models import HomePage
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 
 from .conftest import Import
+from .imported import first_page
 from .samples import SampleSite, png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 DAY = "2024-02-29"
 
 
 @pytest.fixture
-def room(sample: SampleSite) -> SampleSite:
+def newsroom_site(sample: SampleSite) -> SampleSite:
     """The sample site with a newsroom of two categories, one of them empty."""
     sample.page()
     sample.write("_data/navigation.yml", "links:\n  - {title: Newsroom, resource_room: true}\n")
@@ -38,15 +39,17 @@ def article(title: str = "A post") -> ArticlePage:
     return found
 
 
-def test_a_post_becomes_an_article_of_its_category(room: SampleSite, run_import: Import, client: Client) -> None:
-    room.write("images/a.png", png())
+def test_a_post_becomes_an_article_of_its_category(
+    newsroom_site: SampleSite, run_import: Import, client: Client
+) -> None:
+    newsroom_site.write("images/a.png", png())
     post(
-        room,
+        newsroom_site,
         "title: A post\npermalink: /news/events/a-post/\ndescription: In short",
         '<p>Words</p>\n<img src="/images/a.png">',
     )
 
-    run_import(room.root)
+    run_import(newsroom_site.root)
 
     found = article()
     assert (found.date, found.url, found.search_description) == (date(2024, 2, 29), "/news/events/a-post/", "In short")
@@ -56,12 +59,12 @@ def test_a_post_becomes_an_article_of_its_category(room: SampleSite, run_import:
     assert "Words" in client.get("/news/events/a-post/").content.decode()
 
 
-def test_an_address_outside_the_newsroom_leads_to_the_article_in_one_step(
-    room: SampleSite, run_import: Import, client: Client
+def test_a_permalink_outside_the_newsroom_redirects_to_the_article_in_one_step(
+    newsroom_site: SampleSite, run_import: Import, client: Client
 ) -> None:
-    post(room, "title: A post\npermalink: /Townhall-2024/")
+    post(newsroom_site, "title: A post\npermalink: /Townhall-2024/")
 
-    run_import(room.root)
+    run_import(newsroom_site.root)
 
     assert article().url == "/news/events/Townhall-2024/"
     for old in ("/Townhall-2024/", "/townhall-2024", "/townhall-2024/index.html", "/TOWNHALL-2024.html"):
@@ -69,10 +72,10 @@ def test_an_address_outside_the_newsroom_leads_to_the_article_in_one_step(
         assert (response.status_code, response["Location"]) == (301, "/news/events/Townhall-2024/"), old
 
 
-def test_the_menu_shows_the_categories_that_hold_articles(room: SampleSite, run_import: Import, client: Client) -> None:
-    post(room, "title: A post")
+def test_the_menu_shows_categories_with_articles(newsroom_site: SampleSite, run_import: Import, client: Client) -> None:
+    post(newsroom_site, "title: A post")
 
-    run_import(room.root)
+    run_import(newsroom_site.root)
 
     (item,) = Navigation.objects.get().items
     assert item.value["link"]["page"].specific == NewsroomPage.objects.get()
@@ -92,40 +95,44 @@ def test_the_menu_shows_the_categories_that_hold_articles(room: SampleSite, run_
         ("file_url: ''", ""),
     ],
 )
-def test_an_entry_leads_to_another_site(front: str, url: str, room: SampleSite, run_import: Import) -> None:
-    post(room, f"title: A post\n{front}", "")
+def test_a_post_with_an_external_url_links_to_another_site(
+    front: str, url: str, newsroom_site: SampleSite, run_import: Import
+) -> None:
+    post(newsroom_site, f"title: A post\n{front}", "")
 
-    run_import(room.root)
+    run_import(newsroom_site.root)
 
     assert article().external_url == url
 
 
-def test_an_entry_leads_to_a_file(room: SampleSite, run_import: Import, client: Client) -> None:
-    room.write("files/guide.pdf", b"%PDF-1.4 guide")
-    post(room, "title: A post\nlayout: file\nfile_url: /files/guide.pdf", "")
+def test_a_post_with_a_file_links_to_a_document(newsroom_site: SampleSite, run_import: Import, client: Client) -> None:
+    newsroom_site.write("files/guide.pdf", b"%PDF-1.4 guide")
+    post(newsroom_site, "title: A post\nlayout: file\nfile_url: /files/guide.pdf", "")
 
-    run_import(room.root)
+    run_import(newsroom_site.root)
 
     document = CustomDocument.objects.get()
     assert article().document == document
     assert document.url in client.get("/news/events/").content.decode()
 
 
-def test_the_old_address_of_an_entry_leads_straight_to_what_it_is_about(
-    room: SampleSite, run_import: Import, client: Client
+def test_the_old_url_of_a_link_redirects_to_its_target(
+    newsroom_site: SampleSite, run_import: Import, client: Client
 ) -> None:
-    post(room, "title: A post\nlayout: link\nexternal: https://example.org/x", "", name="Elsewhere")
+    post(newsroom_site, "title: A post\nlayout: link\nexternal: https://example.org/x", "", name="Elsewhere")
 
-    run_import(room.root)
+    run_import(newsroom_site.root)
 
     response = client.get("/news/events/post-Elsewhere.html")
     assert (response.status_code, response["Location"]) == (301, "https://example.org/x")
 
 
-def test_a_post_with_words_and_a_target_keeps_both(room: SampleSite, run_import: Import, client: Client) -> None:
-    post(room, "title: A post\npermalink: /news/events/a-post/\nexternal: https://example.org/x")
+def test_a_post_with_text_and_an_external_url_keeps_both(
+    newsroom_site: SampleSite, run_import: Import, client: Client
+) -> None:
+    post(newsroom_site, "title: A post\npermalink: /news/events/a-post/\nexternal: https://example.org/x")
 
-    run_import(room.root)
+    run_import(newsroom_site.root)
 
     html = client.get("/news/events/a-post/").content.decode()
     assert "Words" in html
@@ -133,28 +140,28 @@ def test_a_post_with_words_and_a_target_keeps_both(room: SampleSite, run_import:
     assert 'href="https://example.org/x"' in client.get("/news/").content.decode()
 
 
-def test_the_home_page_shows_the_latest_articles_under_the_sources_words(
-    room: SampleSite, run_import: Import, client: Client
+def test_the_home_page_shows_the_latest_articles_with_the_text_of_the_source(
+    newsroom_site: SampleSite, run_import: Import, client: Client
 ) -> None:
-    post(room, "title: A post")
-    room.write(
+    post(newsroom_site, "title: A post")
+    newsroom_site.write(
         "index.md",
         "---\nsections:\n  - hero: {title: Hi}\n"
         "  - resources: {title: News here, subtitle: Fresh, button: MORE}\n---\n",
     )
 
-    run_import(room.root)
+    run_import(newsroom_site.root)
 
     html = client.get("/").content.decode()
-    assert all(words in html for words in ("News here", "Fresh", "MORE", "A post"))
+    assert all(text in html for text in ("News here", "Fresh", "MORE", "A post"))
     assert HomePage.objects.get().body[0].block_type == "latest_news"
 
 
-def test_two_posts_of_one_name_are_both_kept(room: SampleSite, run_import: Import) -> None:
-    post(room, "title: A\npermalink: /x/same/", name="A")
-    post(room, "title: B\npermalink: /y/same/", name="B")
+def test_two_posts_with_the_same_slug_are_both_imported(newsroom_site: SampleSite, run_import: Import) -> None:
+    post(newsroom_site, "title: A\npermalink: /x/same/", name="A")
+    post(newsroom_site, "title: B\npermalink: /y/same/", name="B")
 
-    printed = run_import(room.root)
+    printed = run_import(newsroom_site.root)
 
     assert {page.title: page.url for page in ArticlePage.objects.all()} == {
         "A": "/news/events/same/",
@@ -163,36 +170,89 @@ def test_two_posts_of_one_name_are_both_kept(room: SampleSite, run_import: Impor
     assert "is that of news/events/_posts/2024-02-29-post-A.md too" in printed
 
 
-def test_what_is_still_to_come_is_a_draft_that_nobody_sees(
-    room: SampleSite, run_import: Import, client: Client
+def test_a_post_with_a_future_date_becomes_a_draft(
+    newsroom_site: SampleSite, run_import: Import, client: Client
 ) -> None:
-    post(room, "title: A post\ndate: 2999-01-01\npermalink: /news/events/a-post/")
+    post(newsroom_site, "title: A post\ndate: 2999-01-01\npermalink: /news/events/a-post/")
 
-    printed = run_import(room.root)
+    printed = run_import(newsroom_site.root)
 
     assert not article().live
     assert client.get("/news/events/a-post/").status_code == 404
-    assert "its date, 2999-01-01, is still to come" in printed
+    assert "its date, 2999-01-01, is in the future" in printed
 
 
-def test_a_post_that_the_source_takes_back_is_taken_down(room: SampleSite, run_import: Import, client: Any) -> None:
-    post(room, "title: A post\npermalink: /news/events/a-post/")
-    run_import(room.root)
-    post(room, "title: A post\npermalink: /news/events/a-post/\npublished: false")
+def test_a_post_that_the_source_unpublishes_is_unpublished(
+    newsroom_site: SampleSite, run_import: Import, client: Any
+) -> None:
+    post(newsroom_site, "title: A post\npermalink: /news/events/a-post/")
+    run_import(newsroom_site.root)
+    post(newsroom_site, "title: A post\npermalink: /news/events/a-post/\npublished: false")
 
-    run_import(room.root)
+    run_import(newsroom_site.root)
 
     assert client.get("/news/events/a-post/").status_code == 404
     assert article().has_unpublished_changes
 
 
-def test_running_again_changes_nothing_in_the_newsroom(room: SampleSite, run_import: Import) -> None:
-    post(room, "title: A post\npermalink: /elsewhere/")
-    run_import(room.root)
-    room.write("_config.yml", "title: Another name\nresources_name: news\n")
+def test_a_second_import_changes_nothing_in_the_newsroom(newsroom_site: SampleSite, run_import: Import) -> None:
+    post(newsroom_site, "title: A post\npermalink: /elsewhere/")
+    run_import(newsroom_site.root)
+    newsroom_site.write("_config.yml", "title: Another name\nresources_name: news\n")
     before = {page.pk: page.latest_revision_id for page in ArticlePage.objects.all()}
 
-    printed = run_import(room.root)
+    printed = run_import(newsroom_site.root)
 
     assert {page.pk: page.latest_revision_id for page in ArticlePage.objects.all()} == before
     assert "Pages unchanged" in printed
+
+
+def test_a_permalink_that_a_post_and_a_page_share_leads_to_the_post(
+    newsroom_site: SampleSite, run_import: Import, client: Client
+) -> None:
+    newsroom_site.write("pages/letter.md", "---\ntitle: Letter\npermalink: /letter/\n---\nAn older draft.")
+    post(newsroom_site, "title: Spring letter\npermalink: /letter/", "The post.")
+    newsroom_site.page('<p><a href="/letter/">Read it</a></p>')
+
+    for _ in range(2):
+        printed = run_import(newsroom_site.root, "--verbosity=2")
+        assert "An older draft." in client.get("/letter-2/").content.decode()
+        assert "The post." in client.get("/letter/", follow=True).content.decode()
+    assert "pages/letter.md:3: address changed: the address /letter/ is that of news/events/_posts/" in printed
+    assert f'linktype="page" id="{article("Spring letter").pk}"' in first_page().body[0].value.source
+
+
+def test_a_permalink_that_two_posts_share_leads_to_the_newest(
+    newsroom_site: SampleSite, run_import: Import, client: Client
+) -> None:
+    for day, category in (("2024-05-01", "events"), ("2023-05-01", "articles"), ("2024-01-01", "articles")):
+        name = f"news/{category}/_posts/{day}-post-Twin.md"
+        newsroom_site.write(name, f"---\ntitle: Twin\npermalink: /twin/\n---\nWords of {day}")
+
+    printed = run_import(newsroom_site.root, "--verbosity=2")
+
+    assert "Words of 2024-05-01" in client.get("/twin/", follow=True).content.decode()
+    newest = "leads to news/events/_posts/2024-05-01-post-Twin.md, as on Isomer; this page is at /news/articles/twin"
+    assert f"2024-01-01-post-Twin.md:3: address changed: the permalink /twin/ {newest}" in printed
+    assert f"2023-05-01-post-Twin.md:3: address changed: the permalink /twin/ {newest}" in printed
+
+
+@pytest.mark.parametrize("place", ["news", "news/events"])
+def test_the_words_of_a_category_or_newsroom_stand_above_its_list(
+    place: str, newsroom_site: SampleSite, run_import: Import, client: Client
+) -> None:
+    post(newsroom_site, "title: A post")
+    (newsroom_site.root / place / "index.html").unlink()
+    newsroom_site.write(
+        f"{place}/index.md",
+        "---\ntitle: Yearly reports\n---\n### How to read\n\nA report has **two parts**.\n\n"
+        "- [figures](/section/first/)\n",
+    )
+
+    printed = run_import(newsroom_site.root)
+
+    shown = client.get(f"/{place}/").content.decode().partition("<main")[2]
+    assert shown.index("How to read</h3>") < shown.index("<b>two parts</b>") < shown.index("A post")
+    assert '<a href="/section/first/">figures</a>' in shown
+    assert "How to read" not in client.get(f"/{place}/?year=2024").content.decode()
+    assert "are not shown by Isomer" not in printed

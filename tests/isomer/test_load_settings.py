@@ -1,19 +1,21 @@
-"""What an import does to the home page and to what stands on every page."""
+"""The import of the home page and of site settings."""
 
 from typing import Any
 
 import pytest
 from django.core.management import CommandError
+from lxml import html
 from wagtail.models import Site
 
 from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation, SiteIdentity
 from home.models import HomePage
+from isomer.models import ImportedItem
 
 from .conftest import Import
-from .looking import edit, first_page
+from .imported import edit, first_page
 from .samples import SampleSite, png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 HOME = """---
@@ -43,7 +45,7 @@ sections:
 """
 
 
-def test_a_page_stands_at_its_permalink_under_a_section_with_the_navigations_title(
+def test_a_page_is_at_its_permalink_in_a_section_with_the_title_in_the_navigation(
     sample: SampleSite, run_import: Import, client: Any
 ) -> None:
     sample.page("<p>Words of the page</p>")
@@ -57,7 +59,7 @@ def test_a_page_stands_at_its_permalink_under_a_section_with_the_navigations_tit
     assert "Words of the page" in client.get("/section/first/").content.decode()
 
 
-def test_navigation_footer_identity_and_announcement_are_filled(sample: SampleSite, run_import: Import) -> None:
+def test_navigation_footer_identity_and_announcement_are_imported(sample: SampleSite, run_import: Import) -> None:
     sample.write("images/logo.png", png())
     sample.page()
     sample.page("<p>x</p>", "Privacy", "/privacy/")
@@ -99,7 +101,7 @@ def test_navigation_footer_identity_and_announcement_are_filled(sample: SampleSi
     assert "the entry Gone was left out: the collection gone has no pages" in printed
 
 
-def test_an_entry_whose_pages_are_all_below_the_section_shows_them_by_itself(
+def test_a_menu_entry_whose_pages_are_all_in_its_section_includes_child_pages(
     sample: SampleSite, run_import: Import
 ) -> None:
     sample.page()
@@ -128,7 +130,7 @@ def test_a_setting_that_an_editor_has_changed_is_left_alone(sample: SampleSite, 
     assert SiteIdentity.objects.get().site_name == "Another name"
 
 
-def test_a_setting_of_a_changed_source_is_updated(sample: SampleSite, run_import: Import) -> None:
+def test_a_setting_that_changes_in_the_source_is_updated(sample: SampleSite, run_import: Import) -> None:
     sample.page()
     run_import(sample.root)
     sample.write("_config.yml", "title: Another name\n")
@@ -138,7 +140,9 @@ def test_a_setting_of_a_changed_source_is_updated(sample: SampleSite, run_import
     assert SiteIdentity.objects.get().site_name == "Another name"
 
 
-def test_the_home_page_is_made_of_its_sections(sample: SampleSite, run_import: Import, client: Any) -> None:
+def test_the_sections_of_the_home_page_become_fields_and_blocks(
+    sample: SampleSite, run_import: Import, client: Any
+) -> None:
     sample.write("images/a.png", png())
     sample.page()
     sample.write("index.md", HOME)
@@ -149,7 +153,7 @@ def test_the_home_page_is_made_of_its_sections(sample: SampleSite, run_import: I
     assert (home.title, home.hero_title, home.hero_text) == ("Sample", "Hello & welcome", "To the institute")
     assert home.hero_image == CustomImage.objects.get()
     assert [link.value.href for link in home.hero_link] == ["/section/first/"]
-    assert [door.value["title"] for door in home.highlights] == ["One", "Two"]
+    assert [highlight.value["title"] for highlight in home.highlights] == ["One", "Two"]
     kinds = [block.block_type for block in home.body]
     assert kinds == ["picture_row", "text_section", "card_section", "card_section", "latest_news", "picture_row"]
     assert home.body[0].value["text"].source == "<p>Words <i>here</i></p>"
@@ -172,7 +176,7 @@ def test_a_home_page_that_an_editor_has_changed_is_left_alone(
     assert "index.md: left alone" in printed
 
 
-def test_a_single_page_touches_no_settings(sample: SampleSite, run_import: Import) -> None:
+def test_importing_a_single_file_changes_no_settings(sample: SampleSite, run_import: Import) -> None:
     path = sample.page()
 
     run_import(path)
@@ -182,7 +186,7 @@ def test_a_single_page_touches_no_settings(sample: SampleSite, run_import: Impor
     assert not SiteIdentity.objects.exists()
 
 
-def test_there_must_be_a_site_to_import_into(sample: SampleSite, run_import: Import) -> None:
+def test_without_a_default_site_the_import_fails(sample: SampleSite, run_import: Import) -> None:
     Site.objects.update(is_default_site=False)
     sample.page()
 
@@ -190,7 +194,7 @@ def test_there_must_be_a_site_to_import_into(sample: SampleSite, run_import: Imp
         run_import(sample.root)
 
 
-def test_what_the_source_takes_off_the_home_page_goes_here_too(sample: SampleSite, run_import: Import) -> None:
+def test_what_is_removed_from_the_home_page_in_the_source_is_removed(sample: SampleSite, run_import: Import) -> None:
     sample.write("images/a.png", png())
     sample.page()
     sample.write("index.md", HOME.replace("description: For", "image: /images/a.png\ndescription: For"))
@@ -205,7 +209,7 @@ def test_what_the_source_takes_off_the_home_page_goes_here_too(sample: SampleSit
     assert (len(home.hero_link), len(home.highlights)) == (0, 0)
 
 
-def test_a_home_page_that_an_editor_took_down_is_left_alone(
+def test_a_home_page_that_an_editor_unpublished_is_left_alone(
     sample: SampleSite, run_import: Import, home: HomePage
 ) -> None:
     sample.page()
@@ -218,7 +222,9 @@ def test_a_home_page_that_an_editor_took_down_is_left_alone(
     assert not HomePage.objects.get().live
 
 
-def test_the_picture_of_the_whole_site_is_that_of_the_home_page(sample: SampleSite, run_import: Import) -> None:
+def test_the_share_image_and_description_of_the_site_become_those_of_the_home_page(
+    sample: SampleSite, run_import: Import
+) -> None:
     sample.write("images/share.png", png())
     sample.write("_config.yml", "title: Sample\nshareicon: /images/share.png\ndescription: Of the whole site\n")
     sample.page()
@@ -229,3 +235,52 @@ def test_the_picture_of_the_whole_site_is_that_of_the_home_page(sample: SampleSi
     home = HomePage.objects.get()
     assert home.share_image == CustomImage.objects.get()
     assert home.search_description == "Of the whole site"
+
+
+def test_a_highlight_without_a_link_is_shown_as_words(sample: SampleSite, run_import: Import, client: Any) -> None:
+    sample.page()
+    sample.write(
+        "index.md",
+        "---\ntitle: H\nsections:\n  - hero:\n      title: Hi\n      key_highlights:\n"
+        "        - {title: Open daily, description: From nine to five}\n"
+        "        - {title: Read more, url: /section/first/}\n---\n",
+    )
+
+    run_import(sample.root)
+
+    page = html.fromstring(client.get("/").content)
+    assert [" ".join(item.text_content().split()) for item in page.xpath("//ul[@class='highlights']/li")] == [
+        "Open daily From nine to five",
+        "Read more",
+    ]
+    assert page.xpath("//ul[@class='highlights']//a/@href") == ["/section/first/"]
+
+
+def test_the_site_of_another_institute_says_nothing_about_this_one(
+    sample: SampleSite, run_import: Import, site: Site, client: Any
+) -> None:
+    sample.page()
+
+    run_import(sample.root)
+
+    identity = SiteIdentity.objects.get()
+    assert (identity.site_name, identity.tagline, identity.programme_line) == ("Sample institute", "", "")
+    shown = client.get("/section/first/").content.decode()
+    for word in ("Advanced Cell Therapy", "programme of CRIS"):
+        assert word not in shown
+    assert "Sample institute" in shown.partition("<footer")[2]
+
+
+def test_words_about_the_institute_that_an_editor_wrote_or_that_are_its_own_stay(
+    sample: SampleSite, run_import: Import, site: Site
+) -> None:
+    sample.page()
+    SiteIdentity.objects.create(site=site, tagline="For all")
+    run_import(sample.root)
+    assert SiteIdentity.objects.get().tagline == "For all"
+
+    SiteIdentity.objects.all().delete()
+    ImportedItem.objects.all().delete()
+    sample.write("_config.yml", "title: The institute (ACTRIS)\n")
+    run_import(sample.root)
+    assert SiteIdentity.objects.get().tagline == "Advanced Cell Therapy and Research Institute, Singapore"

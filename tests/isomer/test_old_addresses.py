@@ -1,4 +1,4 @@
-"""Every address that visitors know of the former site leads, in one step, to where things are now."""
+"""All URLs of the Isomer site redirect in one step to the imported pages, images and documents."""
 
 from typing import Any
 
@@ -10,15 +10,15 @@ from about.models import AboutPage
 from actris_cms.core.models import CustomDocument, CustomImage
 
 from .conftest import Import
-from .looking import first_page
+from .imported import first_page
 from .samples import SampleSite, png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
-def way(client: Client, address: str) -> tuple[int, str]:
-    """The status of an answer, and where it leads."""
-    response = client.get(address)
+def status_and_target(client: Client, url: str) -> tuple[int, str]:
+    """Return the status code and the Location header of a response."""
+    response = client.get(url)
     return response.status_code, response.headers.get("Location", "")
 
 
@@ -26,57 +26,57 @@ def way(client: Client, address: str) -> tuple[int, str]:
     "spelling",
     ["/Section/First", "/section/first/index.html", "/section/first.html", "/SECTION/FIRST/", "/section//first/"],
 )
-def test_another_spelling_leads_to_the_page_and_keeps_the_query(
+def test_another_spelling_redirects_to_the_page_and_keeps_the_query(
     spelling: str, sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     sample.page()
     run_import(sample.root)
 
-    assert way(client, spelling) == (301, "/section/first/")
-    assert way(client, f"{spelling}?a=1") == (301, "/section/first/?a=1")
+    assert status_and_target(client, spelling) == (301, "/section/first/")
+    assert status_and_target(client, f"{spelling}?a=1") == (301, "/section/first/?a=1")
 
 
-def test_a_page_in_capitals_lives_at_its_permalink_and_answers_to_small_letters(
+def test_a_permalink_with_capitals_is_kept_and_small_letters_redirect_to_it(
     sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     sample.page(permalink="/Section/First-Page/")
     run_import(sample.root)
 
-    assert way(client, "/Section/First-Page/") == (200, "")
-    assert way(client, "/section/first-page/") == (301, "/Section/First-Page/")
-    assert way(client, "/SECTION/FIRST-PAGE") == (301, "/Section/First-Page/")
+    assert status_and_target(client, "/Section/First-Page/") == (200, "")
+    assert status_and_target(client, "/section/first-page/") == (301, "/Section/First-Page/")
+    assert status_and_target(client, "/SECTION/FIRST-PAGE") == (301, "/Section/First-Page/")
 
 
 @pytest.mark.parametrize(
-    ("permalink", "asked"),
+    ("permalink", "url"),
     [
         ("/our people, and more/", "/our%20people,%20and%20more/"),
         ("/“quoted”/", "/%E2%80%9Cquoted%E2%80%9D/"),
         ("/a&b/c.html", "/a&b/c.html"),
     ],
 )
-def test_an_address_that_no_slug_can_hold_leads_to_the_page(
-    permalink: str, asked: str, sample: SampleSite, run_import: Import, client: Client
+def test_a_permalink_that_is_no_valid_slug_redirects_to_the_page(
+    permalink: str, url: str, sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     sample.page(permalink=permalink)
     run_import(sample.root)
 
     page = AboutPage.objects.get(title="First page")
-    assert way(client, asked) == (301, page.url)
+    assert status_and_target(client, url) == (301, page.url)
     assert client.get(page.url).status_code == 200
 
 
-def test_a_page_whose_front_matter_jekyll_could_not_read_is_found_at_both_its_addresses(
+def test_a_page_whose_front_matter_jekyll_cannot_read_has_both_its_urls(
     sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     sample.write("_section/First page.md", '---\ntitle: "One" two\npermalink: /section/first/\n---\n<p>x</p>')
     run_import(sample.root)
 
-    assert way(client, "/section/first/") == (200, "")
-    assert way(client, "/section/First%20page.html") == (301, "/section/first/")
+    assert status_and_target(client, "/section/first/") == (200, "")
+    assert status_and_target(client, "/section/First%20page.html") == (301, "/section/first/")
 
 
-def test_the_rules_of_the_former_site_go_on(sample: SampleSite, run_import: Import, client: Client) -> None:
+def test_the_redirects_of_the_source_are_imported(sample: SampleSite, run_import: Import, client: Client) -> None:
     sample.page()
     sample.write("files/guide.pdf", b"%PDF-1.4 guide")
     sample.write(
@@ -85,13 +85,13 @@ def test_the_rules_of_the_former_site_go_on(sample: SampleSite, run_import: Impo
     )
     run_import(sample.root)
 
-    assert way(client, "/old/") == (301, "/section/first/")
-    assert way(client, "/away") == (302, "https://example.org/")
-    assert way(client, "/guide") == (301, CustomDocument.objects.get().url)
+    assert status_and_target(client, "/old/") == (301, "/section/first/")
+    assert status_and_target(client, "/away") == (302, "https://example.org/")
+    assert status_and_target(client, "/guide") == (301, CustomDocument.objects.get().url)
     assert client.get("/section/first/").status_code == 200
 
 
-def test_the_old_address_of_a_picture_leads_to_one_of_a_size_to_look_at(
+def test_the_old_url_of_an_image_redirects_to_a_rendition_and_not_to_the_original(
     sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     sample.write("images/Our People/a b.png", png(size=(2400, 1200)))
@@ -100,23 +100,23 @@ def test_the_old_address_of_a_picture_leads_to_one_of_a_size_to_look_at(
 
     image = CustomImage.objects.get()
     shown = image.get_rendition("max-1920x1920").url
-    for asked in ("/images/Our%20People/a%20b.png", "/images/our%20people/A%20B.PNG", "/images//Our People/a b.png"):
-        assert way(client, asked) == (301, shown)
+    for url in ("/images/Our%20People/a%20b.png", "/images/our%20people/A%20B.PNG", "/images//Our People/a b.png"):
+        assert status_and_target(client, url) == (301, shown)
     assert image.file.url not in shown
 
 
-def test_moving_pictures_and_drawings_come_as_they_are(sample: SampleSite, run_import: Import, client: Client) -> None:
+def test_the_old_url_of_an_svg_redirects_to_an_svg(sample: SampleSite, run_import: Import, client: Client) -> None:
     sample.write("images/a.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>')
     sample.page()
     run_import(sample.root)
 
-    status, address = way(client, "/images/a.svg")
+    status, target = status_and_target(client, "/images/a.svg")
 
     assert status == 301
-    assert address.endswith(".svg")
+    assert target.endswith(".svg")
 
 
-def test_the_old_address_of_a_file_leads_to_the_document(
+def test_the_old_url_of_a_file_redirects_to_the_document(
     sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     sample.write("files/My Guide.pdf", b"%PDF-1.4 guide")
@@ -124,12 +124,40 @@ def test_the_old_address_of_a_file_leads_to_the_document(
     sample.page()
     run_import(sample.root)
 
-    for asked in ("/files/My%20Guide.pdf", "/images/sheet.pdf"):
-        status, address = way(client, asked)
-        assert (status, client.get(address).status_code) == (301, 200)
+    for url in ("/files/My%20Guide.pdf", "/images/sheet.pdf"):
+        status, target = status_and_target(client, url)
+        assert (status, client.get(target).status_code) == (301, 200)
 
 
-def test_a_picture_that_a_page_offers_to_take_away_is_the_file_itself(
+def test_a_file_that_no_page_uses_is_open_and_one_that_only_a_draft_uses_is_not(
+    sample: SampleSite, run_import: Import, client: Client
+) -> None:
+    sample.write("files/flyer.pdf", b"%PDF-1.4 flyer")
+    sample.write("files/plan.pdf", b"%PDF-1.4 plan")
+    sample.page('<p><a href="/files/plan.pdf">Plan</a></p>')
+    run_import(sample.root)
+    assert [document.is_shared for document in CustomDocument.objects.order_by("title")] == [True, False]
+
+    CustomDocument.objects.update(is_shared=False)
+    sample.write("files/report.pdf", b"%PDF-1.4 report")
+    run_import(sample.root)
+    assert [document.filename for document in CustomDocument.objects.filter(is_shared=True)] == ["report.pdf"]
+
+
+def test_the_old_url_of_a_file_that_is_not_public_does_not_tell_its_name(
+    sample: SampleSite, run_import: Import, client: Client
+) -> None:
+    sample.write("files/plan.pdf", b"%PDF-1.4 plan")
+    sample.write("images/a.png", png())
+    sample.page('<p><a href="/files/plan.pdf">Plan</a></p><img src="/images/a.png" alt="A clean room">')
+    run_import(sample.root)
+    assert [client.get(url).status_code for url in ("/files/plan.pdf", "/images/a.png")] == [301, 301]
+    first_page().unpublish()
+    assert [client.get(url).status_code for url in ("/files/plan.pdf", "/images/a.png")] == [404, 404]
+    assert not CustomImage.objects.get().renditions.filter(filter_spec="original").exists()
+
+
+def test_an_image_that_a_page_links_to_becomes_a_document_with_the_original_file(
     sample: SampleSite, run_import: Import, client: Any
 ) -> None:
     data = png()
@@ -143,7 +171,7 @@ def test_a_picture_that_a_page_offers_to_take_away_is_the_file_itself(
     assert CustomImage.objects.count() == 1
 
 
-def test_a_file_that_was_never_there_is_not_found_and_a_page_may_stand_at_such_an_address(
+def test_an_unknown_file_is_404_and_a_page_may_have_a_url_below_images(
     sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     sample.page(permalink="/images/gallery/")
@@ -154,7 +182,7 @@ def test_a_file_that_was_never_there_is_not_found_and_a_page_may_stand_at_such_a
     assert client.get("/images/gone/").status_code == 404
 
 
-def test_a_page_that_is_moved_or_renamed_later_is_found_at_all_its_addresses(
+def test_all_old_urls_of_a_renamed_and_moved_page_redirect_to_it(
     sample: SampleSite, run_import: Import, client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     sample.page(permalink="/old one/")
@@ -168,11 +196,11 @@ def test_a_page_that_is_moved_or_renamed_later_is_found_at_all_its_addresses(
     page.refresh_from_db()
     page.move(AboutPage.objects.get(slug="section"), pos="last-child")
 
-    for asked in ("/old%20one/", "/old-one/", "/renamed/", "/Renamed.html"):
-        assert way(client, asked) == (301, "/section/renamed/"), asked
+    for url in ("/old%20one/", "/old-one/", "/renamed/", "/Renamed.html"):
+        assert status_and_target(client, url) == (301, "/section/renamed/"), url
 
 
-def test_no_address_leads_in_a_circle_or_to_what_nobody_sees(
+def test_old_urls_of_an_unpublished_page_are_404_and_no_redirect_loop(
     sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     sample.page(permalink="/old one/")
@@ -185,7 +213,7 @@ def test_no_address_leads_in_a_circle_or_to_what_nobody_sees(
     assert client.get("/old%20one/").status_code == 404
 
 
-def test_a_second_import_makes_no_redirect_twice(sample: SampleSite, run_import: Import) -> None:
+def test_a_second_import_creates_no_duplicate_redirects(sample: SampleSite, run_import: Import) -> None:
     sample.page(permalink="/old one/")
     run_import(sample.root)
     sample.page("<p>More words</p>", permalink="/old one/")
@@ -196,7 +224,7 @@ def test_a_second_import_makes_no_redirect_twice(sample: SampleSite, run_import:
     assert list(Redirect.objects.values_list("old_path", "redirect_page")) == before != []
 
 
-def test_a_redirect_of_an_editors_stays(sample: SampleSite, run_import: Import, client: Client) -> None:
+def test_a_redirect_by_an_editor_is_kept(sample: SampleSite, run_import: Import, client: Client) -> None:
     Redirect.add_redirect("/old one", redirect_to="https://example.org/", is_permanent=False)
     sample.page(permalink="/old one/")
 
@@ -204,3 +232,25 @@ def test_a_redirect_of_an_editors_stays(sample: SampleSite, run_import: Import, 
 
     assert "an editor has made a redirect of /old one" in printed
     assert Redirect.objects.get(old_path="/old one").redirect_link == "https://example.org/"
+
+
+def test_the_addresses_in_redirect_from_lead_to_the_page(
+    sample: SampleSite, run_import: Import, client: Client
+) -> None:
+    front = (
+        "title: First page\npermalink: /section/first/\nredirect_from:\n  - /old/\n  - https://x.example/older.html\n"
+    )
+    sample.write("_section/First page.md", f"---\n{front}---\nx")
+    sample.write("pages/second.md", "---\ntitle: Second\npermalink: /second/\nredirect_from: was-second\n---\nx")
+    sample.write("pages/draft.md", "---\ntitle: D\npublished: false\nredirect_from: /was-draft/\n---\nx")
+    sample.write("index.md", "---\ntitle: Home\nredirect_from: [/start/, /second/]\n---\n")
+
+    printed = run_import(sample.root)
+
+    assert status_and_target(client, "/old/") == (301, "/section/first/")
+    assert status_and_target(client, "/older.html") == (301, "/section/first/")
+    assert status_and_target(client, "/was-second") == (301, "/second/")
+    assert status_and_target(client, "/was-draft/") == (404, "")
+    assert status_and_target(client, "/start/") == (301, "/")
+    assert status_and_target(client, "/second/") == (200, "")
+    assert "key without a field" not in printed

@@ -1,4 +1,4 @@
-"""What the reader makes of a resource room: its page, its categories, its posts."""
+"""Reading a resource room: its page, its categories, its posts."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,7 +26,7 @@ def posts_of(sample: SampleSite) -> list[SourcePage]:
 
 
 @pytest.mark.parametrize(
-    ("written", "day"),
+    ("text", "day"),
     [
         ("2024-02-29", date(2024, 2, 29)),
         ("2024-2-9", date(2024, 2, 9)),
@@ -43,11 +43,11 @@ def posts_of(sample: SampleSite) -> list[SourcePage]:
         ("", None),
     ],
 )
-def test_a_day_is_read_however_it_is_written_and_a_time_is_singapores(written: str, day: date | None) -> None:
-    assert parse_day(written) == day
+def test_dates_in_many_formats_are_parsed_in_singapore_time(text: str, day: date | None) -> None:
+    assert parse_day(text) == day
 
 
-def test_a_post_has_its_day_its_category_and_its_permalink(sample: SampleSite) -> None:
+def test_a_post_has_its_date_category_and_permalink(sample: SampleSite) -> None:
     post(sample, "title: A post\ndate: 2024-03-01\npermalink: /a-post/")
 
     (found,) = posts_of(sample)
@@ -57,7 +57,7 @@ def test_a_post_has_its_day_its_category_and_its_permalink(sample: SampleSite) -
     assert (found.post.day, found.post.folder) == (date(2024, 3, 1), "news/events")
 
 
-def test_without_a_date_of_its_own_a_post_has_that_of_its_name(sample: SampleSite) -> None:
+def test_without_a_date_field_a_post_has_the_date_in_its_file_name(sample: SampleSite) -> None:
     post(sample)
 
     (found,) = posts_of(sample)
@@ -67,7 +67,7 @@ def test_without_a_date_of_its_own_a_post_has_that_of_its_name(sample: SampleSit
 
 
 @pytest.mark.parametrize(
-    ("name", "address"),
+    ("name", "url"),
     [
         (f"{DAY}-post-Café & “Cells”: a | b?.md", "/news/events/post-Café-&-Cells-a-b.html"),
         (f"{DAY}-An old post.md", "/news/events/An-old-post.html"),
@@ -75,16 +75,16 @@ def test_without_a_date_of_its_own_a_post_has_that_of_its_name(sample: SampleSit
         (f"{DAY}-华语.md", "/news/events/华语.html"),
     ],
 )
-def test_a_post_without_permalink_stands_where_jekyll_puts_it(name: str, address: str, sample: SampleSite) -> None:
+def test_a_post_without_permalink_has_the_url_that_jekyll_gives_it(name: str, url: str, sample: SampleSite) -> None:
     post(sample, "title: A post", name)
 
     (found,) = posts_of(sample)
 
-    assert found.permalink == address
+    assert found.permalink == url
 
 
 @pytest.mark.parametrize("name", ["A post.md", "2024-13-01-A post.md", "2024-02-30-A post.md"])
-def test_a_post_without_a_day_is_no_post_and_is_reported(name: str, sample: SampleSite) -> None:
+def test_a_file_in_posts_without_a_date_is_reported_and_not_imported(name: str, sample: SampleSite) -> None:
     sample.page()
     post(sample, name=name)
 
@@ -94,7 +94,7 @@ def test_a_post_without_a_day_is_no_post_and_is_reported(name: str, sample: Samp
     assert [(note.kind, note.file) for note in site.notes] == [(NoteKind.NOT_IMPORTED, f"news/events/_posts/{name}")]
 
 
-def test_a_post_without_front_matter_is_called_after_its_file(sample: SampleSite) -> None:
+def test_the_title_of_a_post_without_front_matter_is_made_from_its_file_name(sample: SampleSite) -> None:
     sample.write(f"news/events/_posts/{DAY}-old-words.md", "Only words")
 
     (found,) = posts_of(sample)
@@ -102,7 +102,7 @@ def test_a_post_without_front_matter_is_called_after_its_file(sample: SampleSite
     assert (found.title, found.body) == ("Old Words", "Only words")
 
 
-def test_the_listing_leads_where_the_fields_say_whatever_the_layout(sample: SampleSite) -> None:
+def test_the_target_of_a_post_depends_on_its_fields_and_not_on_its_layout(sample: SampleSite) -> None:
     post(sample, "title: A\nlayout: post\nexternal: https://example.org/\nfile_url: /files/a.pdf", f"{DAY}-a.md")
     post(sample, "title: B\nlayout: file\nfile_url: /files/b.pdf", f"{DAY}-b.md")
     post(sample, "title: C\nlayout: post\nfile_url: ''", f"{DAY}-c.md")
@@ -118,30 +118,30 @@ def test_the_listing_leads_where_the_fields_say_whatever_the_layout(sample: Samp
     }
 
 
-def test_what_is_dated_in_the_future_is_not_published_unless_the_site_says_so(sample: SampleSite) -> None:
-    tomorrow = date.today() + timedelta(days=2)
-    post(sample, f"title: Soon\ndate: {tomorrow}")
+def test_posts_with_a_future_date_are_unpublished_unless_the_settings_allow_them(sample: SampleSite) -> None:
+    future = date.today() + timedelta(days=2)
+    post(sample, f"title: Soon\ndate: {future}")
 
-    assert posts_of(sample)[0].unpublished == f"its date, {tomorrow}, is still to come"
+    assert posts_of(sample)[0].unpublished == f"its date, {future}, is in the future"
 
     sample.write("_config.yml", "title: T\nresources_name: news\nfuture: true\n")
 
     assert posts_of(sample)[0].unpublished == ""
 
 
-def test_posts_below_a_hidden_folder_are_not_published(sample: SampleSite) -> None:
+def test_posts_in_a_hidden_folder_are_unpublished(sample: SampleSite) -> None:
     post(sample, folder="news/_old")
 
     assert posts_of(sample)[0].unpublished == "its folder is hidden"
 
 
-def test_the_room_and_its_categories_have_their_own_titles_else_those_of_their_folders(sample: SampleSite) -> None:
+def test_room_and_categories_have_the_titles_of_their_index_pages_or_folders(sample: SampleSite) -> None:
     sample.write("news/index.html", "---\nlayout: resources\ntitle: Newsroom\n---\n")
     sample.write("news/in-the-news/index.html", "---\nlayout: resources-alt\ntitle: In the News\n---\n")
     sample.write("news/empty/index.html", "---\nlayout: resources-alt\n---\n")
     post(sample, folder="news/media-releases")
 
-    rooms = [(page.kind, page.title, page.permalink) for page in read_source(sample.root).rooms]
+    rooms = [(page.kind, page.title, page.permalink) for page in read_source(sample.root).listings]
 
     assert rooms == [
         (PageKind.NEWSROOM, "Newsroom", "/news/"),
@@ -151,12 +151,12 @@ def test_the_room_and_its_categories_have_their_own_titles_else_those_of_their_f
     ]
 
 
-def test_where_the_settings_name_no_room_the_first_folder_with_posts_is_one(sample: SampleSite) -> None:
+def test_without_a_room_in_the_settings_the_first_folder_with_posts_is_the_room(sample: SampleSite) -> None:
     sample.write("_config.yml", "title: T\n")
     post(sample, folder="updates/events")
     post(sample, "title: Other\npermalink: /other/", folder="archive")
 
-    rooms = [(page.kind, page.permalink) for page in read_source(sample.root).rooms]
+    rooms = [(page.kind, page.permalink) for page in read_source(sample.root).listings]
 
     assert rooms == [
         (PageKind.NEWSROOM, "/archive/"),
@@ -164,7 +164,7 @@ def test_where_the_settings_name_no_room_the_first_folder_with_posts_is_one(samp
     ]
 
 
-def test_a_post_alone_brings_along_the_room_and_the_category_it_stands_in(sample: SampleSite) -> None:
+def test_reading_a_single_post_also_reads_its_room_and_category(sample: SampleSite) -> None:
     sample.write("news/index.html", "---\nlayout: resources\ntitle: Newsroom\n---\n")
     path = post(sample)
 
@@ -177,7 +177,7 @@ def test_a_post_alone_brings_along_the_room_and_the_category_it_stands_in(sample
     ]
 
 
-def test_a_file_alone_that_is_no_post_is_refused(sample: SampleSite) -> None:
+def test_reading_a_single_post_without_a_date_raises_an_error(sample: SampleSite) -> None:
     path = post(sample, name="No day.md")
 
     with pytest.raises(IsomerError, match="does not begin with a date"):

@@ -1,4 +1,4 @@
-"""What the reader makes of a repository's files."""
+"""Reading the files of a repository."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from isomer.notes import IsomerError, NoteKind
 from isomer.reader import PageKind, read_source
-from isomer.reader.addresses import AddressKind, check_permalink, page_key, understand
+from isomer.reader.addresses import AddressKind, clean_permalink, page_key, parse_address
 from isomer.reader.frontmatter import split_front_matter
 from isomer.reader.yamltext import YamlReader
 
@@ -15,7 +15,7 @@ from .samples import SampleSite, page
 NO_HOSTS: frozenset[str] = frozenset()
 
 
-def test_values_keep_the_text_of_the_source() -> None:
+def test_yaml_values_are_kept_as_text() -> None:
     text = "a: 2024\nb: yes\nc: 2024-13-45\nd: 1.10\ne: null\nf: ''\ng: 0x10\nh: '007'\n"
 
     assert YamlReader("x.yml").read(text) == {
@@ -30,14 +30,14 @@ def test_values_keep_the_text_of_the_source() -> None:
     }
 
 
-def test_of_a_key_that_occurs_twice_the_last_counts_and_is_reported() -> None:
+def test_the_last_of_duplicate_keys_is_used_and_reported() -> None:
     reader = YamlReader("x.yml", first_line=2)
 
     assert reader.read("a: 1\nb: 2\na: 3\n") == {"a": "3", "b": "2"}
     assert [(note.kind, note.line) for note in reader.notes] == [(NoteKind.DUPLICATE_KEY, 4)]
 
 
-def test_an_alias_stands_for_its_anchor() -> None:
+def test_an_alias_has_the_value_of_its_anchor() -> None:
     assert YamlReader("x.yml").read("a: &one [x]\nb: *one\n") == {"a": ["x"], "b": ["x"]}
 
 
@@ -49,7 +49,7 @@ def test_only_the_first_block_is_front_matter() -> None:
     assert matter.body_line == 6
 
 
-def test_byte_order_marks_and_windows_line_ends_are_tolerated(sample: SampleSite) -> None:
+def test_byte_order_marks_and_windows_line_ends_are_ignored(sample: SampleSite) -> None:
     sample.write("_section/First page.md", b"\xef\xbb\xbf" + page().replace("\n", "\r\n").encode())
 
     (found,) = read_source(sample.root).pages
@@ -57,7 +57,7 @@ def test_byte_order_marks_and_windows_line_ends_are_tolerated(sample: SampleSite
     assert (found.title, found.body, found.body_line) == ("First page", "<p>Words</p>", 6)
 
 
-def test_a_collection_keeps_its_order_and_appends_what_it_does_not_list(sample: SampleSite) -> None:
+def test_a_collection_has_its_order_and_unlisted_pages_come_last(sample: SampleSite) -> None:
     for name in ("Alpha", "Beta", "Gamma"):
         sample.page(name=name, permalink=f"/section/{name.lower()}/")
     sample.order("Gamma.md", "Gone.md", ".keep", "Alpha.md", "Gamma.md")
@@ -79,7 +79,7 @@ def test_a_collection_without_output_is_read_as_unpublished(sample: SampleSite) 
     assert [note.kind for note in site.notes] == [NoteKind.UNPUBLISHED]
 
 
-def test_a_page_that_says_it_is_not_published_comes_last_and_is_reported(sample: SampleSite) -> None:
+def test_an_unpublished_page_comes_last_and_is_reported(sample: SampleSite) -> None:
     sample.page()
     sample.write("pages/Draft.md", "---\ntitle: Draft\npublished: false\n---\nx")
     sample.write("pages/contact-us.md", "---\ntitle: Contact\nlayout: contact_us\n---\n")
@@ -95,22 +95,22 @@ def test_a_page_that_says_it_is_not_published_comes_last_and_is_reported(sample:
 
 
 @pytest.mark.parametrize(
-    ("name", "address"),
+    ("name", "url"),
     [
         ("pages/Loose one.md", "/pages/Loose one.html"),
         ("_section/Sub/Third.md", "/section/Sub/Third.html"),
         ("other/index.html", "/other/"),
     ],
 )
-def test_a_page_without_permalink_stands_where_jekyll_puts_it(name: str, address: str, sample: SampleSite) -> None:
+def test_a_page_without_permalink_has_the_url_that_jekyll_gives_it(name: str, url: str, sample: SampleSite) -> None:
     sample.write(name, "---\ntitle: x\n---\nwords")
 
     (found,) = read_source(sample.root).pages
 
-    assert found.permalink == address
+    assert found.permalink == url
 
 
-def test_a_page_without_title_is_called_after_its_file(sample: SampleSite) -> None:
+def test_the_title_of_a_page_without_title_is_made_from_its_file_name(sample: SampleSite) -> None:
     sample.write("_section/cell-banks.md", "---\npermalink: /section/x/\n---\nwords")
 
     site = read_source(sample.root)
@@ -119,7 +119,7 @@ def test_a_page_without_title_is_called_after_its_file(sample: SampleSite) -> No
     assert [note.kind for note in site.notes] == [NoteKind.TITLE]
 
 
-def test_the_site_of_a_single_page_is_found_above_it(sample: SampleSite) -> None:
+def test_the_site_of_a_single_file_is_found_in_its_parent_folders(sample: SampleSite) -> None:
     path = sample.page()
 
     site = read_source(path)
@@ -152,7 +152,7 @@ def test_the_footer_has_its_links_in_the_order_of_the_template(sample: SampleSit
     assert [(link.title, link.url) for link in footer.social] == [("linkedin", "https://www.linkedin.com/x")]
 
 
-def test_two_types_in_one_entry_of_the_home_page_are_two_sections(sample: SampleSite) -> None:
+def test_two_types_in_one_entry_of_the_home_page_become_two_sections(sample: SampleSite) -> None:
     sample.write(
         "index.md", "---\nsections:\n  - hero: {title: A}\n    infobar: {title: B}\n  - carousel: [{title: C}]\n---\n"
     )
@@ -165,18 +165,21 @@ def test_two_types_in_one_entry_of_the_home_page_are_two_sections(sample: Sample
 
 @pytest.mark.parametrize(
     ("raw", "clean"),
-    [("a/b/", "/a/b/"), ("//a", "/a"), ("/a//b", "/a/b"), ("/Ä b/c.html", "/Ä b/c.html"), ("/a/../b", None)],
+    [
+        ("a/b/", "/a/b/"),
+        ("//a", "/a"),
+        ("/a//b", "/a/b"),
+        ("/Ä b/c.html", "/Ä b/c.html"),
+        ("/a/../b", "/a/b"),
+        ("\\a\\b", "/a/b"),
+    ],
 )
-def test_a_permalink_gets_one_slash_between_its_parts(raw: str, clean: str | None) -> None:
-    if clean is None:
-        with pytest.raises(IsomerError):
-            check_permalink(raw, "x.md", 3)
-    else:
-        assert check_permalink(raw, "x.md", 3) == clean
+def test_a_permalink_is_cleaned_as_jekyll_does_it(raw: str, clean: str) -> None:
+    assert clean_permalink(raw) == clean
 
 
 @pytest.mark.parametrize("spelling", ["/a/b/", "/a/b", "a/b/", "/A/B/index.html", "/a/b.html", "/a/%62/", "//a//b//"])
-def test_all_spellings_of_an_address_mean_the_same_page(spelling: str) -> None:
+def test_all_spellings_of_a_url_have_the_same_key(spelling: str) -> None:
     assert page_key(spelling) == "/a/b"
 
 
@@ -200,16 +203,20 @@ def test_all_spellings_of_an_address_mean_the_same_page(spelling: str) -> None:
         ("https://", AddressKind.REFUSED, "https://"),
         ("http://[", AddressKind.REFUSED, "http://["),
         ("C:\\x", AddressKind.REFUSED, "C:\\x"),
+        ("file:///etc/passwd", AddressKind.REFUSED, "file:///etc/passwd"),
+        ("\\files\\a.pdf?x=\\y", AddressKind.PATH, "/files/a.pdf?x=\\y"),
+        ("..\\files\\a.pdf", AddressKind.PATH, "/base/files/a.pdf"),
+        ("https:\\\\example.org\\x", AddressKind.EXTERNAL, "https://example.org/x"),
     ],
 )
-def test_an_address_is_understood(raw: str, kind: AddressKind, url: str) -> None:
-    found = understand(raw, base="/base/page/", hosts=frozenset({"own.example"}), file="x.md", line=1)
+def test_links_are_classified_and_normalised(raw: str, kind: AddressKind, url: str) -> None:
+    found = parse_address(raw, base="/base/page/", hosts=frozenset({"own.example"}))
 
     assert (found.kind, found.url) == (kind, url)
 
 
-def test_a_link_that_climbs_too_far_stops_at_the_root_as_in_a_browser() -> None:
-    found = understand("../../../x/", base="/a/", hosts=NO_HOSTS, file="x.md", line=1, clamp=True)
+def test_a_relative_link_above_the_root_stops_at_the_root_as_in_browsers() -> None:
+    found = parse_address("../../../x/", base="/a/", hosts=NO_HOSTS)
 
     assert found.path == "/x/"
 
@@ -220,6 +227,6 @@ def test_every_sample_site_can_be_read(shared: Path) -> None:
             assert read_source(folder).pages, folder.name
 
 
-def test_a_repository_of_the_next_generation_is_refused(shared: Path) -> None:
+def test_an_isomer_next_repository_raises_an_error(shared: Path) -> None:
     with pytest.raises(IsomerError, match="Isomer Next"):
         read_source(shared / "isomer-sites" / "mti-corp")

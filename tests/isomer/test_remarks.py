@@ -1,9 +1,9 @@
-"""What the converter points out to editors, without changing it."""
+"""Notes of the converter about content that editors should check, and that it does not change."""
 
 import pytest
 
 from isomer.convert import convert_body
-from isomer.convert.remarks import address_inside, plain_letters
+from isomer.convert.body_checks import plain_letters, unwrapped_url
 from isomer.notes import NoteKind
 
 from .bodies import blocks
@@ -15,7 +15,7 @@ def remarks(body: str, kind: NoteKind) -> list[tuple[int | None, str]]:
 
 
 @pytest.mark.parametrize(
-    "words",
+    "text",
     [
         "Lorem ipsum dolor sit amet",
         "This is a placeholder for the FAQ",
@@ -25,17 +25,15 @@ def remarks(body: str, kind: NoteKind) -> list[tuple[int | None, str]]:
         "This is an example page",
     ],
 )
-def test_placeholder_text_is_pointed_out_with_its_place(words: str) -> None:
-    ((line, message),) = remarks(
-        f"<p>a</p>\n<table><tr><td><b>{words}</b></td></tr></table>", NoteKind.PLACEHOLDER_TEXT
-    )
+def test_placeholder_text_is_reported_with_its_line(text: str) -> None:
+    ((line, message),) = remarks(f"<p>a</p>\n<table><tr><td><b>{text}</b></td></tr></table>", NoteKind.PLACEHOLDER_TEXT)
 
     assert line == 7
-    assert words[:20] in message
-    assert words in str(blocks(f"<p>{words}</p>"))
+    assert text[:20] in message
+    assert text in str(blocks(f"<p>{text}</p>"))
 
 
-def test_real_words_are_no_placeholder() -> None:
+def test_real_text_is_not_taken_for_a_placeholder() -> None:
     body = (
         "Enter the lift, and your text message appears. In place of holders we have stands. Add this page to your list."
     )
@@ -53,7 +51,7 @@ def test_real_words_are_no_placeholder() -> None:
         ("🅂🅀 🅰🅱", "SQ AB"),
     ],
 )
-def test_letters_that_only_look_bold_are_kept_and_given_in_plain_form(fake: str, plain: str) -> None:
+def test_unicode_letters_that_imitate_styles_are_kept_and_reported_with_their_plain_form(fake: str, plain: str) -> None:
     ((line, message),) = remarks(f"a\n\nb {fake} c", NoteKind.FAKE_LETTERS)
 
     assert line == 8
@@ -62,13 +60,13 @@ def test_letters_that_only_look_bold_are_kept_and_given_in_plain_form(fake: str,
     assert fake in str(blocks(f"b {fake} c"))
 
 
-def test_plain_words_between_such_letters_are_not_counted_in() -> None:
+def test_plain_words_between_such_letters_are_not_reported() -> None:
     found = [message for _, message in remarks("𝐎𝐧𝐞 and 𝐓𝐰𝐨,\n𝐭𝐡𝐫𝐞𝐞", NoteKind.FAKE_LETTERS)]
 
     assert [message.rpartition(": ")[2] for message in found] == ["One", "Two, three"]
 
 
-def test_letters_of_other_scripts_are_letters() -> None:
+def test_letters_of_other_scripts_are_not_reported() -> None:
     assert remarks("华语 ﬁne ½ ² Å மி № ① Ω", NoteKind.FAKE_LETTERS) == []
 
 
@@ -80,7 +78,7 @@ def test_letters_of_other_scripts_are_letters() -> None:
         ("[(a.gov.sg)](http://a.com.sg)", "the link says a.gov.sg and leads to a.com.sg"),
     ],
 )
-def test_a_link_that_names_another_host_is_pointed_out(link: str, message: str) -> None:
+def test_a_link_whose_text_names_another_host_is_reported(link: str, message: str) -> None:
     assert remarks(f"x\n{link}", NoteKind.LINK_HOST) == [(7, message)]
 
 
@@ -96,12 +94,12 @@ def test_a_link_that_names_another_host_is_pointed_out(link: str, message: str) 
         "[e.g](https://b.com)",
     ],
 )
-def test_a_link_that_says_what_it_is_is_passed_over(link: str) -> None:
+def test_other_links_are_not_reported(link: str) -> None:
     assert remarks(link, NoteKind.LINK_HOST) == []
 
 
 @pytest.mark.parametrize(
-    ("address", "inner"),
+    ("url", "inner"),
     [
         ("https://apc01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.sg%2Fx%3Fy%3D1&data=05", "https://a.sg/x?y=1"),
         ("https://ddei3-0-ctp.trendmicro.com/wis/clicktime/v1/query?url=https%3a%2f%2fa.sg&umid=1", "https://a.sg"),
@@ -113,21 +111,21 @@ def test_a_link_that_says_what_it_is_is_passed_over(link: str) -> None:
         ("/a/", None),
     ],
 )  # fmt: skip
-def test_the_address_inside_a_mail_gateways_link_is_found(address: str, inner: str | None) -> None:
-    assert address_inside(address) == inner
+def test_the_url_inside_a_mail_gateways_link_is_found(url: str, inner: str | None) -> None:
+    assert unwrapped_url(url) == inner
 
 
-def test_a_link_through_a_mail_gateway_is_kept_and_pointed_out() -> None:
-    address = "https://x.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.sg&data=1"
-    found = convert_body(f"[www.a.sg]({address})", file="page.md")
+def test_a_link_through_a_mail_gateway_is_kept_and_reported() -> None:
+    url = "https://x.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.sg&data=1"
+    found = convert_body(f"[www.a.sg]({url})", file="page.md")
 
-    assert [reference.address for reference in found.references] == [address]
+    assert [reference.address for reference in found.references] == [url]
     ((kind, message),) = [(note.kind, note.message) for note in found.notes]
     assert kind == NoteKind.GATEWAY_LINK
     assert message.endswith("it leads to https://a.sg")
 
 
-def test_a_tag_that_isomer_shows_as_words_is_shown_and_pointed_out() -> None:
+def test_a_tag_that_isomer_shows_as_text_is_shown_and_reported() -> None:
     body = "a\n\nb <p>c</p>"
 
     assert blocks(body)[0][1] == "<p>a</p><p>b &lt;p&gt;c&lt;/p&gt;</p>"

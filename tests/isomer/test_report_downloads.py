@@ -1,4 +1,4 @@
-"""What editors take away from the report in the admin: spreadsheets, and an import as data."""
+"""Downloads of the report in the admin: CSV, Excel and JSON."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.models import Site
 
-from isomer.report.store import keep
+from isomer.report.store import save_run
 
 from .reports import HOSTILE, report
 
@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 REPORT = reverse("isomer:report")
 
 
-def test_it_can_be_downloaded_as_a_spreadsheet_that_holds_no_formula(reader: Client, site: Site) -> None:
-    made = report(*HOSTILE, notes=60)
-    keep(made, site)
+def test_spreadsheets_have_all_rows_and_no_formulas(editor_client: Client, site: Site) -> None:
+    created = report(*HOSTILE, notes=60)
+    save_run(created, site)
 
-    response = reader.get(REPORT, {"export": "csv"})
+    response = editor_client.get(REPORT, {"export": "csv"})
     rows = list(csv.DictReader(io.StringIO(b"".join(response).decode())))
 
     assert len(rows) == 64
@@ -39,20 +39,20 @@ def test_it_can_be_downloaded_as_a_spreadsheet_that_holds_no_formula(reader: Cli
     }
     assert rows[3]["File"] == f"'{HOSTILE[3]}"
 
-    response = reader.get(REPORT, {"export": "xlsx", "q": "calc"})
+    response = editor_client.get(REPORT, {"export": "xlsx", "q": "calc"})
     sheet = load_workbook(io.BytesIO(b"".join(response))).active
     assert [cell.value for cell in sheet["D"]] == ["File", HOSTILE[3]]
     assert sheet["D2"].data_type == "s"
 
 
-def test_an_import_is_handed_out_as_data(reader: Client, site: Site) -> None:
-    run = keep(report("index.md"), site)
-    address = reverse("isomer:report_json", args=[run.pk])
+def test_an_import_can_be_downloaded_as_json(editor_client: Client, site: Site) -> None:
+    run = save_run(report("index.md"), site)
+    url = reverse("isomer:report_json", args=[run.pk])
 
-    response = reader.get(address)
+    response = editor_client.get(url)
 
-    assert address in reader.get(REPORT).content.decode()
+    assert url in editor_client.get(REPORT).content.decode()
     assert response.headers["Content-Disposition"] == 'attachment; filename="import-20260301-120506.json"'
     assert json.loads(response.content)["notes"][0]["file"] == "index.md"
-    assert reader.get(reverse("isomer:report_json", args=[run.pk + 1])).status_code == 404
-    assert reader.post(address).status_code == 405
+    assert editor_client.get(reverse("isomer:report_json", args=[run.pk + 1])).status_code == 404
+    assert editor_client.post(url).status_code == 405

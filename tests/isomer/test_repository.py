@@ -1,4 +1,4 @@
-"""What the reader makes of a repository as a whole: its branches, its redirects, what is published, what is not."""
+"""Reading a repository: its branches, its redirects, and which pages are published."""
 
 import pytest
 from dulwich import porcelain
@@ -11,12 +11,12 @@ from isomer.reader.fingerprint import fingerprint
 
 from .samples import SampleSite, page
 
-WHO = b"Editor <editor@example.org>"
+AUTHOR = b"Editor <editor@example.org>"
 
 
 @pytest.fixture
 def repository(sample: SampleSite) -> Repo:
-    """The sample site under Git: one page on both branches."""
+    """The sample site as a Git repository, with one page on both branches."""
     sample.page()
     repo = porcelain.init(str(sample.root), symlinks=True)
     commit(repo, "First")
@@ -27,14 +27,16 @@ def repository(sample: SampleSite) -> Repo:
 
 def commit(repo: Repo, message: str) -> None:
     porcelain.add(repo)
-    porcelain.commit(repo, message.encode(), author=WHO, committer=WHO)
+    porcelain.commit(repo, message.encode(), author=AUTHOR, committer=AUTHOR)
 
 
 def switch(repo: Repo, branch: str) -> None:
     repo.refs.set_symbolic_ref(HEADREF, Ref(b"refs/heads/" + branch.encode()))
 
 
-def test_a_folder_under_git_says_which_branch_is_read_and_what_differs(sample: SampleSite, repository: Repo) -> None:
+def test_the_branch_and_its_differences_from_the_other_branch_are_reported(
+    sample: SampleSite, repository: Repo
+) -> None:
     sample.page("<p>Other words</p>")
     sample.page(name="New", permalink="/section/new/")
     commit(repository, "Saved by an editor")
@@ -49,7 +51,7 @@ def test_a_folder_under_git_says_which_branch_is_read_and_what_differs(sample: S
     ]
 
 
-def test_a_detached_head_is_told_by_the_branch_that_it_is_the_newest_of(sample: SampleSite, repository: Repo) -> None:
+def test_a_detached_head_is_read_as_the_branch_whose_newest_commit_it_is(sample: SampleSite, repository: Repo) -> None:
     (sample.root / ".git" / "HEAD").write_bytes(repository.head() + b"\n")
 
     site = read_source(sample.root)
@@ -58,7 +60,7 @@ def test_a_detached_head_is_told_by_the_branch_that_it_is_the_newest_of(sample: 
     assert site.git.branch == "staging"
 
 
-def test_a_branch_of_another_name_has_nothing_to_be_compared_with(sample: SampleSite, repository: Repo) -> None:
+def test_a_branch_with_another_name_is_not_compared(sample: SampleSite, repository: Repo) -> None:
     porcelain.branch_create(repository, "try-out")
     switch(repository, "try-out")
 
@@ -80,7 +82,7 @@ def test_a_damaged_repository_is_reported_and_its_files_are_read(sample: SampleS
     assert [note.kind for note in site.notes] in ([NoteKind.BRANCH], [])
 
 
-def test_redirect_rules_lead_from_one_address_to_another(sample: SampleSite) -> None:
+def test_redirects_are_read_and_invalid_lines_reported(sample: SampleSite) -> None:
     sample.page()
     sample.write(
         "_redirects",
@@ -98,7 +100,7 @@ def test_redirect_rules_lead_from_one_address_to_another(sample: SampleSite) -> 
     assert [(note.file, note.line) for note in site.notes] == [("_redirects", 5), ("_redirects", 6), ("_redirects", 7)]
 
 
-def test_what_the_settings_exclude_is_no_page_unless_they_include_it(sample: SampleSite) -> None:
+def test_excluded_files_are_not_read_unless_they_are_included(sample: SampleSite) -> None:
     sample.page()
     sample.write("_config.yml", "title: T\nexclude: [drafts/, 'notes*', kept.md]\ninclude: [kept.md]\n")
     for name in ("drafts/A.md", "notes-b.md", "kept.md", "README.md", "node_modules/x.md"):
@@ -107,7 +109,7 @@ def test_what_the_settings_exclude_is_no_page_unless_they_include_it(sample: Sam
     assert [page.title for page in read_source(sample.root).pages] == ["First page", "kept.md"]
 
 
-def test_the_pages_of_isomers_own_template_are_left_out(sample: SampleSite) -> None:
+def test_the_pages_of_isomers_template_are_not_read(sample: SampleSite) -> None:
     sample.page()
     sample.write("misc/404.html", "---\nlayout: page\npermalink: /404.html\n---\nx")
     sample.write("misc/search.md", "---\nlayout: search\npermalink: /search/\n---\n")
@@ -116,7 +118,7 @@ def test_the_pages_of_isomers_own_template_are_left_out(sample: SampleSite) -> N
     assert [page.title for page in read_source(sample.root).pages] == ["First page", "Real"]
 
 
-def test_a_collection_that_only_the_settings_declare_is_published_if_they_say_so(sample: SampleSite) -> None:
+def test_a_collection_that_only_the_settings_declare_is_published_if_it_has_output(sample: SampleSite) -> None:
     sample.page()
     sample.write("_config.yml", "title: T\ncollections:\n  shown: {output: true}\n  hidden: {output: false}\n")
     sample.write("_shown/A.md", page(title="A", permalink="/a/"))
@@ -127,7 +129,7 @@ def test_a_collection_that_only_the_settings_declare_is_published_if_they_say_so
     assert found == {"First page": "", "A": "", "B": "the collection hidden has no output: true"}
 
 
-def test_a_markdown_file_without_front_matter_is_no_page_and_does_not_stop_a_site(sample: SampleSite) -> None:
+def test_a_markdown_file_without_front_matter_is_not_read_and_causes_no_error(sample: SampleSite) -> None:
     sample.page()
     sample.write("_section/notes.md", "Only notes")
     sample.write("pages/plain.md", "Only words")
@@ -138,7 +140,7 @@ def test_a_markdown_file_without_front_matter_is_no_page_and_does_not_stop_a_sit
     assert [(note.kind, note.file) for note in site.notes] == [(NoteKind.NOT_IMPORTED, "_section/notes.md")]
 
 
-def test_the_fingerprint_changes_with_every_name_and_every_byte(sample: SampleSite) -> None:
+def test_the_fingerprint_changes_with_file_names_and_content(sample: SampleSite) -> None:
     path = sample.page()
     first = fingerprint(sample.root)
 
@@ -150,7 +152,7 @@ def test_the_fingerprint_changes_with_every_name_and_every_byte(sample: SampleSi
     assert len({first, second, fingerprint(sample.root)}) == 3
 
 
-def test_a_cycle_of_symbolic_links_ends(sample: SampleSite) -> None:
+def test_circular_symbolic_links_are_not_followed_endlessly(sample: SampleSite) -> None:
     sample.page()
     (sample.root / "_section" / "again").symlink_to(sample.root / "_section")
     (sample.root / "images").mkdir()

@@ -1,4 +1,4 @@
-"""Pages of a collection whose addresses lie elsewhere still belong to their section."""
+"""Pages of a collection whose permalinks are outside its section still belong to the section."""
 
 from typing import Any
 
@@ -14,19 +14,19 @@ from .samples import SampleSite
 pytestmark = pytest.mark.django_db
 
 
-def side_navigation(client: Client, address: str) -> list[str]:
-    found: Any = BeautifulSoup(client.get(address).content, "lxml").find("nav", class_="side-nav")
+def side_navigation(client: Client, url: str) -> list[str]:
+    found: Any = BeautifulSoup(client.get(url).content, "lxml").find("nav", class_="side-nav")
     return [] if found is None else [str(link["href"]) for link in found.find_all("a")]
 
 
-def breadcrumb(client: Client, address: str) -> list[str]:
-    found: Any = BeautifulSoup(client.get(address).content, "lxml").find("nav", class_="breadcrumb")
+def breadcrumb(client: Client, url: str) -> list[str]:
+    found: Any = BeautifulSoup(client.get(url).content, "lxml").find("nav", class_="breadcrumb")
     return [" ".join(entry.get_text(" ").split()) for entry in found.find_all("li")]
 
 
 @pytest.fixture
 def scattered(sample: SampleSite, run_import: Import) -> SampleSite:
-    """A collection of three pages: two in its section, one at the root of the site."""
+    """A site with a collection of three pages: two in its section, one at the root of the site."""
     sample.page(name="First", permalink="/section/first/")
     sample.page(name="Second", permalink="/section/second/")
     sample.page(name="Stranger", permalink="/stranger/")
@@ -34,7 +34,9 @@ def scattered(sample: SampleSite, run_import: Import) -> SampleSite:
     return sample
 
 
-def test_a_page_elsewhere_keeps_its_address_and_shows_the_section(scattered: SampleSite, client: Client) -> None:
+def test_a_page_outside_its_section_keeps_its_url_and_shows_the_navigation_of_the_section(
+    scattered: SampleSite, client: Client
+) -> None:
     stranger = AboutPage.objects.get(slug="stranger")
 
     assert stranger.url == "/stranger/"
@@ -43,13 +45,13 @@ def test_a_page_elsewhere_keeps_its_address_and_shows_the_section(scattered: Sam
     assert breadcrumb(client, "/stranger/") == ["Home", "The section", "Stranger"]
 
 
-def test_the_section_and_its_pages_lead_to_the_page_elsewhere(scattered: SampleSite, client: Client) -> None:
+def test_the_section_and_its_pages_link_to_the_page_outside(scattered: SampleSite, client: Client) -> None:
     assert "/stranger/" in side_navigation(client, "/section/first/")
     main: Any = BeautifulSoup(client.get("/section/").content, "lxml").find("main")
     assert "/stranger/" in [link["href"] for link in main.find_all("a", class_="card-cover")]
 
 
-def test_a_collection_without_a_common_address_gets_a_section_of_its_name(
+def test_a_collection_without_a_common_path_gets_a_section_with_its_name(
     sample: SampleSite, run_import: Import, client: Client
 ) -> None:
     sample.page(name="First", permalink="/first/")
@@ -61,7 +63,7 @@ def test_a_collection_without_a_common_address_gets_a_section_of_its_name(
     assert client.get("/section/").status_code == 200
 
 
-def test_a_page_that_stands_alone_gets_no_section(sample: SampleSite, run_import: Import) -> None:
+def test_a_single_page_at_the_root_gets_no_section(sample: SampleSite, run_import: Import) -> None:
     sample.page(name="First", permalink="/first/")
 
     run_import(sample.root)
@@ -69,7 +71,7 @@ def test_a_page_that_stands_alone_gets_no_section(sample: SampleSite, run_import
     assert [page.url for page in AboutPage.objects.all()] == ["/first/"]
 
 
-def test_a_section_that_an_editor_deletes_leaves_its_strangers_standing(scattered: SampleSite, client: Client) -> None:
+def test_deleting_a_section_keeps_its_pages_outside(scattered: SampleSite, client: Client) -> None:
     AboutPage.objects.get(slug="section").delete()
 
     assert client.get("/stranger/").status_code == 200

@@ -1,4 +1,4 @@
-"""The starter: what a new installation shows, and that it comes in by the same way as everything else."""
+"""The starter content: a new installation imports it like any other Isomer site."""
 
 import re
 from pathlib import Path
@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-import isomer
 from about.models import AboutPage
 from actris_cms.core.models import CustomImage, Footer, Navigation, SiteIdentity
 from home.models import HomePage
+from isomer.apps import STARTER
 from isomer.convert import plain_words
 from isomer.reader import read_source
 
 from .conftest import Import
 from .words import words_of
 
-STARTER = Path(isomer.__file__).parent / "starter"
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_a_new_installation_shows_about_actris_and_a_home_page(run_import: Impor
 
 
 @pytest.mark.django_db
-def test_all_of_the_starter_satisfies_what_editors_are_asked_for(run_import: Import) -> None:
+def test_the_starter_content_is_valid(run_import: Import) -> None:
     run_import(STARTER)
 
     page, home = AboutPage.objects.get(slug="about-actris"), HomePage.objects.get()
@@ -47,7 +47,7 @@ def test_all_of_the_starter_satisfies_what_editors_are_asked_for(run_import: Imp
 
 
 @pytest.mark.django_db
-def test_starting_again_changes_nothing(run_import: Import) -> None:
+def test_importing_the_starter_again_changes_nothing(run_import: Import) -> None:
     run_import(STARTER)
 
     printed = run_import(STARTER)
@@ -56,20 +56,20 @@ def test_starting_again_changes_nothing(run_import: Import) -> None:
     assert "Images new / known    │     0 / 4" in printed
 
 
-def test_the_home_page_says_nothing_but_words_of_about_actris() -> None:
+def test_the_home_page_uses_only_words_of_about_actris() -> None:
     site = read_source(STARTER)
     (page,) = site.pages
     name = "Advanced Cell Therapy and Research Institute, Singapore"
     known = {word.lower() for word in words_of(f"{page.body} {page.title} {name} Latest news")}
     assert site.home is not None
-    said = str([section.values for section in site.home.sections])
-    texts = re.findall(r"'(?:title|subtitle|description|button|linktext)': '([^']*)'", said)
+    values = str([section.values for section in site.home.sections])
+    texts = re.findall(r"'(?:title|subtitle|description|button|linktext)': '([^']*)'", values)
 
     assert texts
     assert {word.lower() for text in texts for word in words_of(plain_words(text))} <= known
 
 
-def test_the_page_has_the_words_of_its_source(shared: Path) -> None:
+def test_the_page_has_the_same_words_as_its_source(shared: Path) -> None:
     (ours,) = read_source(STARTER).pages
     (theirs,) = read_source(shared / "isomer-sites" / "seed").pages
 
@@ -78,7 +78,7 @@ def test_the_page_has_the_words_of_its_source(shared: Path) -> None:
     assert re.findall(r'src="[^"]*"', ours.body) == re.findall(r'src="[^"]*"', theirs.body)
 
 
-def test_the_repository_of_the_starter_holds_the_pictures_that_it_names() -> None:
+def test_the_starter_contains_the_images_that_it_uses() -> None:
     sources = " ".join(path.read_text() for path in STARTER.rglob("*") if path.suffix in {".md", ".yml"})
     named = {name.replace("%20", " ") for name in re.findall(r"/(images/[^\"\n]+?\.png)", sources)}
 
@@ -86,7 +86,7 @@ def test_the_repository_of_the_starter_holds_the_pictures_that_it_names() -> Non
     assert all((STARTER / name).is_file() for name in named)
 
 
-def test_highlights_that_lead_to_a_part_of_a_page_follow_the_page(home: HomePage, run_import: Import) -> None:
+def test_highlights_that_link_to_an_anchor_link_to_the_page_object(home: HomePage, run_import: Import) -> None:
     run_import(STARTER)
     home.refresh_from_db()
     links = [block.value["link"] for block in home.highlights]

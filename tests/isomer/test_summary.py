@@ -1,4 +1,4 @@
-"""What the command shows while it runs, and what it prints at the end."""
+"""The output of the import command: progress bars and summary."""
 
 import io
 from typing import Any
@@ -18,7 +18,7 @@ from .samples import SampleSite
 
 
 class Output(io.StringIO):
-    """What a command writes to, as Django wraps it."""
+    """The output stream of a command, with the attributes of Django's wrapper."""
 
     def __init__(self, *, terminal: bool) -> None:
         super().__init__()
@@ -30,15 +30,15 @@ class Output(io.StringIO):
 
 
 def printed(*, all_notes: bool = False, terminal: bool = False, colour: bool = True, dry_run: bool = False) -> str:
-    made = report("a.md", kind=NoteKind.STYLE)
-    made.add(*report(notes=12).notes)
-    made.redirects_created, made.settings = 3, {"footer": Outcome.LEFT_ALONE}
+    created = report("a.md", kind=NoteKind.STYLE)
+    created.add(*report(notes=12).notes)
+    created.redirects_created, created.settings = 3, {"footer": Outcome.LEFT_ALONE}
     output = Output(terminal=terminal)
-    write_summary(console_for(output, colour=colour), made, dry_run=dry_run, all_notes=all_notes)
+    write_summary(console_for(output, colour=colour), created, dry_run=dry_run, all_notes=all_notes)
     return output.getvalue()
 
 
-def test_notes_stand_by_their_kinds_the_most_important_first() -> None:
+def test_notes_are_grouped_by_kind_with_the_most_important_first() -> None:
     lines = printed().splitlines()
 
     assert lines.index("Dead links: 12 (to mend)") < lines.index("Styles dropped: 1 (for the record)")
@@ -46,7 +46,7 @@ def test_notes_stand_by_their_kinds_the_most_important_first() -> None:
     assert "13 notes:" in lines
 
 
-def test_of_a_kind_only_the_first_ten_are_printed_unless_all_are_asked_for() -> None:
+def test_only_ten_notes_of_a_kind_are_printed_unless_all_are_requested() -> None:
     few, all_of_them = printed(), printed(all_notes=True)
 
     assert few.count(": dead link: ") == 10
@@ -55,14 +55,14 @@ def test_of_a_kind_only_the_first_ten_are_printed_unless_all_are_asked_for() -> 
     assert "more in the report" not in all_of_them
 
 
-def test_the_table_names_redirects_and_settings() -> None:
+def test_the_table_has_redirects_and_settings() -> None:
     squeezed = " ".join(printed().split())
 
     assert "Redirects new / known │ 3 / 0" in squeezed
     assert "Footer │ left alone" in squeezed
 
 
-def test_a_rehearsal_is_called_one() -> None:
+def test_the_summary_of_a_dry_run_says_so() -> None:
     assert "This was a rehearsal: nothing was changed." in printed(dry_run=True)
     assert "rehearsal" not in printed()
 
@@ -70,7 +70,7 @@ def test_a_rehearsal_is_called_one() -> None:
 @pytest.mark.parametrize(
     ("terminal", "colour", "codes"), [(True, True, True), (True, False, False), (False, True, False)]
 )
-def test_colour_codes_are_for_terminals_that_want_them(
+def test_colour_codes_are_printed_only_to_terminals_with_colour(
     monkeypatch: pytest.MonkeyPatch, terminal: bool, colour: bool, codes: bool
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
@@ -81,7 +81,7 @@ def test_colour_codes_are_for_terminals_that_want_them(
 
 
 @pytest.mark.django_db
-def test_the_command_prints_as_much_as_it_is_asked_for(sample: SampleSite, run_import: Import) -> None:
+def test_verbosity_sets_how_much_is_printed(sample: SampleSite, run_import: Import) -> None:
     sample.page("".join(f'<p><a href="/nowhere-{number}/">Words</a></p>' for number in range(12)))
 
     assert run_import(sample.root, "--dry-run").count(": dead link: ") == 10
@@ -109,7 +109,7 @@ class TestProgress:
         assert " 3/12 " in shown
         assert "12/12" in output.getvalue()
 
-    def test_what_is_no_terminal_shows_nothing(self) -> None:
+    def test_without_a_terminal_no_progress_is_shown(self) -> None:
         output = Output(terminal=False)
 
         with shown_progress(console_for(output, colour=True)) as progress:
@@ -119,15 +119,15 @@ class TestProgress:
         assert output.getvalue() == ""
 
     @pytest.mark.django_db
-    def test_the_import_tells_of_every_page(self, sample: SampleSite, site: Site) -> None:
-        told: list[Any] = []
+    def test_the_import_advances_the_progress_with_every_page(self, sample: SampleSite, site: Site) -> None:
+        events: list[Any] = []
 
         class Listener:
             def phase(self, name: str, total: int | None = None) -> None:
-                told.append((name, total))
+                events.append((name, total))
 
             def advance(self, steps: int = 1) -> None:
-                told.append(steps)
+                events.append(steps)
 
         sample.order("First page.md", "Second page.md")
         sample.page()
@@ -135,4 +135,4 @@ class TestProgress:
 
         load_site(read_source(sample.root), site, Options(), progress=Listener())
 
-        assert told[told.index(("Pages", 2)) :][:3] == [("Pages", 2), 1, 1]
+        assert events[events.index(("Pages", 2)) :][:3] == [("Pages", 2), 1, 1]

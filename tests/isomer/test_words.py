@@ -1,4 +1,4 @@
-"""For any body made of the known constructs, the page shows every word of it, in its order."""
+"""Property tests: the page shows all words of any body, in order."""
 
 import html
 import json
@@ -14,6 +14,8 @@ from isomer.load.settings import with_ids
 
 from .words import are_in_order, shown_words, words_of
 
+pytestmark = pytest.mark.slow
+
 FAST = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -23,7 +25,7 @@ LETTERS = (
 WORD = st.text(st.sampled_from(LETTERS), min_size=1, max_size=7)
 TEXT = st.lists(WORD, min_size=1, max_size=6).map(" ".join).filter(lambda text: "{{" not in text and "{%" not in text)
 ENTITIES = {"&nbsp;": " ", "&eacute;": "é", "&#8217;": "’", "&amp;amp;": "&amp;", "&copy;": "©"}
-# A title that the source lacks, and the address of a frame that went into a legacy block.
+# Words that the conversion adds: a default title, and the URL of a frame in a legacy block.
 ADDED = {"Details", "https", "www", "youtube", "com", "embed", "aqz", "KE", "bpKQ"}
 MARKS = ["strong", "em", "u", "s", "sup", "sub", "mark", "code", "b", "i", "span", "font"]
 
@@ -54,7 +56,7 @@ list_tag = st.sampled_from(["ul", "ol", 'ol start="3"', 'ol type="a"', 'ul data-
 
 
 def list_of(depth: int) -> st.SearchStrategy[str]:
-    """A list nested to a depth, now and then with what no list block holds."""
+    """Generate lists with up to this depth, some with content that does not fit a list block."""
     item = st.one_of(paragraph, inline, st.tuples(paragraph, paragraph).map("".join))
     if depth > 1:
         item = st.one_of(item, st.tuples(paragraph, list_of(depth - 1)).map("".join), list_of(depth - 1))
@@ -90,7 +92,7 @@ def card(draw: st.DrawFn) -> str:
 
 
 cards = st.lists(card(), min_size=1, max_size=3).map(
-    lambda made: f'<div class="isomer-card-grid">{"".join(made)}</div>'
+    lambda drawn: f'<div class="isomer-card-grid">{"".join(drawn)}</div>'
 )
 others = st.one_of(
     tagged("blockquote", paragraph),
@@ -109,12 +111,12 @@ flat = st.one_of(paragraph, paragraph, heading, lists, tables, cards, others)
 
 @st.composite
 def accordion(draw: st.DrawFn) -> str:
-    made = [
+    items = [
         f'<details class="isomer-details"><summary>{draw(inline)}</summary>'
         f'<div class="isomer-details-content">{draw(run_of(flat, 3))}</div></details>'
         for _ in range(draw(st.integers(1, 2)))
     ]
-    return f'<div class="isomer-accordion" data-type="detailGroup">{"".join(made)}</div>'
+    return f'<div class="isomer-accordion" data-type="detailGroup">{"".join(items)}</div>'
 
 
 bodies = (
@@ -125,7 +127,7 @@ bodies = (
 
 
 def rendered(blocks: list[dict[str, Any]], references: int) -> str:
-    """What a visitor gets."""
+    """Return the HTML of the blocks."""
     text = json.dumps(blocks)
     for number in reversed(range(references)):
         text = text.replace(f"ref:{number}", "https://example.org/")
@@ -134,7 +136,7 @@ def rendered(blocks: list[dict[str, Any]], references: int) -> str:
 
 @FAST
 @given(bodies)
-def test_no_word_of_a_body_is_lost_in_its_blocks_and_none_is_added(body: str) -> None:
+def test_blocks_have_exactly_the_words_of_the_body(body: str) -> None:
     found = convert_body(body, file="page.md")
 
     expected = [word for word in words_of(body) if word not in ADDED]
@@ -144,7 +146,7 @@ def test_no_word_of_a_body_is_lost_in_its_blocks_and_none_is_added(body: str) ->
 @pytest.mark.django_db
 @settings(FAST, max_examples=40)
 @given(bodies)
-def test_the_page_shows_every_word_of_its_body_in_order(body: str) -> None:
+def test_the_page_shows_all_words_of_the_body_in_order(body: str) -> None:
     found = convert_body(body, file="page.md")
 
     assert are_in_order(words_of(body), words_of(rendered(found.blocks, len(found.references))))
@@ -189,7 +191,7 @@ MARKUP = str.maketrans(dict.fromkeys("*[]#|-.", " "))
 
 @FAST
 @given(st.lists(markdown_block, min_size=1, max_size=5).map("\n\n".join))
-def test_no_word_of_markdown_is_lost(body: str) -> None:
+def test_all_words_of_markdown_are_kept(body: str) -> None:
     found = convert_body(body, file="page.md")
     plain = body.replace("](/files/My file (1).pdf)", "]").replace("1. ", " ")
     without_signs = [word for word in words_of(plain.translate(MARKUP)) if word]
@@ -206,7 +208,7 @@ SIGNS = st.sampled_from(
 
 @settings(FAST, max_examples=300)
 @given(st.lists(SIGNS, max_size=40))
-def test_no_word_is_lost_between_any_signs(signs: list[str]) -> None:
+def test_words_between_random_markup_characters_are_kept(signs: list[str]) -> None:
     names = [f"word{number}w" for number in range(len(signs) + 1)]
     body = names[0] + "".join(f" {sign} {name}" for sign, name in zip(signs, names[1:], strict=True))
 

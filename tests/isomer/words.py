@@ -1,4 +1,4 @@
-"""Words as a visitor reads them, for comparing a source with what became of it."""
+"""Helpers that compare the words of a source with the words of the converted blocks."""
 
 import html
 import re
@@ -9,20 +9,20 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
-UNSEEN = {"script", "style", "iframe", "svg", "template"}
-RUN_ON = set("a b strong i em u s del strike ins sub sup mark code span font small abbr label o:p".split())
+INVISIBLE_TAGS = {"script", "style", "iframe", "svg", "template"}
+INLINE_TAGS = set("a b strong i em u s del strike ins sub sup mark code span font small abbr label o:p".split())
 
 
 def words_of(markup: str | Tag) -> list[str]:
-    """The words of HTML in their order. The tags of marks do not part words; all others do."""
+    """Return the words of HTML in order. All tags separate words, except inline tags."""
     parts: list[str] = []
 
     def walk(node: Tag) -> None:
         for child in node.children:
             if isinstance(child, Tag):
-                between = "" if child.name in RUN_ON else " "
+                between = "" if child.name in INLINE_TAGS else " "
                 parts.append(between)
-                if child.name not in UNSEEN:
+                if child.name not in INVISIBLE_TAGS:
                     walk(child)
                 parts.append(between)
             elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
@@ -33,18 +33,18 @@ def words_of(markup: str | Tag) -> list[str]:
 
 
 def are_in_order(words: Iterable[str], shown: Iterable[str]) -> bool:
-    """Whether all words occur in what is shown, in the same order; other words may stand between them."""
+    """Whether all words are shown, in the same order. Other words may be between them."""
     rest = iter(shown)
     return all(word in rest for word in words)
 
 
 def shown_words(blocks: list[dict[str, Any]]) -> list[str]:
-    """The words of blocks in the order in which their templates show them."""
+    """Return the words of blocks in the order in which their templates show them."""
     return words_of(" ".join(markup_of(block) for block in blocks))
 
 
 def markup_of(block: dict[str, Any]) -> str:
-    """The HTML that a block amounts to."""
+    """Return simplified HTML with the words of a block."""
     kind, value = block["type"], block["value"]
     if kind in {"rich_text", "legacy"}:
         return str(value)

@@ -1,4 +1,4 @@
-"""A newsroom with two categories, and what visitors find there."""
+"""A newsroom with two categories, and fixtures that return what visitors see."""
 
 import re
 from collections.abc import Callable
@@ -52,7 +52,7 @@ def report(newsroom: NewsroomPage, workshop: EventPage) -> ArticlePage:
 
 @pytest.fixture
 def main(client: Client) -> Callable[[str], str]:
-    """The content of a page, between header and footer."""
+    """Return the HTML of a page's main element."""
 
     def get(url: str) -> str:
         response = client.get(url)
@@ -65,7 +65,7 @@ def main(client: Client) -> Callable[[str], str]:
 
 @pytest.fixture
 def titles(main: Callable[[str], str]) -> Callable[[str], list[str]]:
-    """The titles of the cards of a list, in their order."""
+    """Return the titles of the cards of a list in their order."""
 
     def get(url: str) -> list[str]:
         return [words.strip() for words in re.findall(r'class="card-cover"\s+href="[^"]*"\s*>([^<]*)', main(url))]

@@ -1,4 +1,4 @@
-"""What is coming up stands above the lists of the newsroom, as long as it is."""
+"""The agenda: upcoming events above the lists of the newsroom."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from wagtail.models import PageViewRestriction
 
-from newsroom.counts import PAGE_SIZE
+from newsroom.lists.counts import PAGE_SIZE
 from newsroom.models import CategoryPage, EventPage, NewsroomPage
 from tests.factories import SINGAPORE, ArticlePageFactory, EventPageFactory
 
@@ -22,7 +22,7 @@ Agenda = Callable[..., list[str]]
 
 @pytest.fixture
 def agenda(main: Main) -> Agenda:
-    """The words of what a list says is coming up at a moment, event by event."""
+    """Return the text of each event in a list's agenda at a given time."""
 
     def get(url: str = "/newsroom/", at: datetime = BEFORE) -> list[str]:
         with clock_at(at):
@@ -33,7 +33,7 @@ def agenda(main: Main) -> Agenda:
     return get
 
 
-def test_it_says_when_what_and_where_and_leads_there(workshop: EventPage, agenda: Agenda, main: Main) -> None:
+def test_it_shows_date_title_and_place_and_links_to_the_event(workshop: EventPage, agenda: Agenda, main: Main) -> None:
     assert agenda() == ["12 to 13 May 2026 Workshop Auditorium"]
     with clock_at(BEFORE):
         html = main("/newsroom/")
@@ -41,7 +41,7 @@ def test_it_says_when_what_and_where_and_leads_there(workshop: EventPage, agenda
     assert '<h2 id="agenda">Upcoming events</h2>' in html
 
 
-def test_of_an_event_of_one_day_it_says_the_time_too(workshop: EventPage, agenda: Agenda) -> None:
+def test_it_shows_the_time_of_a_one_day_event(workshop: EventPage, agenda: Agenda) -> None:
     workshop.starts_at, workshop.ends_at = BEFORE + timedelta(days=1), BEFORE + timedelta(days=1, hours=2)
     workshop.save()
     assert agenda() == ["Saturday 2 May 2026, 9 am Workshop Auditorium"]
@@ -64,7 +64,7 @@ def test_the_next_event_comes_first_whenever_it_was_announced(
     assert "3 more upcoming events" in words(on_request)
 
 
-def test_what_has_been_on_since_a_day_before_comes_after_what_begins(
+def test_events_that_started_on_an_earlier_day_come_last(
     workshop: EventPage, events: CategoryPage, agenda: Agenda
 ) -> None:
     EventPageFactory(parent=events, title="Course", starts_at=BEFORE, ends_at=BEFORE + timedelta(days=60))
@@ -74,12 +74,12 @@ def test_what_has_been_on_since_a_day_before_comes_after_what_begins(
 
 
 @pytest.mark.parametrize(("at", "is_there"), [(DURING, True), (AFTER - timedelta(seconds=1), True), (AFTER, False)])
-def test_an_event_is_on_it_until_it_is_over(workshop: EventPage, agenda: Agenda, at: datetime, is_there: bool) -> None:
+def test_it_lists_an_event_until_it_is_over(workshop: EventPage, agenda: Agenda, at: datetime, is_there: bool) -> None:
     assert bool(agenda(at=at)) == is_there
 
 
 @pytest.mark.parametrize(("day", "is_there"), [(12, True), (13, False)])
-def test_one_of_which_nobody_said_when_it_ends_is_over_with_its_day(
+def test_an_event_without_an_end_is_over_at_the_end_of_its_day(
     workshop: EventPage, agenda: Agenda, day: int, is_there: bool
 ) -> None:
     workshop.ends_at = None
@@ -88,7 +88,7 @@ def test_one_of_which_nobody_said_when_it_ends_is_over_with_its_day(
 
 
 @pytest.mark.parametrize("values", [{"status": "cancelled"}, {"status": "postponed"}, {"live": False}])
-def test_what_does_not_take_place_as_planned_is_not_on_it(
+def test_it_does_not_list_cancelled_postponed_or_unpublished_events(
     workshop: EventPage, agenda: Agenda, values: dict[str, Any]
 ) -> None:
     for name, value in values.items():
@@ -97,24 +97,24 @@ def test_what_does_not_take_place_as_planned_is_not_on_it(
     assert agenda() == []
 
 
-def test_what_only_some_may_see_is_not_on_it(workshop: EventPage, agenda: Agenda) -> None:
+def test_it_does_not_list_private_events(workshop: EventPage, agenda: Agenda) -> None:
     PageViewRestriction.objects.create(page=workshop, restriction_type="login")
     assert agenda() == []
 
 
-def test_an_event_that_stands_in_two_categories_is_on_each_and_once_on_both(
+def test_an_event_in_two_categories_is_listed_in_each_and_once_in_the_newsroom(
     workshop: EventPage, training: CategoryPage, agenda: Agenda
 ) -> None:
     workshop.create_alias(parent=training)
     assert [len(agenda(url)) for url in ("/newsroom/", "/newsroom/events/", "/newsroom/training/")] == [1, 1, 1]
 
 
-def test_a_category_has_its_own(workshop: EventPage, training: CategoryPage, agenda: Agenda) -> None:
+def test_a_category_only_lists_its_own_events(workshop: EventPage, training: CategoryPage, agenda: Agenda) -> None:
     assert len(agenda("/newsroom/events/")) == 1
     assert agenda("/newsroom/training/") == []
 
 
-def test_it_stands_above_the_whole_list_alone(workshop: EventPage, newsroom: NewsroomPage, agenda: Agenda) -> None:
+def test_only_the_first_unfiltered_page_shows_it(workshop: EventPage, newsroom: NewsroomPage, agenda: Agenda) -> None:
     for _ in range(PAGE_SIZE):
         newsroom.refresh_from_db()
         ArticlePageFactory(parent=newsroom)

@@ -1,4 +1,4 @@
-"""Articles, and entries that lead to other sites and to files."""
+"""Articles, and entries that link to other sites and to files."""
 
 import datetime
 import re
@@ -14,7 +14,7 @@ from wagtail.models import Site
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from actris_cms.core.models import Navigation
-from actris_cms.core.singapore import today
+from actris_cms.singapore import today
 from actris_cms.users.models import User
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 from tests.factories import ArticlePageFactory, DocumentFactory, ImageFactory, link, stream
@@ -34,24 +34,24 @@ def article(events: CategoryPage) -> ArticlePage:
 
 
 def words(html: str) -> str:
-    """The text of a piece of HTML on one line."""
+    """Return the text of the HTML in one line."""
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def card(html: str, title: str) -> str:
-    """The HTML of one card of a list."""
+    """Return the HTML of the card with this title."""
     return next(part for part in html.split('<article class="card')[1:] if title in part).split("</article>")[0]
 
 
 def card_link(html: str) -> str:
-    """Where a card leads."""
+    """Return the URL that a card links to."""
     return re.findall(r'class="card-cover"\s+href="([^"]*)"', html)[0]
 
 
 class TestArticle:
-    """An article of its own."""
+    """Articles with a body."""
 
-    def test_it_shows_what_it_says_when_and_where(self, article: ArticlePage, main: Main) -> None:
+    def test_it_shows_title_date_category_summary_and_body(self, article: ArticlePage, main: Main) -> None:
         html = main("/newsroom/events/townhall/")
         assert '<time datetime="2026-02-24">24 February 2026</time>' in html
         assert re.search(r"<h1>Townhall</h1>", html)
@@ -59,17 +59,17 @@ class TestArticle:
         assert "All that happened." in html
         assert re.search(r'page-header-meta">.*?<a href="/newsroom/events/">Events</a>', html, re.DOTALL)
 
-    def test_it_leads_back_to_the_newsroom(self, article: ArticlePage, main: Main) -> None:
+    def test_it_links_to_the_newsroom(self, article: ArticlePage, main: Main) -> None:
         html = main("/newsroom/events/townhall/")
         assert re.search(r'article-way-back">\s*<a class="arrow-link" href="/newsroom/"', html)
 
-    def test_its_breadcrumb_leads_through_newsroom_and_category(self, article: ArticlePage, main: Main) -> None:
+    def test_its_breadcrumb_has_newsroom_and_category(self, article: ArticlePage, main: Main) -> None:
         html = main("/newsroom/events/townhall/")
-        way = html[html.index('class="breadcrumb"') : html.index("</nav>")]
-        assert re.findall(r'href="([^"]+)"', way) == ["/", "/newsroom/", "/newsroom/events/"]
-        assert re.search(r'aria-current="page">Townhall<', way)
+        breadcrumb = html[html.index('class="breadcrumb"') : html.index("</nav>")]
+        assert re.findall(r'href="([^"]+)"', breadcrumb) == ["/", "/newsroom/", "/newsroom/events/"]
+        assert re.search(r'aria-current="page">Townhall<', breadcrumb)
 
-    def test_it_has_no_side_navigation_and_no_neighbours_in_the_tree(
+    def test_it_has_neither_side_navigation_nor_previous_and_next_links(
         self, article: ArticlePage, events: CategoryPage, client: Client
     ) -> None:
         add_articles(events, 5)
@@ -84,7 +84,7 @@ class TestArticle:
         assert re.search(r'page-header-meta">\s*<time[^>]*>[^<]*</time>\s*</p>', html)
 
     @pytest.mark.parametrize("kind", [CategoryPage, NewsroomPage])
-    def test_it_does_not_lead_to_unpublished_pages(
+    def test_it_does_not_link_to_unpublished_pages(
         self, article: ArticlePage, main: Main, kind: type[CategoryPage] | type[NewsroomPage]
     ) -> None:
         page = kind.objects.get()
@@ -93,7 +93,7 @@ class TestArticle:
         after_breadcrumb = html[html.index("</nav>") :]
         assert f'href="{page.url}"' not in after_breadcrumb
 
-    def test_the_pictures_of_its_body_are_prepared_at_once(self, article: ArticlePage) -> None:
+    def test_its_shown_images_include_those_of_its_body(self, article: ArticlePage) -> None:
         image = ImageFactory()
         value = {"image": {"image": image.pk, "alt_text": "A suite", "decorative": False}, "caption": "", "link": {}}
         article.body = stream(("image", {**value, "width": "large"}))
@@ -124,14 +124,14 @@ class TestRelated:
         assert [page.title for page in article.related(request_)] == ["Article 0", "Article 1", "Article 2"]
         assert {page.category_title for page in article.related(request_)} == {"Events"}
 
-    def test_neither_drafts_nor_private_pages_nor_the_article_itself(
+    def test_drafts_private_pages_and_the_article_itself_are_not_among_them(
         self, article: ArticlePage, events: CategoryPage, request_: HttpRequest
     ) -> None:
         ArticlePageFactory(parent=events, title="Draft", live=False)
         ArticlePageFactory(parent=events, title="Private").view_restrictions.create(restriction_type="login")
         assert article.related(request_) == []
 
-    def test_an_article_without_a_category_has_others_without(
+    def test_for_an_article_without_a_category_they_have_none_either(
         self, newsroom: NewsroomPage, article: ArticlePage, request_: HttpRequest
     ) -> None:
         newsroom.refresh_from_db()
@@ -139,13 +139,13 @@ class TestRelated:
         ArticlePageFactory(parent=newsroom, title="Other")
         assert [page.title for page in one.related(request_)] == ["Other"]
 
-    def test_they_stand_below_the_article(self, article: ArticlePage, events: CategoryPage, main: Main) -> None:
+    def test_they_are_shown_below_the_article(self, article: ArticlePage, events: CategoryPage, main: Main) -> None:
         add_articles(events, 1)
         html = main("/newsroom/events/townhall/")
         assert "More from Events" in words(html)
         assert card_link(card(html, "Article 0")) == "/newsroom/events/article-1/"
 
-    def test_their_pictures_wait_though_the_article_has_none(
+    def test_their_images_load_lazily_even_if_the_article_has_none(
         self, article: ArticlePage, events: CategoryPage, main: Main
     ) -> None:
         add_articles(events, 1, listing_image=ImageFactory())
@@ -153,16 +153,16 @@ class TestRelated:
         assert 'fetchpriority="high"' not in main("/newsroom/events/townhall/")
         assert 'fetchpriority="high"' in main("/newsroom/events/")
 
-    def test_where_there_are_none_nothing_is_said(self, article: ArticlePage, main: Main) -> None:
+    def test_without_any_there_is_no_heading(self, article: ArticlePage, main: Main) -> None:
         assert "More from" not in main("/newsroom/events/townhall/")
 
 
 class TestEntries:
-    """Entries that lead to another site or to a file."""
+    """Entries that link to another site or to a file."""
 
     @pytest.fixture
     def elsewhere(self, newsroom: NewsroomPage) -> ArticlePage:
-        """An entry that leads to another site."""
+        """An entry that links to another site."""
         entry: ArticlePage = ArticlePageFactory(
             parent=newsroom, title="In the papers", body=[], external_url="https://www.example.org/news?id=1&lang=en"
         )
@@ -170,12 +170,14 @@ class TestEntries:
 
     @pytest.fixture
     def file(self, newsroom: NewsroomPage) -> ArticlePage:
-        """An entry that leads to a file."""
+        """An entry that links to a file."""
         document = DocumentFactory(title="Year in review", file_size=482_000)
         entry: ArticlePage = ArticlePageFactory(parent=newsroom, title="Our year", body=[], document=document)
         return entry
 
-    def test_an_entry_for_another_site_leads_there(self, elsewhere: ArticlePage, client: Client, main: Main) -> None:
+    def test_an_entry_for_another_site_redirects_there(
+        self, elsewhere: ArticlePage, client: Client, main: Main
+    ) -> None:
         response = client.get("/newsroom/in-the-papers/")
         assert (response.status_code, response.headers["Location"]) == (302, elsewhere.external_url)
         html = card(main("/newsroom/"), "In the papers")
@@ -183,7 +185,7 @@ class TestEntries:
         assert "In the papers – opens www.example.org" in words(html)
         assert "icon-external" in html
 
-    def test_an_entry_for_a_file_leads_there(self, file: ArticlePage, client: Client, main: Main) -> None:
+    def test_an_entry_for_a_file_redirects_there(self, file: ArticlePage, client: Client, main: Main) -> None:
         response = client.get("/newsroom/our-year/")
         assert (response.status_code, response.headers["Location"]) == (302, file.document.url)
         html = card(main("/newsroom/"), "Our year")
@@ -192,7 +194,7 @@ class TestEntries:
         assert "icon-download" in html
 
     @pytest.mark.parametrize("kind", ["elsewhere", "file"])
-    def test_an_entry_with_words_of_its_own_shows_them_below_its_link(
+    def test_an_entry_with_a_body_shows_it_below_its_link(
         self, kind: str, request: pytest.FixtureRequest, main: Main
     ) -> None:
         entry = request.getfixturevalue(kind)
@@ -206,12 +208,12 @@ class TestEntries:
         assert card_link(in_list) == f"/newsroom/{entry.slug}/"
         assert f'<a href="{target}">' in in_list
 
-    def test_the_link_to_another_site_says_where_it_leads(self, elsewhere: ArticlePage, main: Main) -> None:
+    def test_the_link_to_another_site_names_it(self, elsewhere: ArticlePage, main: Main) -> None:
         elsewhere.body = stream(("rich_text", "<p>Why it matters to us.</p>"))
         elsewhere.save()
         assert "Go to www.example.org" in words(main("/newsroom/in-the-papers/"))
 
-    def test_an_entry_outlives_its_file(self, file: ArticlePage, client: Client, main: Main) -> None:
+    def test_an_entry_remains_when_its_file_is_deleted(self, file: ArticlePage, client: Client, main: Main) -> None:
         file.document.delete()
         html = main("/newsroom/our-year/")
         assert "Our year" in html
@@ -225,7 +227,7 @@ class TestEntries:
         assert "Our year – PDF In" in words(card(main("/newsroom/"), "Our year"))
         assert file.document.size is None
 
-    def test_a_visit_writes_no_size_of_a_file(self, file: ArticlePage, main: Main) -> None:
+    def test_a_visit_does_not_save_the_size_of_a_file(self, file: ArticlePage, main: Main) -> None:
         type(file.document).objects.update(file_size=None)
         assert "Our year – PDF, 15" in words(main("/newsroom/"))
         assert type(file.document).objects.get().file_size is None
@@ -243,13 +245,13 @@ class TestEntries:
         entry = newsroom.add_child(instance=ArticlePage(title="Long", external_url=long))
         assert ArticlePage.objects.get(pk=entry.pk).external_url == long
 
-    def test_two_targets_are_refused_on_the_field(self, newsroom: NewsroomPage, file: ArticlePage) -> None:
+    def test_two_targets_are_rejected_on_the_field(self, newsroom: NewsroomPage, file: ArticlePage) -> None:
         file.external_url = "https://example.org/"
         with pytest.raises(ValidationError, match="not both") as caught:
             file.full_clean()
         assert set(caught.value.error_dict) == {"document"}
 
-    def test_the_preview_shows_the_entry_and_does_not_lead_away(self, elsewhere: ArticlePage) -> None:
+    def test_the_preview_shows_the_entry_and_does_not_redirect(self, elsewhere: ArticlePage) -> None:
         response = elsewhere.make_preview_request()
         assert response.status_code == 200
         assert "Go to www.example.org" in words(response.render().content.decode())
@@ -257,7 +259,7 @@ class TestEntries:
         assert "opens www.example.org" in words(response.render().content.decode())
 
     @pytest.mark.parametrize("body", [[], [("rich_text", "<p>Words</p>")]])
-    def test_the_database_knows_whether_there_is_a_body(self, newsroom: NewsroomPage, body: list[Any]) -> None:
+    def test_a_list_knows_from_the_query_whether_there_is_a_body(self, newsroom: NewsroomPage, body: list[Any]) -> None:
         article = ArticlePageFactory(parent=newsroom, body=stream(*body))
         (listed,) = ArticlePage.objects.for_cards()
         assert "body" in listed.get_deferred_fields()
@@ -265,7 +267,7 @@ class TestEntries:
 
 
 class TestEditing:
-    """The communications team writes news."""
+    """The forms of articles."""
 
     def test_editors_add_articles_to_newsroom_and_category(
         self, editor: User, newsroom: NewsroomPage, events: CategoryPage, client: Client
@@ -281,9 +283,7 @@ class TestEditing:
             made = ArticlePage.objects.child_of(parent).get()
             assert (made.live, made.show_in_menus, made.owner) == (False, False, editor)
 
-    def test_a_form_with_two_targets_says_what_is_wrong(
-        self, editor: User, newsroom: NewsroomPage, client: Client
-    ) -> None:
+    def test_a_form_with_two_targets_shows_an_error(self, editor: User, newsroom: NewsroomPage, client: Client) -> None:
         client.force_login(editor)
         url = reverse("wagtailadmin_pages:add", args=("newsroom", "articlepage", newsroom.pk))
         data = {"title": "News", "slug": "news", "date": "2026-02-24", "summary": "", "body": streamfield([])}

@@ -1,4 +1,4 @@
-"""An event as a file for calendars, as a calendar reads it."""
+"""The calendar file of an event, parsed as a calendar program does."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -20,7 +20,7 @@ URL = "/newsroom/events/workshop/calendar.ics"
 
 @pytest.fixture
 def read(client: Client) -> Callable[..., Any]:
-    """Fetch the file and give its one entry."""
+    """Fetch the file, and return its only event."""
 
     def get(url: str = URL) -> Any:
         response = client.get(url)
@@ -40,7 +40,7 @@ def read(client: Client) -> Callable[..., Any]:
     return get
 
 
-def test_it_says_what_when_and_where(workshop: EventPage, read: Callable[..., Any], site: Site) -> None:
+def test_it_has_title_times_place_and_url(workshop: EventPage, read: Callable[..., Any], site: Site) -> None:
     entry = read()
     assert entry["summary"] == "Workshop"
     assert entry["dtstart"].params["TZID"] == "Asia/Singapore"
@@ -52,15 +52,13 @@ def test_it_says_what_when_and_where(workshop: EventPage, read: Callable[..., An
     assert "In one sentence." in entry["description"]
 
 
-def test_an_event_without_an_end_takes_no_time_of_which_nobody_said_so(
-    workshop: EventPage, read: Callable[..., Any]
-) -> None:
+def test_an_event_without_an_end_has_none_in_the_file(workshop: EventPage, read: Callable[..., Any]) -> None:
     workshop.ends_at = None
     workshop.save()
     assert "dtend" not in read()
 
 
-def test_an_event_from_midnight_to_midnight_is_of_whole_days(workshop: EventPage, read: Callable[..., Any]) -> None:
+def test_an_event_from_midnight_to_midnight_is_all_day(workshop: EventPage, read: Callable[..., Any]) -> None:
     workshop.starts_at = datetime(2026, 5, 12, tzinfo=SINGAPORE)
     workshop.ends_at = datetime(2026, 5, 14, tzinfo=SINGAPORE)
     workshop.save()
@@ -70,7 +68,7 @@ def test_an_event_from_midnight_to_midnight_is_of_whole_days(workshop: EventPage
 
 
 @pytest.mark.parametrize(("status", "known_as"), [("postponed", "TENTATIVE"), ("cancelled", "CANCELLED")])
-def test_what_does_not_take_place_says_so(
+def test_postponed_and_cancelled_events_have_that_status(
     workshop: EventPage, read: Callable[..., Any], status: str, known_as: str
 ) -> None:
     workshop.status = status
@@ -78,7 +76,7 @@ def test_what_does_not_take_place_says_so(
     assert read()["status"] == known_as
 
 
-def test_an_event_that_is_changed_renamed_and_moved_stays_the_same_entry(
+def test_a_changed_renamed_and_moved_event_keeps_its_uid(
     workshop: EventPage, events: CategoryPage, read: Callable[..., Any]
 ) -> None:
     before = read()
@@ -93,7 +91,7 @@ def test_an_event_that_is_changed_renamed_and_moved_stays_the_same_entry(
     assert after["dtstamp"].dt == after["last-modified"].dt
 
 
-def test_the_number_of_its_version_grows_with_each_publication(
+def test_its_sequence_number_grows_with_each_publication(
     workshop: EventPage, read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     versions = [read()["sequence"]]
@@ -116,14 +114,12 @@ def test_the_number_of_its_version_grows_with_each_publication(
         ("細胞-workshop", "inline; filename*=utf-8''%E7%B4%B0%E8%83%9E-workshop.ics"),
     ],
 )
-def test_it_is_saved_under_the_name_of_the_event_in_any_script(
-    events: CategoryPage, client: Client, slug: str, name: str
-) -> None:
+def test_its_file_name_is_the_slug_in_any_script(events: CategoryPage, client: Client, slug: str, name: str) -> None:
     event = EventPageFactory(parent=events, slug=slug)
     assert client.get(f"{event.url}calendar.ics")["Content-Disposition"] == name
 
 
-def test_a_calendar_that_knows_an_old_address_is_led_on(
+def test_old_urls_redirect_to_the_new_one(
     workshop: EventPage, newsroom: NewsroomPage, client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     workshop.slug = "course"
@@ -137,12 +133,14 @@ def test_a_calendar_that_knows_an_old_address_is_led_on(
         assert response["Content-Type"].startswith("text/calendar")
 
 
-def test_no_redirect_leads_to_what_is_not_there_below_an_event(workshop: EventPage, site: Site, client: Client) -> None:
+def test_a_redirect_to_another_route_of_an_event_leads_to_its_page(
+    workshop: EventPage, site: Site, client: Client
+) -> None:
     Redirect.objects.create(old_path="/old", site=site, redirect_page=workshop, redirect_page_route_path="/feed.ics")
     assert client.get("/old")["Location"] == workshop.url
 
 
-def test_words_with_signs_of_the_format_come_through(workshop: EventPage, read: Callable[..., Any]) -> None:
+def test_special_characters_are_escaped(workshop: EventPage, read: Callable[..., Any]) -> None:
     workshop.title = "Cells; genes, and\x0b \\more: " + "細胞治療 " * 20
     workshop.save()
     assert " ".join(read()["summary"].split()) == " ".join(workshop.title.replace("\x0b", " ").split())
@@ -167,5 +165,5 @@ def test_the_file_of_a_private_event_is_private(workshop: EventPage, events: Cat
     "url",
     ["/calendar.ics", "/newsroom/calendar.ics", "/newsroom/events/calendar.ics", f"{URL}/", f"{URL}/{URL[-12:]}"],
 )
-def test_nothing_else_has_a_file_for_calendars(workshop: EventPage, client: Client, url: str) -> None:
+def test_nothing_else_has_a_calendar_file(workshop: EventPage, client: Client, url: str) -> None:
     assert client.get(url).status_code == 404

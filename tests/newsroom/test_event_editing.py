@@ -1,4 +1,4 @@
-"""The communications team announces events."""
+"""The forms of events."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from actris_cms.core.singapore import today
+from actris_cms.singapore import today
 from actris_cms.users.models import User
 from newsroom.models import ArticlePage, CategoryPage, EventPage
 from tests.factories import EventPageFactory
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def form_data(**changes: Any) -> dict[str, Any]:
-    """The form for a new event, or for a new article, as an editor sends it."""
+    """Return the form data of a new event or a new article."""
     names = ("venue", "venue_address", "join_note", "fee", "audience", "seats", "summary", "highlights")
     data: dict[str, Any] = {"title": "Talk", "slug": "talk", "date": "2026-02-24", **dict.fromkeys(names, "")}
     data |= {"starts_at": "2026-05-12 09:00", "ends_at": "", "status": "scheduled", "attendance": "in_person"}
@@ -31,7 +31,7 @@ def form_data(**changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def errors(editor: User, events: CategoryPage, client: Client) -> Callable[..., dict[str, list[str]]]:
-    """Fill the form for a new event, with changes; gives what it complains about, by field."""
+    """Submit the form of a new event with changes, and return its errors by field."""
 
     def fill(**changes: Any) -> dict[str, list[str]]:
         client.force_login(editor)
@@ -42,7 +42,7 @@ def errors(editor: User, events: CategoryPage, client: Client) -> Callable[..., 
     return fill
 
 
-def test_editors_write_an_event_in_the_time_of_singapore(errors: Callable[..., Any]) -> None:
+def test_editors_enter_times_in_singapore_time(errors: Callable[..., Any]) -> None:
     assert errors() == {}
     event = EventPage.objects.get()
     assert event.starts_at == DURING
@@ -64,7 +64,7 @@ def test_editors_write_an_event_in_the_time_of_singapore(errors: Callable[..., A
         ({"starts_at": ""}, "starts_at", "required"),
     ],
 )
-def test_what_no_clock_goes_through_is_refused_on_the_field(
+def test_times_in_the_wrong_order_are_rejected_on_the_field(
     errors: Callable[..., Any], changes: dict[str, str], field: str, message: str
 ) -> None:
     found = errors(**changes)
@@ -82,7 +82,7 @@ def test_what_no_clock_goes_through_is_refused_on_the_field(
         ({"venue_address": "1 Sample Road"}, False),
     ],
 )
-def test_whoever_announces_an_event_says_where_it_is(
+def test_a_venue_is_required_unless_the_event_is_online_only(
     errors: Callable[..., Any], changes: dict[str, str], is_refused: bool
 ) -> None:
     found = errors(**changes, **{"action-submit": "1"})
@@ -90,7 +90,8 @@ def test_whoever_announces_an_event_says_where_it_is(
     assert not is_refused or "To be announced" in found["venue"][0]
 
 
-def test_a_draft_need_not_say_where_it_is_until_it_is_published(
+@pytest.mark.slow
+def test_a_draft_needs_no_venue_until_it_is_published(
     errors: Callable[..., Any], client: Client, publisher: User
 ) -> None:
     assert errors() == {}
@@ -104,7 +105,7 @@ def test_a_draft_need_not_say_where_it_is_until_it_is_published(
     assert set(response.context["form"].errors) == {"venue"}
 
 
-def test_a_copy_has_yet_to_take_place_and_is_announced_anew(workshop: EventPage, report: ArticlePage) -> None:
+def test_a_copy_is_a_new_announcement_as_planned_and_without_report(workshop: EventPage, report: ArticlePage) -> None:
     workshop.status = "cancelled"
     workshop.save_revision().publish()
     copy = EventPage.objects.get(pk=workshop.copy(update_attrs={"slug": "next"}, keep_live=False).pk)
@@ -114,7 +115,7 @@ def test_a_copy_has_yet_to_take_place_and_is_announced_anew(workshop: EventPage,
 
 
 @pytest.mark.parametrize("kind", ["eventpage", "articlepage"])
-def test_what_is_not_saved_yet_can_be_previewed(editor: User, events: CategoryPage, client: Client, kind: str) -> None:
+def test_an_unsaved_page_can_be_previewed(editor: User, events: CategoryPage, client: Client, kind: str) -> None:
     client.force_login(editor)
     url = reverse("wagtailadmin_pages:preview_on_add", args=("newsroom", kind, events.pk))
     assert client.post(url, form_data()).json()["is_valid"]
@@ -124,7 +125,7 @@ def test_what_is_not_saved_yet_can_be_previewed(editor: User, events: CategoryPa
         assert ("12 May 2026" in response.content.decode()) is (kind == "eventpage")
 
 
-def test_no_event_reports_on_an_event(workshop: EventPage, events: CategoryPage) -> None:
+def test_the_report_must_not_be_an_event(workshop: EventPage, events: CategoryPage) -> None:
     events.refresh_from_db()
     other = EventPageFactory(parent=events)
     workshop.highlights = other.articlepage_ptr

@@ -1,4 +1,4 @@
-"""The page of an event: what it says follows the clock, and it knows of the article that reports on the event."""
+"""The page of an event: its facts, its state over time, and the article that reports on it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,27 +25,27 @@ AFTER = datetime(2026, 5, 13, 17, 30, tzinfo=SINGAPORE)
 
 @contextmanager
 def clock_at(moment: datetime) -> Iterator[None]:
-    """Let the site's clock stand still at a moment."""
+    """Set the current time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.utils.timezone.now", lambda: moment)
         yield
 
 
-class TestOnItsPage:
-    """What visitors read of an event."""
+class TestFacts:
+    """The facts of an event."""
 
-    def test_it_says_when_and_where_it_is(self, workshop: EventPage, main: Main) -> None:
+    def test_the_page_shows_when_and_where_it_is(self, workshop: EventPage, main: Main) -> None:
         with clock_at(BEFORE):
             text = words(main(URL))
         assert "When Tuesday 12 May 2026, 9 am to Wednesday 13 May 2026, 5:30 pm" in text
         assert "Where Auditorium 23 Sample Park, Level 2 Singapore 123456" in text
 
-    def test_times_are_for_programs_too(self, workshop: EventPage, main: Main) -> None:
+    def test_times_are_machine_readable(self, workshop: EventPage, main: Main) -> None:
         html = main(URL)
         assert '<time datetime="2026-05-12T09:00:00+08:00">' in html
         assert '<time datetime="2026-05-13T17:30:00+08:00">' in html
 
-    def test_an_event_of_whole_days_shows_no_times(self, workshop: EventPage, main: Main) -> None:
+    def test_an_all_day_event_shows_no_times(self, workshop: EventPage, main: Main) -> None:
         workshop.starts_at, workshop.ends_at = DURING.replace(hour=0), DURING.replace(day=14, hour=0)
         workshop.attendance = "both"
         workshop.save()
@@ -54,13 +54,13 @@ class TestOnItsPage:
         assert '<time datetime="2026-05-13">' in html
         assert "12 to 13 May 2026" in words(main("/newsroom/"))
 
-    def test_what_nobody_wrote_is_not_there(self, events: CategoryPage, main: Main) -> None:
+    def test_empty_fields_are_not_shown(self, events: CategoryPage, main: Main) -> None:
         EventPageFactory(parent=events, slug="talk", registration_link=[], body=[])
         html = main("/newsroom/events/talk/")
         for name in ("Fee", "Seats", "For", "Registration"):
             assert f"<dt>{name}</dt>" not in html
 
-    def test_fee_audience_and_seats_are_said_where_they_are_known(self, workshop: EventPage, main: Main) -> None:
+    def test_fee_audience_and_seats_are_shown(self, workshop: EventPage, main: Main) -> None:
         workshop.fee, workshop.audience, workshop.seats = "S$120 with lunch", "Nurses", "20 seats"
         workshop.save()
         text = words(main(URL))
@@ -68,7 +68,7 @@ class TestOnItsPage:
         assert "Fee S$120 with lunch" in text
         assert "Seats 20 seats" in text
 
-    def test_online_events_say_how_to_join_and_in_whose_time(self, workshop: EventPage, main: Main) -> None:
+    def test_online_events_show_how_to_join_and_the_time_zone(self, workshop: EventPage, main: Main) -> None:
         workshop.attendance, workshop.join_note = "online", "Come to https://meet.example/1 from 8:30 am."
         workshop.save()
         with clock_at(DURING):
@@ -80,7 +80,7 @@ class TestOnItsPage:
         assert "Auditorium" not in text
 
     @pytest.mark.parametrize(("at", "status"), [(AFTER, "scheduled"), (BEFORE, "cancelled"), (BEFORE, "postponed")])
-    def test_nobody_is_told_how_to_join_what_does_not_take_place(
+    def test_how_to_join_is_hidden_when_nobody_can(
         self, workshop: EventPage, main: Main, at: datetime, status: str
     ) -> None:
         workshop.attendance, workshop.join_note, workshop.status = "online", "The link is sent to you.", status
@@ -88,19 +88,21 @@ class TestOnItsPage:
         with clock_at(at):
             assert "Where Online All that" in words(main(URL))
 
-    def test_the_day_of_filing_is_told_from_the_day_of_the_event(self, workshop: EventPage, main: Main) -> None:
+    def test_the_date_of_the_announcement_is_apart_from_the_date_of_the_event(
+        self, workshop: EventPage, main: Main
+    ) -> None:
         html = main(URL)
         above, below = (words(part) for part in html.split("<h1>"))
         assert "12 to 13 May 2026 Auditorium" in above
         assert "Posted" not in above
         assert "Posted 24 February 2026" in below
 
-    def test_what_does_not_take_place_says_so_above_its_title(self, workshop: EventPage, main: Main) -> None:
+    def test_a_cancelled_event_says_so_above_its_title(self, workshop: EventPage, main: Main) -> None:
         EventPage.objects.update(status="cancelled")
         html = main(URL)
         assert "Cancelled: 12 to 13 May 2026" in words(html[: html.index("<h1>")])
 
-    def test_one_who_travels_previews_the_times_of_singapore(self, workshop: EventPage) -> None:
+    def test_the_preview_shows_singapore_time_in_any_time_zone(self, workshop: EventPage) -> None:
         from django.utils import timezone
 
         with timezone.override("America/New_York"):
@@ -113,8 +115,8 @@ class TestOnItsPage:
             assert "12 May 2026" in words(html) or "12 to 13 May 2026" in words(html)
 
 
-class TestTheClock:
-    """What is said of an event from the day on which it is announced until after its end."""
+class TestStates:
+    """The state of an event from its announcement until after its end."""
 
     @pytest.mark.parametrize(
         ("moment", "said", "not_said"),
@@ -126,7 +128,7 @@ class TestTheClock:
             (AFTER, "This event is over.", "Registration"),
         ],
     )
-    def test_the_page_says_by_itself_what_is_possible(
+    def test_the_page_shows_the_state_at_each_time(
         self, workshop: EventPage, main: Main, moment: datetime, said: str, not_said: str
     ) -> None:
         workshop.registration_opens_at = datetime(2026, 5, 3, tzinfo=SINGAPORE)
@@ -137,9 +139,7 @@ class TestTheClock:
         assert said in words(html)
         assert not_said not in words(html).replace("Registration", "" if not_said == "Register" else "Registration")
 
-    def test_the_button_is_there_while_registration_is_open_and_at_no_other_time(
-        self, workshop: EventPage, main: Main
-    ) -> None:
+    def test_the_button_is_shown_only_while_registration_is_open(self, workshop: EventPage, main: Main) -> None:
         for moment, is_there in (
             (BEFORE, True),
             (DURING - timedelta(seconds=1), True),
@@ -152,7 +152,7 @@ class TestTheClock:
     @pytest.mark.parametrize(
         ("status", "said"), [("postponed", "This event is postponed."), ("cancelled", "This event is cancelled.")]
     )
-    def test_what_does_not_take_place_says_so_and_takes_no_registration(
+    def test_a_postponed_or_cancelled_event_says_so_and_takes_no_registration(
         self, workshop: EventPage, main: Main, status: str, said: str
     ) -> None:
         workshop.status = status
@@ -165,7 +165,7 @@ class TestTheClock:
             assert "https://example.org/register" not in html
             assert "calendar.ics" not in html
 
-    def test_a_button_that_leads_nowhere_is_not_there(
+    def test_a_button_without_a_live_target_is_not_shown(
         self, workshop: EventPage, main: Main, section: Any, client: Client
     ) -> None:
         form = AboutPageFactory(parent=section, title="Form", live=False)
@@ -176,7 +176,7 @@ class TestTheClock:
         assert "Registration Open until Tuesday 12 May 2026, 9 am" in words(html)
         assert "Register" not in words(html).replace("Registration", "")
 
-    def test_the_words_of_the_button_are_the_editors_where_there_are_any(self, workshop: EventPage, main: Main) -> None:
+    def test_the_button_has_the_text_of_its_link(self, workshop: EventPage, main: Main) -> None:
         workshop.registration_link = stream(("link", link(text="Book a seat", url="https://example.org/")))
         workshop.save()
         with clock_at(BEFORE):
@@ -184,9 +184,9 @@ class TestTheClock:
 
 
 class TestHighlights:
-    """An event and the article that reports on it lead to each other."""
+    """An event and the article that reports on it link to each other."""
 
-    def test_each_leads_to_the_other(self, workshop: EventPage, report: ArticlePage, main: Main) -> None:
+    def test_each_links_to_the_other(self, workshop: EventPage, report: ArticlePage, main: Main) -> None:
         html = main(URL)
         assert "Read the highlights: How it was" in words(html)
         assert 'href="/newsroom/how-it-was/"' in html
@@ -194,34 +194,34 @@ class TestHighlights:
         assert "About the event: Workshop" in words(html)
         assert f'href="{URL}"' in html
 
-    @pytest.mark.parametrize("deed", ["unpublish", "protect", "delete"])
-    def test_the_event_leads_to_no_article_that_visitors_may_not_see(
-        self, workshop: EventPage, report: ArticlePage, main: Main, deed: str
+    @pytest.mark.parametrize("change", ["unpublish", "protect", "delete"])
+    def test_the_event_does_not_link_to_an_article_that_visitors_may_not_see(
+        self, workshop: EventPage, report: ArticlePage, main: Main, change: str
     ) -> None:
-        if deed == "protect":
+        if change == "protect":
             report.view_restrictions.create(restriction_type="login")
         else:
-            getattr(report, deed)()
+            getattr(report, change)()
         assert "Read the highlights" not in words(main(URL))
 
-    @pytest.mark.parametrize("deed", ["unpublish", "protect"])
-    def test_the_article_leads_to_no_event_that_visitors_may_not_see(
-        self, workshop: EventPage, report: ArticlePage, main: Main, deed: str
+    @pytest.mark.parametrize("change", ["unpublish", "protect"])
+    def test_the_article_does_not_link_to_an_event_that_visitors_may_not_see(
+        self, workshop: EventPage, report: ArticlePage, main: Main, change: str
     ) -> None:
-        if deed == "protect":
+        if change == "protect":
             workshop.view_restrictions.create(restriction_type="login")
         else:
             workshop.unpublish()
         assert "About the event" not in words(main("/newsroom/how-it-was/"))
 
-    def test_an_alias_of_an_event_is_not_told_of_beside_it(
+    def test_the_article_does_not_also_link_to_an_alias_of_the_event(
         self, workshop: EventPage, newsroom: NewsroomPage, report: ArticlePage, main: Main
     ) -> None:
         newsroom.refresh_from_db()
         workshop.create_alias(parent=newsroom, update_slug="again")
         assert "About the event: Workshop" in words(main("/newsroom/how-it-was/"))
 
-    def test_what_the_page_cache_is_told_of_an_article_is_of_that_article_alone(
+    def test_the_dependency_of_an_article_has_only_its_own_events(
         self, workshop: EventPage, newsroom: NewsroomPage, report: ArticlePage
     ) -> None:
         newsroom.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Events stand wherever articles stand."""
+"""Events are listed wherever articles are."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("body", [[], stream(("rich_text", "<p>Words</p>"))], ids=["no words", "words"])
 @pytest.mark.parametrize("kind", ["external_url", "document"])
-def test_an_event_leads_nowhere_else_whatever_it_has_of_an_article(
+def test_an_event_never_redirects_even_with_a_target_of_an_article(
     workshop: EventPage, client: Client, main: Main, body: Any, kind: str
 ) -> None:
     elsewhere = {"external_url": "https://example.org/elsewhere", "document": DocumentFactory()}
@@ -32,13 +32,13 @@ def test_an_event_leads_nowhere_else_whatever_it_has_of_an_article(
     assert f"http://localhost{URL}" in client.get("/sitemap.xml").content.decode()
 
 
-def test_a_card_says_when_and_where_and_what_the_date_is(workshop: EventPage, main: Main) -> None:
+def test_a_card_shows_dates_place_and_the_date_of_the_announcement(workshop: EventPage, main: Main) -> None:
     html = card(main("/newsroom/"), "Workshop")
     assert "Posted 24 February 2026 Events Workshop 12 to 13 May 2026 Auditorium" in words(html)
     assert card_link(html) == URL
 
 
-def test_a_card_says_what_does_not_take_place(workshop: EventPage, main: Main) -> None:
+def test_a_card_shows_that_an_event_is_cancelled(workshop: EventPage, main: Main) -> None:
     workshop.status = "cancelled"
     workshop.save()
     assert "Cancelled: 12 to 13 May 2026" in words(card(main("/newsroom/events/"), "Workshop"))
@@ -54,7 +54,7 @@ def test_lists_mix_events_and_articles_by_their_date(
     assert titles("/newsroom/events/?year=2026") == ["Newer", "Workshop"]
 
 
-def test_an_article_is_followed_by_the_events_beside_it_and_no_event_by_itself(
+def test_related_articles_include_events_but_not_the_event_itself(
     workshop: EventPage, events: CategoryPage, main: Main
 ) -> None:
     events.refresh_from_db()
@@ -66,7 +66,7 @@ def test_an_article_is_followed_by_the_events_beside_it_and_no_event_by_itself(
     assert f'href="{URL}"' not in main(URL)
 
 
-def test_a_list_gives_events_as_they_are_and_asks_for_nothing_more(
+def test_a_list_has_events_as_event_pages_without_further_queries(
     workshop: EventPage, events: CategoryPage, django_assert_num_queries: Any
 ) -> None:
     events.refresh_from_db()
@@ -81,14 +81,14 @@ def test_a_list_gives_events_as_they_are_and_asks_for_nothing_more(
         assert [page.pk for page in listed if "registration_link" in page.get_deferred_fields()] == [workshop.pk]
 
 
-def test_what_a_card_shows_follows_the_event_at_once(workshop: EventPage) -> None:
+def test_the_value_of_a_card_changes_with_the_event(workshop: EventPage) -> None:
     before = workshop.card_value
     workshop.ends_at = AFTER + timedelta(days=1)
     assert before != workshop.card_value
     assert "12 to 14 May 2026" in workshop.card_value
 
 
-def test_feeds_say_when_and_where(workshop: EventPage, client: Client) -> None:
+def test_feeds_show_dates_and_place(workshop: EventPage, client: Client) -> None:
     workshop.status = "postponed"
     workshop.save()
     for kind in ("rss", "atom"):
@@ -96,14 +96,14 @@ def test_feeds_say_when_and_where(workshop: EventPage, client: Client) -> None:
         assert "Postponed. 12 to 13 May 2026, Auditorium. In one sentence." in text
 
 
-def test_sitemap_and_llms_txt_know_it_even_without_a_story(workshop: EventPage, client: Client) -> None:
+def test_sitemap_and_llms_txt_list_it_even_without_a_body(workshop: EventPage, client: Client) -> None:
     workshop.body = []
     workshop.save()
     assert f"http://localhost{URL}" in client.get("/sitemap.xml").content.decode()
     assert f"http://localhost{URL.rstrip('/')}.md" in client.get("/llms.txt").content.decode()
 
 
-def test_its_markdown_has_the_facts_and_follows_the_clock(workshop: EventPage, client: Client) -> None:
+def test_its_markdown_has_the_facts_and_the_current_state(workshop: EventPage, client: Client) -> None:
     with clock_at(BEFORE):
         text = " ".join(client.get("/newsroom/events/workshop.md").content.decode().split())
     assert "When : Tuesday 12 May 2026, 9 am to Wednesday 13 May 2026, 5:30 pm" in text
@@ -120,7 +120,7 @@ def test_the_search_finds_it_as_an_event_by_its_venue(workshop: EventPage, clien
     assert f'href="{URL}"' in html
 
 
-def test_the_search_shows_its_own_day_and_not_that_of_its_announcement(workshop: EventPage, client: Client) -> None:
+def test_the_search_shows_its_date_and_not_that_of_its_announcement(workshop: EventPage, client: Client) -> None:
     workshop.date = (BEFORE - timedelta(days=200)).date()
     workshop.save()
     html = client.get("/search/?q=auditorium&year=2026").content.decode()
@@ -128,9 +128,7 @@ def test_the_search_shows_its_own_day_and_not_that_of_its_announcement(workshop:
     assert "2025" not in html
 
 
-def test_the_search_knows_the_month_in_which_it_is_and_that_it_is_called_off(
-    workshop: EventPage, client: Client
-) -> None:
+def test_the_search_finds_it_by_its_month_and_shows_that_it_is_cancelled(workshop: EventPage, client: Client) -> None:
     workshop.status = "cancelled"
     workshop.save()
     html = client.get("/search/?q=workshop+may").content.decode()
@@ -138,7 +136,7 @@ def test_the_search_knows_the_month_in_which_it_is_and_that_it_is_called_off(
     assert "<strong>Cancelled</strong>" in html
 
 
-def test_where_it_is_shared_its_days_and_its_place_are_said_first(workshop: EventPage, client: Client) -> None:
+def test_its_description_starts_with_dates_and_place(workshop: EventPage, client: Client) -> None:
     workshop.search_description = "What editors wrote for search engines."
     workshop.save()
     html = client.get(URL).content.decode()
@@ -151,7 +149,7 @@ def test_where_it_is_shared_its_days_and_its_place_are_said_first(workshop: Even
     ("attendance", "has_place", "has_note"),
     [("in_person", True, False), ("online", False, True), ("both", True, True)],
 )
-def test_what_the_kind_of_attendance_hides_is_told_nowhere(
+def test_fields_hidden_by_the_kind_of_attendance_are_hidden_everywhere(
     workshop: EventPage, client: Client, attendance: str, has_place: bool, has_note: bool
 ) -> None:
     workshop.attendance, workshop.join_note, workshop.venue_address = attendance, "Ask Ms Tan.", "1 Secret Road"

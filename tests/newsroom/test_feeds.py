@@ -1,4 +1,4 @@
-"""The feeds of a newsroom and its categories, as a news reader takes them."""
+"""The feeds of a newsroom and its categories, parsed as a feed reader does."""
 
 import re
 from collections.abc import Callable
@@ -16,14 +16,14 @@ from tests.factories import ArticlePageFactory, DocumentFactory, EventPageFactor
 
 from .many import add_articles
 
-pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("kind", ["rss", "atom"])]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.parametrize("kind", ["rss", "atom"])]
 
 Read = Callable[[str], Any]
 
 
 @pytest.fixture
 def read(client: Client) -> Read:
-    """Fetch a feed and parse it, well-formed and of the type that its address says."""
+    """Fetch and parse a feed, and check that it is well-formed and of the right type."""
 
     def get(url: str) -> Any:
         response = client.get(url)
@@ -36,13 +36,13 @@ def read(client: Client) -> Read:
     return get
 
 
-def test_a_feed_holds_the_twenty_newest_articles(newsroom: NewsroomPage, read: Read, kind: str) -> None:
+def test_a_feed_has_the_twenty_newest_articles(newsroom: NewsroomPage, read: Read, kind: str) -> None:
     add_articles(newsroom, 25)
     entries = read(f"/newsroom/feed/{kind}/").entries
     assert [entry.title for entry in entries] == [f"Article {n}" for n in range(20)]
 
 
-def test_a_category_has_a_feed_of_its_own(
+def test_a_category_has_its_own_feed(
     newsroom: NewsroomPage, events: CategoryPage, training: CategoryPage, read: Read, site: Site, kind: str
 ) -> None:
     ArticlePageFactory(parent=events, title="Townhall")
@@ -55,7 +55,7 @@ def test_a_category_has_a_feed_of_its_own(
     assert feed.feed.link == f"{site.root_url}/newsroom/events/"
 
 
-def test_a_feed_says_whose_it_is_and_where(
+def test_a_feed_has_the_title_language_and_url_of_its_page(
     newsroom: NewsroomPage, read: Read, site: Site, settings: Any, kind: str
 ) -> None:
     SiteIdentity.objects.create(site=site, site_name="The Institute")
@@ -70,9 +70,7 @@ def test_a_feed_says_whose_it_is_and_where(
         assert feed.author == "The Institute"
 
 
-def test_an_article_comes_with_its_address_day_and_summary(
-    newsroom: NewsroomPage, read: Read, site: Site, kind: str
-) -> None:
+def test_an_article_has_url_date_and_summary(newsroom: NewsroomPage, read: Read, site: Site, kind: str) -> None:
     ArticlePageFactory(parent=newsroom, title="Cells & <i>genes</i>", slug="cells", summary="1 < 2 & 3 > 2")
     (entry,) = read(f"/newsroom/feed/{kind}/").entries
     assert entry.link == f"{site.root_url}/newsroom/cells/"
@@ -98,7 +96,7 @@ def test_an_article_comes_with_its_address_day_and_summary(
         ("identity", "tagline"),
     ],
 )
-def test_no_text_that_it_shows_makes_a_feed_unreadable(
+def test_control_characters_do_not_make_a_feed_invalid(
     newsroom: NewsroomPage, events: CategoryPage, read: Read, site: Site, kind: str, of: str, name: str
 ) -> None:
     newsroom.summary = ""
@@ -113,7 +111,9 @@ def test_no_text_that_it_shows_makes_a_feed_unreadable(
     assert "One after" in str(feed)
 
 
-def test_an_entry_leads_where_it_leads_on_the_site(newsroom: NewsroomPage, read: Read, site: Site, kind: str) -> None:
+def test_an_article_that_redirects_links_to_its_target(
+    newsroom: NewsroomPage, read: Read, site: Site, kind: str
+) -> None:
     document = DocumentFactory()
     elsewhere = {"body": [], "external_url": "https://www.example.org/news?a=1&b=2"}
     ArticlePageFactory(parent=newsroom, title="Papers", date=date(2026, 1, 2), **elsewhere)
@@ -123,7 +123,7 @@ def test_an_entry_leads_where_it_leads_on_the_site(newsroom: NewsroomPage, read:
     assert file.link == f"{site.root_url}{document.url}"
 
 
-def test_what_a_reader_knows_an_article_by_outlives_a_move_and_a_new_address(
+def test_the_identifier_of_an_article_survives_moving_and_renaming(
     newsroom: NewsroomPage, events: CategoryPage, read: Read, kind: str
 ) -> None:
     article = ArticlePageFactory(parent=newsroom)
@@ -137,7 +137,7 @@ def test_what_a_reader_knows_an_article_by_outlives_a_move_and_a_new_address(
     assert not after.get("guidislink")
 
 
-def test_an_article_that_was_changed_says_when(newsroom: NewsroomPage, read: Read, kind: str) -> None:
+def test_a_changed_article_has_the_time_of_its_publication(newsroom: NewsroomPage, read: Read, kind: str) -> None:
     article = ArticlePageFactory(parent=newsroom, date=date(2020, 1, 1))
     if kind == "atom":
         assert read("/newsroom/feed/atom/").entries[0].updated == "2020-01-01T00:00:00+08:00"
@@ -150,7 +150,7 @@ def test_an_article_that_was_changed_says_when(newsroom: NewsroomPage, read: Rea
         assert read("/newsroom/feed/rss/").entries[0].published_parsed[:3] == (2019, 12, 31)
 
 
-def test_feeds_hold_neither_drafts_nor_private_pages(
+def test_feeds_have_neither_drafts_nor_private_pages(
     newsroom: NewsroomPage, events: CategoryPage, read: Read, kind: str
 ) -> None:
     ArticlePageFactory(parent=newsroom, title="Draft", live=False)
@@ -170,14 +170,14 @@ def test_an_unpublished_newsroom_has_no_feed(newsroom: NewsroomPage, client: Cli
 
 
 @pytest.mark.parametrize("path", ["feed/", "feed/json/", "feed/rss/1/", "events/feed/"])
-def test_no_other_address_below_a_newsroom_is_a_feed(
+def test_other_urls_below_a_newsroom_are_not_feeds(
     newsroom: NewsroomPage, events: CategoryPage, client: Client, path: str, kind: str
 ) -> None:
     assert client.get(f"/newsroom/{path}").status_code == 404
 
 
 @pytest.mark.parametrize("url", ["/newsroom/", "/newsroom/events/", "/newsroom/events/townhall/"])
-def test_news_readers_find_the_feeds_in_the_head_of_each_page(
+def test_the_head_of_each_page_links_to_the_feeds(
     events: CategoryPage, client: Client, read: Read, url: str, kind: str
 ) -> None:
     ArticlePageFactory(parent=events, title="Townhall")
@@ -200,13 +200,13 @@ def test_visitors_see_a_link_to_the_feed(newsroom: NewsroomPage, client: Client,
     assert re.search(rf'<a href="/newsroom/feed/{kind}/"', html[html.index("<main") :])
 
 
-def test_an_articles_address_may_be_feed(newsroom: NewsroomPage, client: Client, read: Read, kind: str) -> None:
+def test_an_article_may_have_the_slug_feed(newsroom: NewsroomPage, client: Client, read: Read, kind: str) -> None:
     article: ArticlePage = ArticlePageFactory(parent=newsroom, title="Feed", slug="feed")
     assert article.summary in client.get("/newsroom/feed/").content.decode()
     assert [entry.title for entry in read(f"/newsroom/feed/{kind}/").entries] == ["Feed"]
 
 
-def test_readers_who_know_a_feed_by_an_old_address_are_led_on(
+def test_old_urls_of_a_feed_redirect_to_the_new_one(
     newsroom: NewsroomPage, events: CategoryPage, client: Client, kind: str, django_capture_on_commit_callbacks: Any
 ) -> None:
     for page, slug in ((events, "talks"), (newsroom, "news")):

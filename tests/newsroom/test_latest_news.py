@@ -1,4 +1,4 @@
-"""The newest articles on the home page."""
+"""The latest news on the home page."""
 
 import re
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def test_it_shows_neither_drafts_nor_private_pages(
     assert titles("/") == ["Seen"]
 
 
-def test_it_shows_nothing_while_there_is_no_news(
+def test_it_shows_nothing_if_there_is_no_news(
     home: HomePage, newsroom: NewsroomPage, main: Callable[[str], str]
 ) -> None:
     show_latest_news(home, text="All news", url="/newsroom/")
@@ -55,13 +55,13 @@ def test_it_shows_nothing_while_there_is_no_news(
     assert "/newsroom/" not in html
 
 
-def test_it_leads_to_the_newsroom(home: HomePage, newsroom: NewsroomPage, main: Callable[[str], str]) -> None:
+def test_it_links_to_the_newsroom(home: HomePage, newsroom: NewsroomPage, main: Callable[[str], str]) -> None:
     ArticlePageFactory(parent=newsroom)
     show_latest_news(home)
     assert re.search(r'class="arrow-link"\s+href="/newsroom/"\s*>More news<', main("/"))
 
 
-def test_a_link_of_its_own_comes_first(
+def test_its_own_link_replaces_the_one_to_the_newsroom(
     home: HomePage, newsroom: NewsroomPage, section: AboutPage, main: Callable[[str], str]
 ) -> None:
     ArticlePageFactory(parent=newsroom)
@@ -71,7 +71,7 @@ def test_a_link_of_its_own_comes_first(
     assert "More news" not in html
 
 
-def test_it_shows_the_news_of_its_own_site_alone(home: HomePage, newsroom: NewsroomPage, titles: Titles) -> None:
+def test_it_only_shows_news_of_its_own_site(home: HomePage, newsroom: NewsroomPage, titles: Titles) -> None:
     other = Page.objects.get(depth=1).add_child(instance=Page(title="Other site", slug="other"))
     Site.objects.create(hostname="other.example.org", root_page=other)
     there = other.add_child(instance=NewsroomPage(title="Newsroom", slug="newsroom"))

@@ -1,4 +1,4 @@
-"""The lists of a newsroom and its categories: what is in them, filters, pages, and addresses that ask for nonsense."""
+"""The lists of a newsroom and its categories: articles, filters, pagination, invalid parameters."""
 
 import re
 from collections.abc import Callable
@@ -9,8 +9,9 @@ from django.test import Client
 from wagtail.models import Site
 
 from about.models import AboutPage
-from newsroom.models import CategoryPage, NewsroomPage
-from tests.factories import AboutPageFactory, ArticlePageFactory, ImageFactory
+from home.models import HomePage
+from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
+from tests.factories import AboutPageFactory, ArticlePageFactory, ImageFactory, NewsroomPageFactory
 
 from .many import add_articles
 
@@ -21,14 +22,14 @@ Titles = Callable[[str], list[str]]
 
 
 def filters(html: str) -> dict[str, tuple[str, bool]]:
-    """The entries of the filters, with where they lead and whether they are in force."""
+    """Return the entries of the filters, with their URLs and whether they are selected."""
     bar = html[html.index('class="filters"') :]
     found = re.findall(r'<a href="([^"]+)"\s*(aria-current="true")?\s*>([^<]+)</a>', bar[: bar.index("listing-head")])
     return {title: (url.replace("&amp;", "&"), bool(current)) for url, current, title in found}
 
 
 def canonical(client: Client, url: str) -> str:
-    """The address that search engines are told."""
+    """Return the canonical URL of the page."""
     found = re.findall(r'<link rel="canonical" href="([^"]+)">', client.get(url).content.decode())
     assert len(found) == 1
     return found[0].replace("&amp;", "&")
@@ -46,15 +47,15 @@ def three_years(newsroom: NewsroomPage, events: CategoryPage, training: Category
     return newsroom
 
 
-def test_a_newsroom_shows_all_articles_below_it_the_newest_first(three_years: NewsroomPage, titles: Titles) -> None:
+def test_a_newsroom_shows_all_articles_below_it_newest_first(three_years: NewsroomPage, titles: Titles) -> None:
     assert titles("/newsroom/") == ["Townhall", "Workshop", "Conference", "Opening"]
 
 
-def test_a_category_shows_its_own(three_years: NewsroomPage, titles: Titles) -> None:
+def test_a_category_shows_its_own_articles(three_years: NewsroomPage, titles: Titles) -> None:
     assert titles("/newsroom/events/") == ["Townhall", "Conference"]
 
 
-def test_of_two_articles_of_one_day_the_later_one_comes_first(newsroom: NewsroomPage, titles: Titles) -> None:
+def test_the_later_of_two_articles_with_the_same_date_comes_first(newsroom: NewsroomPage, titles: Titles) -> None:
     ArticlePageFactory(parent=newsroom, title="In the morning")
     ArticlePageFactory(parent=newsroom, title="In the evening")
     assert titles("/newsroom/") == ["In the evening", "In the morning"]
@@ -75,9 +76,7 @@ def test_lists_show_neither_drafts_nor_private_pages(
     assert "Events" not in html
 
 
-def test_a_list_shows_the_newsroom_it_belongs_to_alone(
-    newsroom: NewsroomPage, section: AboutPage, titles: Titles
-) -> None:
+def test_a_list_only_shows_pages_of_its_newsroom(newsroom: NewsroomPage, section: AboutPage, titles: Titles) -> None:
     AboutPageFactory(parent=section, title="No news")
     ArticlePageFactory(parent=newsroom, title="News")
     assert titles("/newsroom/") == ["News"]
@@ -95,18 +94,18 @@ def test_a_card_shows_date_and_category(three_years: NewsroomPage, main: Main) -
     assert re.search(r'class="card-label"\s*>Events<', html)
 
 
-def test_on_the_page_of_a_category_no_card_repeats_it(three_years: NewsroomPage, main: Main) -> None:
+def test_the_cards_of_a_category_page_do_not_show_the_category(three_years: NewsroomPage, main: Main) -> None:
     assert "card-label" not in main("/newsroom/events/")
 
 
-def test_a_card_shows_its_picture_without_alt_text_beside_its_title(newsroom: NewsroomPage, main: Main) -> None:
+def test_the_image_of_a_card_has_an_empty_alt_text(newsroom: NewsroomPage, main: Main) -> None:
     ArticlePageFactory(parent=newsroom, listing_image=ImageFactory())
     card = main("/newsroom/").split('<article class="card')[1]
     assert re.search(r'<img[^>]* alt=""', card)
 
 
 @pytest.mark.parametrize("with_picture", [False, True])
-def test_what_a_first_card_without_a_picture_shows_is_fetched_early(
+def test_the_pattern_on_a_first_card_without_an_image_is_preloaded(
     newsroom: NewsroomPage, client: Client, with_picture: bool
 ) -> None:
     ArticlePageFactory(parent=newsroom, date=date(2026, 1, 1), listing_image=None if with_picture else ImageFactory())
@@ -118,7 +117,7 @@ def test_what_a_first_card_without_a_picture_shows_is_fetched_early(
 class TestFilters:
     """The filters by category and by year."""
 
-    def test_the_address_of_a_category_is_its_filter(self, three_years: NewsroomPage, main: Main) -> None:
+    def test_the_category_filter_links_to_the_categories(self, three_years: NewsroomPage, main: Main) -> None:
         offered = filters(main("/newsroom/"))
         assert offered["All news"] == ("/newsroom/", True)
         assert offered["Events"] == ("/newsroom/events/", False)
@@ -126,24 +125,24 @@ class TestFilters:
         assert offered["All news"] == ("/newsroom/", False)
         assert offered["Events"] == ("/newsroom/events/", True)
 
-    def test_a_year_shows_its_articles_alone(self, three_years: NewsroomPage, main: Main, titles: Titles) -> None:
+    def test_a_year_only_shows_its_articles(self, three_years: NewsroomPage, main: Main, titles: Titles) -> None:
         assert titles("/newsroom/?year=2025") == ["Workshop", "Conference"]
         assert filters(main("/newsroom/?year=2025"))["2025"] == ("/newsroom/?year=2025", True)
         assert titles("/newsroom/events/?year=2025") == ["Conference"]
 
-    def test_the_year_stays_when_the_category_changes(self, three_years: NewsroomPage, main: Main) -> None:
+    def test_the_category_filter_keeps_the_year(self, three_years: NewsroomPage, main: Main) -> None:
         offered = filters(main("/newsroom/?year=2025"))
         assert offered["Events"] == ("/newsroom/events/?year=2025", False)
         offered = filters(main("/newsroom/events/?year=2025"))
         assert offered["Training"] == ("/newsroom/training/?year=2025", False)
         assert offered["All news"] == ("/newsroom/?year=2025", False)
 
-    def test_the_category_stays_when_the_year_changes(self, three_years: NewsroomPage, main: Main) -> None:
+    def test_the_year_filter_keeps_the_category(self, three_years: NewsroomPage, main: Main) -> None:
         offered = filters(main("/newsroom/events/?year=2025"))
         assert offered["2026"] == ("/newsroom/events/?year=2026", False)
         assert offered["All years"] == ("/newsroom/events/", False)
 
-    def test_only_what_leads_to_articles_is_offered(
+    def test_filters_only_offer_values_with_articles(
         self, three_years: NewsroomPage, newsroom: NewsroomPage, main: Main
     ) -> None:
         assert list(filters(main("/newsroom/"))) == [
@@ -172,7 +171,7 @@ class TestFilters:
             "2025",
         ]
 
-    def test_a_category_without_articles_is_offered_on_its_own_page_alone(
+    def test_a_category_without_articles_is_only_offered_on_its_own_page(
         self, three_years: NewsroomPage, newsroom: NewsroomPage, main: Main
     ) -> None:
         newsroom.refresh_from_db()
@@ -184,24 +183,24 @@ class TestFilters:
         CategoryPage.objects.get(title="Events").unpublish()
         assert "Events" not in filters(main("/newsroom/"))
 
-    def test_there_is_no_filter_where_there_is_no_choice(self, newsroom: NewsroomPage, main: Main) -> None:
+    def test_there_is_no_filter_without_a_choice(self, newsroom: NewsroomPage, main: Main) -> None:
         ArticlePageFactory(parent=newsroom)
         assert 'class="filters"' not in main("/newsroom/")
 
 
 class TestPages:
-    """Twelve articles a page."""
+    """Pagination: twelve articles per page."""
 
     @pytest.fixture(autouse=True)
     def thirty(self, newsroom: NewsroomPage) -> None:
         add_articles(newsroom, 30, every=20)
 
-    def test_a_page_holds_twelve(self, titles: Titles) -> None:
+    def test_a_page_has_twelve_articles(self, titles: Titles) -> None:
         assert titles("/newsroom/") == [f"Article {n}" for n in range(12)]
         assert titles("/newsroom/?page=2") == [f"Article {n}" for n in range(12, 24)]
         assert titles("/newsroom/?page=3") == [f"Article {n}" for n in range(24, 30)]
 
-    def test_pages_lead_to_each_other(self, main: Main) -> None:
+    def test_pages_link_to_each_other(self, main: Main) -> None:
         html = main("/newsroom/?page=2")
         bar = html[html.index('class="pagination"') :]
         assert re.search(r'href="/newsroom/" rel="prev"', bar)
@@ -212,7 +211,7 @@ class TestPages:
             ("/newsroom/?page=3", ""),
         ]
 
-    def test_the_first_page_has_none_before_and_the_last_none_after_it(self, main: Main) -> None:
+    def test_the_first_page_has_no_previous_link_and_the_last_no_next_link(self, main: Main) -> None:
         assert 'rel="prev"' not in main("/newsroom/")
         assert 'rel="next"' not in main("/newsroom/?page=3")
 
@@ -261,10 +260,10 @@ class TestPages:
             ("?page=2&year=2025", "?year=2025&page=2"),
         ],
     )
-    def test_each_content_has_one_address(self, client: Client, site: Site, asked: str, answer: str) -> None:
+    def test_each_list_has_one_canonical_url(self, client: Client, site: Site, asked: str, answer: str) -> None:
         assert canonical(client, f"/newsroom/{asked}") == f"{site.root_url}/newsroom/{answer}"
 
-    def test_each_page_has_a_title_of_its_own(self, client: Client) -> None:
+    def test_each_page_has_its_own_title(self, client: Client) -> None:
         def title(url: str) -> str:
             return re.findall(r"<title>(.*?)</title>", client.get(url).content.decode())[0]
 
@@ -272,14 +271,14 @@ class TestPages:
         assert title("/newsroom/?page=2") == "Newsroom, page 2 | ACTRIS"
         assert title("/newsroom/?year=2025&page=2") == "Newsroom, 2025, page 2 | ACTRIS"
 
-    def test_a_list_says_how_much_there_is(self, main: Main) -> None:
+    def test_a_list_shows_the_number_of_entries(self, main: Main) -> None:
         assert "30 entries, page 1 of 3" in " ".join(main("/newsroom/").split()).replace(" ,", ",")
 
-    def test_one_page_needs_no_pages(self, main: Main) -> None:
+    def test_a_list_of_one_page_has_no_pagination(self, main: Main) -> None:
         assert "pagination" not in main("/newsroom/?year=2024")
 
 
-def test_many_pages_leave_numbers_out(newsroom: NewsroomPage, main: Main) -> None:
+def test_the_pagination_of_many_pages_leaves_numbers_out(newsroom: NewsroomPage, main: Main) -> None:
     add_articles(newsroom, 120)
     html = main("/newsroom/?page=5")
     bar = html[html.index('class="pagination"') :]
@@ -287,7 +286,7 @@ def test_many_pages_leave_numbers_out(newsroom: NewsroomPage, main: Main) -> Non
     assert ["".join(pair) for pair in shown] == ["1", "…", "4", "5", "6", "…", "10"]
 
 
-def test_the_first_card_tells_what_a_phone_fetches_first(client: Client, newsroom: NewsroomPage) -> None:
+def test_the_first_card_decides_which_image_loads_first(client: Client, newsroom: NewsroomPage) -> None:
     ArticlePageFactory(parent=newsroom, date=date(2026, 1, 1), listing_image=ImageFactory())
     with_picture = client.get("/newsroom/").content.decode()
     newsroom.refresh_from_db()
@@ -297,3 +296,40 @@ def test_the_first_card_tells_what_a_phone_fetches_first(client: Client, newsroo
     assert ('fetchpriority="high"' in with_picture, bool(preload.search(with_picture))) == (True, False)
     assert ('fetchpriority="high"' in without, bool(preload.search(without))) == (False, True)
     assert 'loading="lazy" fetchpriority="low"' in without
+
+
+def test_numbers_and_filters_change_with_the_articles(three_years: NewsroomPage, main: Main) -> None:
+    townhall, workshop, conference = (
+        ArticlePage.objects.get(title=title) for title in ("Townhall", "Workshop", "Conference")
+    )
+    townhall.date = date(2023, 1, 1)
+    townhall.save_revision().publish()
+    assert list(filters(main("/newsroom/events/"))) == ["All news", "Events", "Training", "All years", "2025", "2023"]
+    workshop.move(CategoryPage.objects.get(title="Events"), pos="last-child")
+    assert "3 entries" in main("/newsroom/events/")
+    assert "Training" not in filters(main("/newsroom/"))
+    conference.unpublish()
+    townhall.delete()
+    assert "1 entry" in main("/newsroom/events/")
+    assert "2 entries" in main("/newsroom/")
+
+
+@pytest.mark.parametrize(("hidden", "left"), [("article", "1 entry"), ("category", "2 entries")])
+def test_an_alias_is_counted_only_if_its_source_is_public(
+    newsroom: NewsroomPage, events: CategoryPage, main: Main, hidden: str, left: str
+) -> None:
+    article = ArticlePageFactory(parent=events, title="Repeated")
+    newsroom.refresh_from_db()
+    ArticlePageFactory(parent=newsroom)
+    article.create_alias(parent=newsroom, update_slug="alias")
+    {"article": article, "category": events}[hidden].view_restrictions.create(restriction_type="login")
+    assert left in main("/newsroom/")
+
+
+def test_articles_of_another_newsroom_are_not_counted(home: HomePage, three_years: NewsroomPage, main: Main) -> None:
+    home.refresh_from_db()
+    other: NewsroomPage = NewsroomPageFactory(parent=home, slug="other-news")
+    ArticlePageFactory(parent=other, date=date(1999, 1, 1))
+    assert "1 entry" in main("/other-news/")
+    assert "4 entries" in main("/newsroom/")
+    assert "1999" not in main("/newsroom/")

@@ -1,12 +1,12 @@
-"""What the clock makes of an event, moment by moment, and how days and times are said."""
+"""The states of an event over time, and dates and times in words."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newsroom.choices import Status
-from newsroom.schedule import Schedule, State
-from newsroom.times import Span, in_words
+from newsroom.events.choices import Status
+from newsroom.events.schedule import Schedule, State
+from newsroom.events.times import Span, in_words
 
 SECOND = timedelta(seconds=1)
 OPENS, CLOSES = datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 5, 10, tzinfo=UTC)
@@ -40,9 +40,9 @@ MIDNIGHT = datetime(2026, 5, 12, 16, tzinfo=UTC)  # In Singapore, the end of the
             [],
         ),
     ],
-    ids=["all moments", "registration until it starts", "no registration", "no end", "postponed", "cancelled"],
+    ids=["all times", "registration until it starts", "no registration", "no end", "postponed", "cancelled"],
 )
-def test_an_event_goes_through_its_states_at_its_moments_and_at_no_others(
+def test_the_state_of_an_event_changes_only_at_its_times(
     schedule: Schedule, states: list[State], changes: list[datetime]
 ) -> None:
     now = OPENS - timedelta(days=30)
@@ -57,7 +57,7 @@ def test_an_event_goes_through_its_states_at_its_moments_and_at_no_others(
 
 
 def at(day: int, hour: int = 1, minute: int = 0, month: int = 5, year: int = 2026) -> datetime:
-    """A moment by UTC, eight hours behind Singapore."""
+    """Return a time in UTC, eight hours behind Singapore."""
     return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
@@ -76,7 +76,7 @@ def at(day: int, hour: int = 1, minute: int = 0, month: int = 5, year: int = 202
         (at(11, 16), at(13, 16), "12 to 13 May 2026"),
     ],
 )
-def test_days_are_said_without_what_they_have_in_common(starts: datetime, ends: datetime | None, said: str) -> None:
+def test_dates_do_not_repeat_the_same_month_or_year(starts: datetime, ends: datetime | None, said: str) -> None:
     assert in_words(Span(starts, ends).days) == said
 
 
@@ -94,11 +94,11 @@ def test_days_are_said_without_what_they_have_in_common(starts: datetime, ends: 
         (at(11, 16), None, "Tuesday 12 May 2026"),
     ],
 )
-def test_times_are_said_by_the_clocks_of_singapore(starts: datetime, ends: datetime | None, said: str) -> None:
+def test_times_are_in_singapore_time(starts: datetime, ends: datetime | None, said: str) -> None:
     assert in_words(Span(starts, ends).times) == said
 
 
-def test_programs_are_told_what_people_are() -> None:
+def test_machine_readable_times_match_the_words() -> None:
     whole, timed = Span(at(11, 16), at(13, 16)), Span(at(12), at(13, 16))
     assert whole.values == ("2026-05-12", "2026-05-13") == tuple(timed.value for timed in whole.times)
     assert timed.values == ("2026-05-12T09:00:00+08:00", "2026-05-14T00:00:00+08:00")

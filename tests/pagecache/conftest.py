@@ -1,4 +1,4 @@
-"""The application behind the page cache, on a store of each test's own."""
+"""Fixtures for the page cache: visitors, a store for each test, edits, a clock."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -17,14 +17,14 @@ from django.db.models.signals import post_delete, post_save
 from django.test import RequestFactory
 from wagtail.signals import page_slug_changed, post_page_move
 
-from actris_cms.core.pagecache import changes
-from actris_cms.core.pagecache.changes import Watch
-from actris_cms.core.pagecache.redis_store import RedisStore
-from actris_cms.core.pagecache.signals import pages_changed
-from actris_cms.core.pagecache.sqlite_store import SqliteStore
-from actris_cms.core.pagecache.stores import PageStore
-from actris_cms.core.pagecache.wsgi import PageCache
-from actris_cms.core.renditions.signals import renditions_made
+from actris_cms.pagecache import watch
+from actris_cms.pagecache.dependencies import ChangeSet
+from actris_cms.pagecache.redis_store import RedisStore
+from actris_cms.pagecache.signals import renditions_made
+from actris_cms.pagecache.sqlite_store import SqliteStore
+from actris_cms.pagecache.stores import PageStore
+from actris_cms.pagecache.watch import Watch
+from actris_cms.pagecache.wsgi import PageCache
 
 REDIS = "redis://127.0.0.1:6379/8"
 NOW = datetime(2026, 5, 12, 0, 59, tzinfo=UTC)  # A minute before nine in Singapore.
@@ -32,7 +32,7 @@ NOW = datetime(2026, 5, 12, 0, 59, tzinfo=UTC)  # A minute before nine in Singap
 
 @dataclass
 class Answer:
-    """What a visitor got."""
+    """A response to a visitor."""
 
     status: int
     headers: dict[str, str]
@@ -40,12 +40,12 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The words."""
+        """The body as text."""
         return self.body.decode()
 
 
 class Visitors:
-    """Visitors in front of the page cache. `rendered` are the addresses for which the application was asked."""
+    """Visitors who send requests to the page cache. `rendered` has the URLs that Django rendered."""
 
     def __init__(self, store: PageStore) -> None:
         self.store = store
@@ -61,15 +61,15 @@ class Visitors:
         return self._django(environ, start_response)
 
     def get(self, url: str, method: str = "GET", **headers: str) -> Answer:
-        """Ask for an address; headers have their WSGI names without HTTP_."""
-        return self._ask(self._cached, url, method, headers)
+        """Request a URL; headers have their WSGI names without HTTP_."""
+        return self._request(self._cached, url, method, headers)
 
-    def afresh(self, url: str) -> Answer:
-        """What the application answers without the cache."""
-        return self._ask(self._django, url, "GET", {})
+    def get_uncached(self, url: str) -> Answer:
+        """Return Django's response without the cache."""
+        return self._request(self._django, url, "GET", {})
 
     @staticmethod
-    def _ask(application: Any, url: str, method: str, headers: dict[str, str]) -> Answer:
+    def _request(application: Any, url: str, method: str, headers: dict[str, str]) -> Answer:
         parts = urlsplit(url)
         environ = RequestFactory().generic(method, url).environ
         environ |= {"QUERY_STRING": parts.query, "HTTP_HOST": "testserver"}
@@ -82,19 +82,19 @@ class Visitors:
         status, given = started[0][:2]
         return Answer(int(status.split()[0]), {name.lower(): value for name, value in given}, body)
 
-    def begin_here(self) -> None:
-        """Forget what was changed until now and never committed: what a test has made for itself to begin with."""
-        self.watch._local.changes = changes.Changes()
+    def drop_pending_changes(self) -> None:
+        """Drop the changes up to now, which were not committed: the objects that a test creates first."""
+        self.watch._local.pending = ChangeSet()
 
-    def is_kept(self, url: str) -> bool:
-        """Whether the address is answered without the application."""
+    def is_cached(self, url: str) -> bool:
+        """Whether the page cache answers the URL without Django."""
         before = len(self.rendered)
         self.get(url)
         return len(self.rendered) == before
 
 
 class RedisStoreOfTests(RedisStore):
-    """One beside those of other runs of the tests: each would forget the pages of the others' releases."""
+    """A store that other test runs do not share: each would delete the others' pages, which have another release."""
 
     prefix = f"tests:{os.getpid()}"
 
@@ -103,7 +103,7 @@ def _redis_store() -> RedisStore:
     try:
         redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
     except redis.RedisError:
-        pytest.skip("no Redis answers on this machine")
+        pytest.skip("Redis is not running on this machine")
     store = RedisStoreOfTests(REDIS, "tests")
     store.clear()
     return store
@@ -111,15 +111,15 @@ def _redis_store() -> RedisStore:
 
 @pytest.fixture(params=["sqlite", "redis"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> PageStore:
-    """An empty store: that of one machine, and that of several."""
+    """An empty store, of each kind."""
     return _store(request.param, tmp_path)
 
 
 @pytest.fixture
-def store_beside_database(tmp_path: Path) -> PageStore:
-    """An empty store, as it goes with the database: a file beside SQLite, Redis beside PostgreSQL.
+def store_for_database(tmp_path: Path) -> PageStore:
+    """An empty store that fits the database: a file with SQLite, Redis with PostgreSQL.
 
-    For tests of what is purged, which no store knows: it is told. They call it `store`.
+    For tests that do not depend on the kind of store. They name it `store`.
     """
     return _store("sqlite" if connection.vendor == "sqlite" else "redis", tmp_path)
 
@@ -129,14 +129,13 @@ def _store(kind: str, folder: Path) -> PageStore:
 
 
 def stop_watching() -> None:
-    """Undo what `Watch` connects."""
+    """Disconnect the signals that `Watch` connects."""
     signals = {
         "saved": post_save,
         "deleted": post_delete,
         "moved": post_page_move,
         "slug": page_slug_changed,
         "remade": renditions_made,
-        "pages_changed": pages_changed,
     }
     for name, signal in signals.items():
         signal.disconnect(dispatch_uid=f"pagecache_{name}")
@@ -144,11 +143,11 @@ def stop_watching() -> None:
 
 @pytest.fixture
 def visitors(store: PageStore, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitors]:
-    """Visitors of a site whose changes are watched."""
+    """Visitors of a site whose changes purge pages."""
     found = Visitors(store)
-    monkeypatch.setattr(changes, "purge_frontend_soon", found.purged.extend)
+    monkeypatch.setattr(watch, "purge_frontend_soon", found.purged.extend)
     found.watch = Watch(store)
-    # Each test is one transaction, which the end of a request would break off.
+    # Each test is one transaction, which closing the connection after a request would end.
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
     yield found
@@ -159,24 +158,24 @@ def visitors(store: PageStore, db: None, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 @pytest.fixture
 def edit(django_capture_on_commit_callbacks: Any) -> Callable[[], Any]:
-    """A context in which an editor changes something; at its end the change is committed."""
+    """A context manager in which a test edits something; the change is committed at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 class Clock:
-    """The clock of the site and of the page cache, which stands still until it is set."""
+    """The clock of the site and of the page cache. Time passes only when a test says so."""
 
     def __init__(self) -> None:
         self.now = NOW
 
     def wait(self, **time: float) -> None:
-        """Let so much time go by."""
+        """Let this time pass; the arguments are those of `timedelta`."""
         self.now += timedelta(**time)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """A clock that stands at NOW."""
+    """A clock that shows NOW."""
     found = Clock()
     monkeypatch.setattr("django.utils.timezone.now", lambda: found.now)
     monkeypatch.setattr("time.time", lambda: found.now.timestamp())

@@ -1,4 +1,4 @@
-"""Events in the page cache: shown as the clock has them, and rendered no more often than that takes."""
+"""Events in the page cache: pages are rendered again only when the time or an edit changes what they show."""
 
 import re
 from collections.abc import Callable
@@ -13,26 +13,28 @@ from tests.factories import ArticlePageFactory, CategoryPageFactory, EventPageFa
 
 from .conftest import Clock, Visitors
 
+pytestmark = pytest.mark.slow
+
 EVENT, REPORT = "/newsroom/events/workshop/", "/newsroom/events/how-it-was/"
 
 
 @pytest.fixture
 def workshop(home: HomePage) -> EventPage:
-    """A workshop that starts at nine, for which visitors can register until then, and an article beside it."""
+    """A workshop that starts at nine and takes registrations until then, and an article in the same category."""
     newsroom = NewsroomPageFactory(parent=home, slug="newsroom")
     events = CategoryPageFactory(parent=newsroom, title="Events", slug="events")
     ArticlePageFactory(parent=events, title="How it was", slug="how-it-was")
     events.refresh_from_db()
-    made: EventPage = EventPageFactory(parent=events, title="Workshop", slug="workshop")
-    return made
+    event: EventPage = EventPageFactory(parent=events, title="Workshop", slug="workshop")
+    return event
 
 
-def test_an_event_is_as_the_clock_says_and_is_rendered_once_for_each_state(
+def test_an_event_is_rendered_once_for_each_state_that_time_brings(
     visitors: Visitors, workshop: EventPage, clock: Clock
 ) -> None:
     def look() -> str:
         texts = [visitors.get(EVENT).text for _ in range(2)]
-        assert texts[0] == texts[1] == visitors.afresh(EVENT).text
+        assert texts[0] == texts[1] == visitors.get_uncached(EVENT).text
         return texts[0]
 
     assert "Register" in look()
@@ -49,25 +51,27 @@ def test_an_event_is_as_the_clock_says_and_is_rendered_once_for_each_state(
     assert visitors.rendered == [EVENT, EVENT, EVENT]
 
 
-def test_its_markdown_is_kept_no_longer_than_it_is_true(visitors: Visitors, workshop: EventPage, clock: Clock) -> None:
-    twin = f"{EVENT.rstrip('/')}.md"
-    assert "Register" in visitors.get(twin).text
-    assert visitors.is_kept(twin)
+def test_its_markdown_expires_with_the_state_of_the_event(
+    visitors: Visitors, workshop: EventPage, clock: Clock
+) -> None:
+    markdown_url = f"{EVENT.rstrip('/')}.md"
+    assert "Register" in visitors.get(markdown_url).text
+    assert visitors.is_cached(markdown_url)
     clock.wait(seconds=60)
-    assert "This event is on now." in visitors.get(twin).text
+    assert "This event is on now." in visitors.get(markdown_url).text
 
 
-def test_an_event_that_is_over_or_cancelled_is_kept_as_any_page(
+def test_the_page_of_a_cancelled_event_does_not_expire_when_it_starts(
     visitors: Visitors, workshop: EventPage, clock: Clock
 ) -> None:
     workshop.status = "cancelled"
     workshop.save()
     visitors.get(EVENT)
     clock.wait(hours=23)
-    assert visitors.is_kept(EVENT)
+    assert visitors.is_cached(EVENT)
 
 
-def test_a_list_says_no_longer_what_is_coming_up_than_the_new_end_of_an_event(
+def test_a_list_does_not_show_an_event_as_upcoming_after_its_new_end(
     visitors: Visitors, workshop: EventPage, clock: Clock, edit: Callable[[], Any]
 ) -> None:
     visitors.get("/newsroom/")
@@ -80,45 +84,45 @@ def test_a_list_says_no_longer_what_is_coming_up_than_the_new_end_of_an_event(
 
 
 @pytest.mark.parametrize("url", ["/newsroom/", "/newsroom/events/"])
-def test_a_list_is_kept_until_what_is_coming_up_is_over(
+def test_a_list_is_cached_until_an_upcoming_event_ends(
     visitors: Visitors, workshop: EventPage, clock: Clock, url: str
 ) -> None:
     assert workshop.ends_at
     clock.now = workshop.ends_at - timedelta(hours=2)
     visitors.get(url)
     clock.wait(hours=1, minutes=59)
-    assert visitors.is_kept(url)
+    assert visitors.is_cached(url)
     assert "Upcoming events" in visitors.get(url).text
     clock.wait(minutes=1)
     assert "Upcoming events" not in visitors.get(url).text
-    assert visitors.is_kept(url)
+    assert visitors.is_cached(url)
 
 
-def test_a_list_says_until_when_an_event_is_from_the_day_after_its_first(
+def test_a_list_shows_until_when_an_event_lasts_from_its_second_day(
     visitors: Visitors, workshop: EventPage, clock: Clock
 ) -> None:
     clock.now = workshop.starts_at
-    said = re.compile(r"Until\s+<time[^>]*>")
-    assert not said.search(visitors.get("/newsroom/").text)
+    until = re.compile(r"Until\s+<time[^>]*>")
+    assert not until.search(visitors.get("/newsroom/").text)
     clock.wait(hours=14)
-    assert visitors.is_kept("/newsroom/")
-    assert not said.search(visitors.get("/newsroom/").text)
+    assert visitors.is_cached("/newsroom/")
+    assert not until.search(visitors.get("/newsroom/").text)
     clock.wait(hours=1)
-    assert said.search(visitors.get("/newsroom/").text)
+    assert until.search(visitors.get("/newsroom/").text)
 
 
 @pytest.mark.parametrize("url", ["/newsroom/?year=2026", "/newsroom/events/feed/rss/", f"{EVENT}calendar.ics", REPORT])
-def test_what_shows_nothing_of_the_clock_is_kept_past_it(
+def test_pages_that_do_not_depend_on_the_time_stay_cached(
     visitors: Visitors, workshop: EventPage, clock: Clock, url: str
 ) -> None:
     visitors.get(url)
     clock.wait(hours=2)
-    assert visitors.is_kept(url)
+    assert visitors.is_cached(url)
 
 
 @pytest.mark.parametrize("url", ["/newsroom/", "/newsroom/events/feed/rss/", f"{EVENT}calendar.ics", EVENT, REPORT])
 @pytest.mark.parametrize("field", ["ends_at", "venue", "status"])
-def test_a_new_time_place_or_status_is_seen_at_once_wherever_the_event_is_shown(
+def test_a_new_time_venue_or_status_is_shown_at_once_on_all_pages_with_the_event(
     visitors: Visitors, workshop: EventPage, edit: Callable[[], Any], url: str, field: str
 ) -> None:
     visitors.get(url)
@@ -126,11 +130,11 @@ def test_a_new_time_place_or_status_is_seen_at_once_wherever_the_event_is_shown(
     with edit():
         setattr(workshop, field, values[field])
         workshop.save_revision().publish()
-    assert visitors.get(url).body == visitors.afresh(url).body
+    assert visitors.get(url).body == visitors.get_uncached(url).body
     assert visitors.rendered == [url, url]
 
 
-def test_an_old_address_of_its_calendar_leads_on_as_soon_as_the_event_has_another(
+def test_the_old_calendar_url_redirects_as_soon_as_the_event_has_a_new_slug(
     visitors: Visitors, workshop: EventPage, edit: Callable[[], Any]
 ) -> None:
     assert visitors.get(f"{EVENT}calendar.ics").status == 200
@@ -141,20 +145,20 @@ def test_an_old_address_of_its_calendar_leads_on_as_soon_as_the_event_has_anothe
     assert (answer.status, answer.headers["location"]) == (301, "/newsroom/events/course/calendar.ics")
 
 
-def test_an_event_and_its_report_know_of_each_other_at_once(
+def test_links_between_an_event_and_its_report_are_updated_at_once(
     visitors: Visitors, workshop: EventPage, edit: Callable[[], Any]
 ) -> None:
-    def are_right() -> None:
+    def assert_both_are_current() -> None:
         for url in (EVENT, REPORT):
-            assert visitors.get(url).body == visitors.afresh(url).body
+            assert visitors.get(url).body == visitors.get_uncached(url).body
 
     report = ArticlePage.objects.get(slug="how-it-was")
-    are_right()
+    assert_both_are_current()
     with edit():
         workshop.highlights = report
         workshop.save_revision().publish()
     assert "About the event" in visitors.get(REPORT).text
-    are_right()
+    assert_both_are_current()
     with edit():
         report.view_restrictions.create(restriction_type="login")
     assert "Read the highlights" not in visitors.get(EVENT).text
@@ -170,7 +174,7 @@ def test_an_event_and_its_report_know_of_each_other_at_once(
     assert "About the event" not in visitors.get(REPORT).text
 
 
-def test_an_event_forgets_a_report_that_is_deleted(
+def test_an_event_does_not_show_a_deleted_report(
     visitors: Visitors, workshop: EventPage, edit: Callable[[], Any]
 ) -> None:
     workshop.highlights = ArticlePage.objects.get(slug="how-it-was")

@@ -1,4 +1,4 @@
-"""The page cache when something goes wrong beside it: nothing old is shown for long, and no editor is stopped."""
+"""The page cache during failures: no page stays outdated, and editors can go on."""
 
 import threading
 from collections.abc import Callable
@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from about.models import AboutPage
-from actris_cms.core import background
-from actris_cms.core.pagecache import changes, frontend
-from actris_cms.core.pagecache.redis_store import RedisStore
-from actris_cms.core.renditions.signals import renditions_made
+from actris_cms.operations import background
+from actris_cms.pagecache import frontend, watch
+from actris_cms.pagecache.redis_store import RedisStore
+from actris_cms.pagecache.signals import renditions_made
 from tests.factories import ImageFactory, stream
 
 from .conftest import Visitors
@@ -19,20 +19,22 @@ ABOUT = "/about-us/about-actris/"
 Edit = Callable[[], Any]
 
 
-def away(*args: Any) -> Any:
-    """What a store does that cannot be reached."""
-    raise OSError("away")
+def unreachable(*args: Any) -> Any:
+    """Fail like a store that cannot be reached."""
+    raise OSError("unreachable")
 
 
 @pytest.mark.parametrize("host", ["testserver:1", "testserver:000001", "TESTserver", "testserver."])
-def test_another_spelling_of_the_host_leaves_nothing(visitors: Visitors, about_page: AboutPage, host: str) -> None:
+def test_pages_are_not_cached_under_other_spellings_of_the_host(
+    visitors: Visitors, about_page: AboutPage, host: str
+) -> None:
     visitors.get(ABOUT)
     for _ in range(2):
         assert visitors.get(ABOUT, host=host).status == 200
     assert len(visitors.rendered) == 3
 
 
-def test_a_proxy_does_not_keep_what_is_not_kept_here(
+def test_a_proxy_may_not_cache_a_page_that_was_not_stored(
     visitors: Visitors, about_page: AboutPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(visitors.store, "put", lambda *args: False)
@@ -41,63 +43,63 @@ def test_a_proxy_does_not_keep_what_is_not_kept_here(
     assert "x-accel-expires" not in answer.headers
 
 
-def test_a_change_that_the_store_could_not_be_told_is_made_up_for(
+def test_a_purge_that_fails_is_repeated(
     visitors: Visitors, about_page: AboutPage, edit: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitors.get(ABOUT)
-    note_change = visitors.store.note_change
-    monkeypatch.setattr(visitors.store, "note_change", away)
+    advance = visitors.store.advance
+    monkeypatch.setattr(visitors.store, "advance", unreachable)
     with edit():
         about_page.unpublish()
-    monkeypatch.setattr(visitors.store, "note_change", note_change)
+    monkeypatch.setattr(visitors.store, "advance", advance)
     assert visitors.get(ABOUT).status == 404
 
 
-def test_an_editor_is_not_stopped_by_a_store_that_fails_twice(
+def test_an_edit_succeeds_even_if_purge_and_clear_fail(
     visitors: Visitors, about_page: AboutPage, edit: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*args: Any) -> Any:
         raise ValueError("a dependency is broken")
 
-    monkeypatch.setattr(changes, "purge", broken)
-    monkeypatch.setattr(visitors.store, "clear", away)
+    monkeypatch.setattr(watch, "purge", broken)
+    monkeypatch.setattr(visitors.store, "clear", unreachable)
     with edit():
         about_page.unpublish()
     about_page.refresh_from_db()
     assert not about_page.live
 
 
-def test_a_redis_that_has_lost_everything_does_not_count_from_where_it_did(
+def test_a_redis_that_lost_its_counter_gets_a_new_generation(visitors: Visitors, about_page: AboutPage) -> None:
+    if not isinstance(visitors.store, RedisStore):
+        pytest.skip("SQLite's counter cannot get lost")
+    visitors.get(ABOUT)
+    before = visitors.store.generation()
+    visitors.store._redis.delete(visitors.store._counter)
+    assert visitors.store.generation() != before
+    assert visitors.store._redis.delete(visitors.store._key("page", f"http://testserver{ABOUT}")) == 1
+    assert not visitors.is_cached(ABOUT)
+
+
+def test_a_starting_server_deletes_its_pages_and_returns_their_urls_for_the_proxies(
     visitors: Visitors, about_page: AboutPage
 ) -> None:
-    if not isinstance(visitors.store, RedisStore):
-        pytest.skip("a file does not lose its size")
-    visitors.get(ABOUT)
-    before = visitors.store.changes()
-    visitors.store._redis.delete(visitors.store._counter)
-    assert visitors.store.changes() != before
-    assert visitors.store._redis.delete(visitors.store._key("page", f"http://testserver{ABOUT}")) == 1
-    assert not visitors.is_kept(ABOUT)
-
-
-def test_a_server_that_begins_tells_the_proxies_what_it_forgets(visitors: Visitors, about_page: AboutPage) -> None:
     if isinstance(visitors.store, RedisStore):
-        pytest.skip("other machines may be serving from it")
+        pytest.skip("other machines may use the same Redis")
     visitors.get(ABOUT)
     assert visitors.store.begin() == [f"http://testserver{ABOUT}"]
-    assert not visitors.is_kept(ABOUT)
+    assert not visitors.is_cached(ABOUT)
 
 
-def test_a_page_is_new_when_the_sizes_of_its_pictures_are_there(
+def test_a_page_is_purged_when_the_renditions_of_its_pictures_exist(
     visitors: Visitors, about_page: AboutPage, edit: Edit
 ) -> None:
     image = ImageFactory()
     value = {"image": image.pk, "alt_text": "A suite", "decorative": False}
     about_page.body = stream(("image", {"image": value, "caption": "", "width": "small", "link": {}}))
     about_page.save()
-    visitors.begin_here()
+    visitors.drop_pending_changes()
     visitors.get(ABOUT)
-    assert visitors.is_kept(ABOUT)
+    assert visitors.is_cached(ABOUT)
     with edit():
         renditions_made.send(sender=type(image), image=image)
     assert visitors.purged == []
@@ -107,20 +109,20 @@ def test_a_page_is_new_when_the_sizes_of_its_pictures_are_there(
     assert visitors.purged == [f"http://testserver{ABOUT}"]
 
 
-def test_an_editor_does_not_wait_until_thousands_of_addresses_are_purged(monkeypatch: pytest.MonkeyPatch) -> None:
-    go_on = threading.Event()
-    told: list[list[str]] = []
+def test_an_editor_does_not_wait_until_thousands_of_urls_are_purged(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_continue = threading.Event()
+    batches: list[list[str]] = []
 
-    def tell(urls: list[str]) -> None:
-        if told:
-            assert go_on.wait(10)
-        told.append(list(urls))
+    def purge(urls: list[str]) -> None:
+        if batches:
+            assert may_continue.wait(10)
+        batches.append(list(urls))
 
-    monkeypatch.setattr(frontend, "purge_frontend", tell)
-    urls = [f"https://example.org/{'long/' * (number % 7)}{number}/" for number in range(frontend.AT_ONCE + 200)]
+    monkeypatch.setattr(frontend, "purge_frontend", purge)
+    urls = [f"https://example.org/{'long/' * (number % 7)}{number}/" for number in range(frontend.PURGED_NOW + 200)]
     frontend.purge_frontend_soon(urls)
-    assert [len(part) for part in told] == [frontend.AT_ONCE]
-    go_on.set()
+    assert [len(batch) for batch in batches] == [frontend.PURGED_NOW]
+    may_continue.set()
     assert background.worker("proxies").wait(10)
-    assert sorted(told[0] + told[1]) == sorted(urls)
-    assert max(map(len, told[0])) <= min(map(len, told[1]))
+    assert sorted(batches[0] + batches[1]) == sorted(urls)
+    assert max(map(len, batches[0])) <= min(map(len, batches[1]))

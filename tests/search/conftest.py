@@ -1,4 +1,4 @@
-"""A site with a few things to find, and what visitors see when they search it."""
+"""A small site to search, and fixtures that return what visitors see."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from .pdfs import pdf_of
 
 
 def text(words: str) -> list[dict[str, Any]]:
-    """A body of one paragraph."""
+    """Return the body of a page with one paragraph."""
     return stream(("rich_text", f"<p>{words}</p>"))
 
 
@@ -50,18 +50,18 @@ def newsroom(home: HomePage) -> NewsroomPage:
 
 @pytest.fixture
 def brochure(facilities: AboutPage, django_capture_on_commit_callbacks: Callable[..., Any]) -> CustomDocument:
-    """A PDF that a page of the facilities offers; its text says "leukapheresis"."""
+    """A PDF that a page of the section links to; its text contains "leukapheresis"."""
     with django_capture_on_commit_callbacks(execute=True):
         document = DocumentFactory(
             title="Brochure for partners", file=ContentFile(pdf_of("Leukapheresis begins the journey"), name="b.pdf")
         )
-    offer(facilities, document)
+    add_page_with_document(facilities, document)
     made: CustomDocument = document
     return made
 
 
-def offer(parent: Page, document: CustomDocument, **fields: Any) -> AboutPage:
-    """A page that offers a document for download."""
+def add_page_with_document(parent: Page, document: CustomDocument, **fields: Any) -> AboutPage:
+    """Create a page with a link to the document."""
     parent.refresh_from_db()
     block = ("button", {"link": link(document=document.pk, text="Download"), "style": "primary"})
     page: AboutPage = AboutPageFactory(parent=parent, title=f"Downloads of {document.pk}", body=stream(block), **fields)
@@ -69,7 +69,7 @@ def offer(parent: Page, document: CustomDocument, **fields: Any) -> AboutPage:
 
 
 def protect(page: Page) -> None:
-    """Let only those see a page who know its password."""
+    """Protect a page with a password."""
     PageViewRestriction.objects.create(
         page=page, restriction_type=PageViewRestriction.PASSWORD, password="sample-password"
     )
@@ -77,7 +77,7 @@ def protect(page: Page) -> None:
 
 @pytest.fixture
 def search(client: Client) -> Callable[..., str]:
-    """What the content of the page of results says for a query and other parameters."""
+    """Return the HTML of the search page's main element for a query and other parameters."""
 
     def get(query: str, **given: str) -> str:
         response = client.get("/search/", {"q": query, **given})
@@ -90,7 +90,7 @@ def search(client: Client) -> Callable[..., str]:
 
 @pytest.fixture
 def titles(search: Callable[..., str]) -> Callable[..., list[str]]:
-    """The titles of the results, in their order."""
+    """Return the titles of the results in their order."""
 
     def get(query: str, **given: str) -> list[str]:
         found = re.findall(r'class="result-title"[^>]*><a [^>]*>(.*?)</a>', search(query, **given), re.DOTALL)

@@ -1,10 +1,10 @@
-"""PDF files for tests, written by hand: a font, a page or more, a line on each."""
+"""Minimal PDF files for tests."""
 
 from collections.abc import Sequence
 
 
 def pdf_of(*lines: str) -> bytes:
-    """A PDF with one page for each line."""
+    """Return a PDF with one page for each line."""
     count = len(lines)
     objects: list[bytes] = [
         b"<< /Type /Catalog /Pages 2 0 R >>",

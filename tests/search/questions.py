@@ -1,4 +1,4 @@
-"""The questions that visitors ask, the same with a slip of the finger, and how many are answered."""
+"""Queries with the page that should answer each, the same with typing errors, and a function that checks them."""
 
 import json
 import random
@@ -10,17 +10,17 @@ from django.test import RequestFactory
 
 from search.answer import Answer
 
-FIRST = 3  # Results among which the right page must be.
+FIRST = 3  # The right page must be among this many first results.
 
 
 def questions() -> list[tuple[str, str]]:
-    """Each question, and the address of the page that should answer."""
+    """Return each query with the URL of the page that should answer it."""
     rows = json.loads(Path(__file__).with_name("questions.json").read_text())
     return [(row["query"], row["path"]) for row in rows]
 
 
-def slipped(word: str, chance: random.Random) -> str:
-    """The word with one typing error: a letter too many, too few, another, or two swapped."""
+def mistyped(word: str, chance: random.Random) -> str:
+    """Return the word with one typing error: a letter added, left out or changed, or two swapped."""
 
     def inserted(at: int) -> str:
         return word[:at] + chance.choice(string.ascii_lowercase) + word[at:]
@@ -42,22 +42,22 @@ def slipped(word: str, chance: random.Random) -> str:
             return made
 
 
-def with_a_slip(query: str, chance: random.Random) -> str:
-    """The query with one typing error in its longest word."""
+def with_typing_error(query: str, chance: random.Random) -> str:
+    """Return the query with one typing error in its longest word."""
     words = query.split()
     longest = max(range(len(words)), key=lambda at: (len(words[at]), -at))
-    words[longest] = slipped(words[longest], chance)
+    words[longest] = mistyped(words[longest], chance)
     return " ".join(words)
 
 
 def found(query: str) -> list[str]:
-    """The addresses of the first results."""
+    """Return the URLs of the first results."""
     answer = Answer(RequestFactory().get("/search/", {"q": query}, headers={"host": "localhost"}))
     return [result.url for result in answer.results[:FIRST]]
 
 
 def unanswered(asked: list[tuple[str, str]]) -> list[str]:
-    """What is not answered by the first results, and what is found instead."""
+    """Return a line for each query whose page is not among the first results."""
     lines = []
     for query, path in asked:
         urls = found(query)

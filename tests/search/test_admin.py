@@ -1,4 +1,4 @@
-"""What editors see of the search: synonyms, promoted results, what was searched for in vain; and their own search."""
+"""The search in the admin: synonyms, promoted results, searches without results; and Wagtail's own search."""
 
 import re
 
@@ -48,9 +48,9 @@ def test_publishers_add_change_and_delete_synonyms(as_publisher: Client) -> None
     assert not SynonymGroup.objects.filter(pk=group.pk).exists()
 
 
-def test_a_useless_group_is_refused_with_the_reason(as_publisher: Client) -> None:
+def test_a_synonym_group_without_effect_is_rejected_with_the_reason(as_publisher: Client) -> None:
     html = as_publisher.post(reverse(f"{SYNONYMS}:add"), {"words": "alone"}).content.decode()
-    assert "Give at least two different words" in html
+    assert "Enter at least two different words" in html
 
 
 def test_publishers_promote_a_page(as_publisher: Client, about_page: AboutPage, client: Client) -> None:
@@ -75,7 +75,7 @@ def test_publishers_promote_a_page(as_publisher: Client, about_page: AboutPage, 
 
 
 @pytest.mark.parametrize("view", ["add", "edit"])
-def test_who_promotes_a_page_is_offered_no_searches_for_none_are_recorded(as_publisher: Client, view: str) -> None:
+def test_the_form_of_promoted_results_offers_no_recorded_searches(as_publisher: Client, view: str) -> None:
     args = [Query.get("donors").pk] if view == "edit" else []
     html = as_publisher.get(reverse(f"wagtailsearchpromotions:{view}", args=args)).content.decode()
     assert "All that visitors type" in html
@@ -83,7 +83,7 @@ def test_who_promotes_a_page_is_offered_no_searches_for_none_are_recorded(as_pub
     assert "donation" not in html
 
 
-def test_the_report_lists_what_was_searched_for_in_vain(as_publisher: Client) -> None:
+def test_the_report_lists_searches_without_results(as_publisher: Client) -> None:
     EmptySearch.objects.create(words="lymphoma trial", count=3)
     EmptySearch.objects.create(words="parking", count=7)
     html = as_publisher.get(reverse("empty_searches:report")).content.decode()
@@ -96,7 +96,7 @@ def test_the_report_lists_what_was_searched_for_in_vain(as_publisher: Client) ->
     assert b"parking,7" in b"".join(sheet.streaming_content)
 
 
-def test_the_report_shows_the_day_of_the_last_search_and_no_single_letters(as_publisher: Client) -> None:
+def test_the_report_shows_the_date_of_the_last_search_and_no_single_letters(as_publisher: Client) -> None:
     EmptySearch.objects.create(words="parking", last_searched=timezone.localdate())
     EmptySearch.objects.create(words="x")
     html = as_publisher.get(reverse("empty_searches:report_results")).content.decode()
@@ -105,7 +105,7 @@ def test_the_report_shows_the_day_of_the_last_search_and_no_single_letters(as_pu
     assert "/search/?q=x" not in html
 
 
-def test_editors_may_not_read_the_report_until_they_are_given_it(as_editor: Client, editor: User) -> None:
+def test_editors_need_a_permission_for_the_report(as_editor: Client, editor: User) -> None:
     assert as_editor.get(reverse("empty_searches:report")).status_code == 302
     editor.user_permissions.add(Permission.objects.get(codename="view_emptysearch"))
     assert as_editor.get(reverse("empty_searches:report")).status_code == 200

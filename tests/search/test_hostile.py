@@ -1,4 +1,4 @@
-"""Whatever stands in the address, the answer is a page."""
+"""Every query string gets a page as its answer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -77,15 +77,16 @@ def test_strange_addresses_get_an_answer(facilities: AboutPage, client: Client, 
     page=st.text(st.characters(codec="utf-8"), max_size=8),
     kind=st.text(st.characters(codec="utf-8"), max_size=8),
 )
+@pytest.mark.slow
 def test_anything_gets_an_answer(client: Client, query: str, page: str, kind: str) -> None:
     given = {"q": query, "page": page, "kind": kind, "section": kind, "year": page}
     assert client.get("/search/", given).status_code == 200
 
 
-# --- What is remembered ----------------------------------------------------------------------------------------------
+# --- Searches without results ----------------------------------------------------------------------------------------
 
 
-def test_an_empty_search_is_counted_and_one_that_finds_is_not(facilities: AboutPage, client: Client) -> None:
+def test_only_searches_without_results_are_counted(facilities: AboutPage, client: Client) -> None:
     for query in ("Zzyzxq", "zzyzxq ", "suites", ""):
         client.get("/search/", {"q": query})
     assert list(EmptySearch.objects.values_list("words", "count")) == [("zzyzxq", 2)]
@@ -105,22 +106,22 @@ def test_an_empty_search_is_counted_and_one_that_finds_is_not(facilities: AboutP
         "zzyzxq" * 30,
     ],
 )
-def test_what_may_be_a_persons_own_is_not_kept(home: Any, client: Client, words: str) -> None:
+def test_possible_personal_data_is_not_recorded(home: Any, client: Client, words: str) -> None:
     assert client.get("/search/", {"q": words}).status_code == 200
     assert not EmptySearch.objects.exists()
 
 
-def test_only_so_many_are_kept_and_only_so_long(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(empty, "MOST", 3)
+def test_the_number_and_the_age_of_rows_are_limited(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(empty, "MAX_ROWS", 3)
     for words in ("one", "two", "two", "three", "four"):
-        empty.remember(words)
+        empty.record_empty_search(words)
     assert set(EmptySearch.objects.values_list("words", flat=True)) == {"two", "three", "four"}
     EmptySearch.objects.filter(words="two").update(last_searched="2020-01-01")
     assert empty.prune() == 1
     assert set(EmptySearch.objects.values_list("words", flat=True)) == {"three", "four"}
 
 
-def test_a_database_that_is_busy_leaves_the_visitor_in_peace(
+def test_a_busy_database_does_not_affect_the_visitor(
     home: Any, client: Client, monkeypatch: pytest.MonkeyPatch, search: Callable[..., str]
 ) -> None:
     from django.db import OperationalError

@@ -1,4 +1,4 @@
-"""What is written down of pages and documents, when, and that nothing stops an upload."""
+"""What is indexed of pages and documents, and when; no file makes an upload fail."""
 
 import logging
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from django.core.management import call_command
 from about.models import AboutPage
 from actris_cms.core.models import CustomDocument
 from search import pdf
-from search.index import index_page, tidy, weights
+from search.index import delete_unused_words, index_page, weights_of
 from search.models import Entry, Posting, Word
 from search.pdf import text_of_pdf
 from search.texts import Texts, texts_of_page
@@ -30,7 +30,7 @@ def words_of(title: str) -> set[str]:
 # --- Pages ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_words_of_all_blocks_are_those_that_visitors_read(facilities: AboutPage) -> None:
+def test_the_texts_of_all_blocks_are_what_visitors_read(facilities: AboutPage) -> None:
     person = {"image": None, "title": "Ada Tan", "text": "<p>Director</p>", "link": link()}
     page = AboutPageFactory(
         parent=facilities,
@@ -50,14 +50,14 @@ def test_the_words_of_all_blocks_are_those_that_visitors_read(facilities: AboutP
     assert "A summary." in texts.keywords
 
 
-def test_a_word_of_the_title_weighs_more_than_any_number_elsewhere_and_a_short_title_more_than_a_long_one() -> None:
-    title = weights(Texts("Release assay"))
-    long = weights(Texts("Release assay and many other words beside them here"))
-    body = weights(Texts("Other", body=["assay " * 500], headings=["assay"] * 50))
+def test_a_title_word_weighs_more_than_any_number_of_others_and_more_in_a_short_title() -> None:
+    title = weights_of(Texts("Release assay"))
+    long = weights_of(Texts("Release assay and many other words beside them here"))
+    body = weights_of(Texts("Other", body=["assay " * 500], headings=["assay"] * 50))
     assert title["assay", True] > long["assay", True] > body["assay", True] > 0
 
 
-def test_saving_a_page_with_the_same_words_writes_no_word_anew(
+def test_saving_a_page_with_the_same_words_writes_no_postings(
     facilities: AboutPage, django_assert_num_queries: Any
 ) -> None:
     page = AboutPage.objects.get(slug="clean-rooms")
@@ -66,14 +66,14 @@ def test_saving_a_page_with_the_same_words_writes_no_word_anew(
     assert set(Posting.objects.values_list("pk", flat=True)) == before
 
 
-def test_a_draft_changes_nothing_in_the_index(facilities: AboutPage) -> None:
+def test_a_draft_does_not_change_the_index(facilities: AboutPage) -> None:
     page = AboutPage.objects.get(slug="clean-rooms")
     page.body = text("Unheard-of words.")
     page.save_revision()
     assert not Word.objects.filter(text="unheard").exists()
 
 
-def test_a_page_whose_words_cannot_be_read_is_published_all_the_same(
+def test_a_page_is_published_even_if_indexing_fails(
     facilities: AboutPage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(page: AboutPage) -> Texts:
@@ -85,10 +85,10 @@ def test_a_page_whose_words_cannot_be_read_is_published_all_the_same(
     assert f"Page {page.pk} could not be written" in caplog.text
 
 
-def test_words_that_nothing_holds_are_tidied_away(facilities: AboutPage) -> None:
+def test_unused_words_can_be_deleted(facilities: AboutPage) -> None:
     AboutPage.objects.get(slug="clean-rooms").delete()
     assert Word.objects.filter(text="fourteen").exists()
-    assert tidy() > 0
+    assert delete_unused_words() > 0
     assert not Word.objects.filter(text="fourteen").exists()
     assert Word.objects.filter(text="facilities").exists()
 
@@ -96,7 +96,7 @@ def test_words_that_nothing_holds_are_tidied_away(facilities: AboutPage) -> None
 # --- Documents -----------------------------------------------------------------------------------------------------
 
 
-def test_a_replaced_file_is_read_again_and_a_new_title_needs_no_reading(
+def test_a_replaced_file_is_read_again_but_a_new_title_does_not_cause_it(
     brochure: CustomDocument, django_capture_on_commit_callbacks: Commit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     brochure.file = ContentFile(pdf_of("Apheresis alone"), name="c.pdf")
@@ -114,7 +114,7 @@ def test_a_replaced_file_is_read_again_and_a_new_title_needs_no_reading(
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.4 nothing else", b"\0" * 1000, pdf_of("Words")[:300], b"GIF89a"])
-def test_a_damaged_file_stops_nothing(
+def test_a_damaged_file_can_be_uploaded(
     db: None, django_capture_on_commit_callbacks: Commit, data: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True), caplog.at_level(logging.WARNING):
@@ -124,25 +124,26 @@ def test_a_damaged_file_stops_nothing(
     assert "damaged" in caplog.text
 
 
-def test_other_kinds_of_files_are_found_by_their_title(db: None, django_capture_on_commit_callbacks: Commit) -> None:
+def test_other_kinds_of_files_are_indexed_by_their_title(db: None, django_capture_on_commit_callbacks: Commit) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         DocumentFactory(title="Price list", file=ContentFile(b"a,b", name="prices.csv"))
     assert words_of("Price list") == {"price", "list"}
 
 
-def test_the_text_of_all_pages_is_taken_in_order_up_to_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.slow
+def test_the_text_of_all_pages_is_extracted_in_order_up_to_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     data = pdf_of("First", "Second", "Third")
     assert text_of_pdf(data, "sample").split() == ["First", "Second", "Third"]
-    monkeypatch.setattr(pdf, "MOST_PAGES", 2)
+    monkeypatch.setattr(pdf, "MAX_PAGES", 2)
     assert text_of_pdf(data, "sample").split() == ["First", "Second"]
-    monkeypatch.setattr(pdf, "MOST_CHARACTERS", 5)
+    monkeypatch.setattr(pdf, "MAX_CHARACTERS", 5)
     assert text_of_pdf(data, "sample") == "First"
 
 
-def test_a_file_that_takes_too_long_or_too_much_is_given_up(
+def test_a_file_that_needs_too_much_time_or_memory_is_skipped(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(pdf, "PATIENCE", 0.01)
+    monkeypatch.setattr(pdf, "TIMEOUT", 0.01)
     assert text_of_pdf(pdf_of("Words"), "slow.pdf") == ""
     assert "slow.pdf" in caplog.text
     monkeypatch.undo()
@@ -151,8 +152,8 @@ def test_a_file_that_takes_too_long_or_too_much_is_given_up(
     assert "large.pdf" in caplog.text
 
 
-def test_divided_words_and_ligatures_are_made_whole() -> None:
-    assert pdf.tidied("manu-\nfacturing of\neﬀec\u00ad\ntive ﬁbres\0\n\n  CAR-\nT") == (
+def test_hyphenation_and_ligatures_are_removed() -> None:
+    assert pdf.cleaned("manu-\nfacturing of\neﬀec\u00ad\ntive ﬁbres\0\n\n  CAR-\nT") == (
         "manufacturing of\neffective fibres\nCAR-\nT"
     )
 
@@ -160,7 +161,7 @@ def test_divided_words_and_ligatures_are_made_whole() -> None:
 # --- The command ---------------------------------------------------------------------------------------------------
 
 
-def test_reindexing_finds_what_the_index_did_not_hear_of(
+def test_reindexing_restores_a_lost_index(
     brochure: CustomDocument, facilities: AboutPage, capsys: pytest.CaptureFixture[str]
 ) -> None:
     live = facilities.get_descendants(inclusive=True).live().count() + 1  # And the home page.
@@ -174,7 +175,8 @@ def test_reindexing_finds_what_the_index_did_not_hear_of(
     assert row.split("│")[2].strip() == str(live)
 
 
-def test_reindexing_twice_changes_nothing_and_all_begins_anew(brochure: CustomDocument) -> None:
+@pytest.mark.slow
+def test_reindexing_twice_changes_nothing_but_the_option_all_rebuilds_everything(brochure: CustomDocument) -> None:
     call_command("reindex_search", verbosity=0)
     before = set(Posting.objects.values_list("pk", flat=True))
     call_command("reindex_search", verbosity=0)

@@ -1,4 +1,4 @@
-"""A search asks the database as often in a site of thousands as in one of ten."""
+"""The number of queries of a search does not grow with the site."""
 
 import json
 import re
@@ -15,12 +15,12 @@ from tests.test_queries import add_pages
 
 from .conftest import text
 
-BUDGET = 13  # With every cache empty; the page around the results asks for the menu and the announcement.
-BUDGET_FOR_A_SLIP = 17
+BUDGET = 13  # Queries with empty caches, including those for the menu and the announcement.
+BUDGET_WITH_CORRECTION = 17
 INDEX = re.compile(r'"search_(entry|word|posting|synonymgroup)')
 
 
-def asked(client: Client, query: str) -> list[str]:
+def queries_of(client: Client, query: str) -> list[str]:
     client.get("/search/", {"q": query})
     caches["default"].clear()
     with CaptureQueriesContext(connection) as captured:
@@ -29,7 +29,7 @@ def asked(client: Client, query: str) -> list[str]:
 
 
 def add_searchable_pages(section: AboutPage, number: int) -> None:
-    """Many pages with a body, written at once, and indexed."""
+    """Create many pages with a body at once, and index them."""
     known = set(AboutPage.objects.values_list("pk", flat=True))
     add_pages(section, number)
     for page in section.get_children().exclude(pk__in=known):
@@ -40,18 +40,19 @@ def add_searchable_pages(section: AboutPage, number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "budget"), [("suites", BUDGET), ("fourteen suites", BUDGET), ("suties", BUDGET_FOR_A_SLIP)]
+    ("query", "budget"), [("suites", BUDGET), ("fourteen suites", BUDGET), ("suties", BUDGET_WITH_CORRECTION)]
 )
-def test_a_search_asks_as_much_of_200_pages_as_of_20(
+@pytest.mark.slow
+def test_a_search_makes_as_many_queries_with_200_pages_as_with_20(
     facilities: AboutPage, client: Client, query: str, budget: int
 ) -> None:
     add_searchable_pages(facilities, 20)
-    with_few = asked(client, query)
+    with_few = queries_of(client, query)
     add_searchable_pages(facilities, 180)
-    with_many = asked(client, query)
+    with_many = queries_of(client, query)
     assert len(with_many) == len(with_few) <= budget, "\n".join(with_many)
-    assert len(with_many) == len(set(with_many)), "a query is asked twice"
+    assert len(with_many) == len(set(with_many)), "a query is made twice"
 
 
-def test_an_empty_search_asks_nothing_of_the_index(facilities: AboutPage, client: Client) -> None:
-    assert not [sql for sql in asked(client, "") if INDEX.search(sql)]
+def test_an_empty_query_does_not_query_the_index(facilities: AboutPage, client: Client) -> None:
+    assert not [sql for sql in queries_of(client, "") if INDEX.search(sql)]

@@ -1,4 +1,4 @@
-"""A snippet is the piece of the text that answers best, with the words marked, and never more than text."""
+"""Snippets: the best excerpt of a text, with the words marked and everything else escaped."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.snippets import LENGTH, Marker, cut
+from search.snippets import LENGTH, Marker, excerpt
 
 LONG = "Something else is said here. " * 30
 
@@ -20,7 +20,7 @@ def test_the_words_are_marked_in_all_their_forms() -> None:
     assert marker.marked("Cells, cell and cellar") == "<mark>Cells</mark>, <mark>cell</mark> and cellar"
 
 
-def test_a_joined_word_is_marked_as_it_is_written() -> None:
+def test_a_joined_word_is_marked_in_all_spellings() -> None:
     assert Marker(["cart"]).marked("CAR-T and CAR T") == "<mark>CAR-T</mark> and <mark>CAR T</mark>"
 
 
@@ -28,12 +28,12 @@ def test_accents_make_no_difference() -> None:
     assert Marker(["naive"]).marked("Naïve cells") == "<mark>Naïve</mark> cells"
 
 
-def test_what_looks_like_markup_is_text() -> None:
+def test_markup_in_a_text_is_escaped() -> None:
     marked = Marker(["script"]).marked("<script>alert(1)</script> & more")
     assert marked == "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt; &amp; more"
 
 
-def test_the_piece_with_most_of_the_words_is_shown() -> None:
+def test_the_excerpt_with_most_of_the_words_is_shown() -> None:
     text = f"{LONG}Release alone. {LONG}The release assay is here. {LONG}"
     snippet = Marker(["release", "assay"]).snippet(text)
     assert "The <mark>release</mark> <mark>assay</mark> is here." in snippet
@@ -41,7 +41,7 @@ def test_the_piece_with_most_of_the_words_is_shown() -> None:
     assert len(plain(snippet)) <= LENGTH + 4
 
 
-def test_without_the_words_the_description_is_shown_or_how_the_text_begins() -> None:
+def test_without_the_words_the_description_or_the_beginning_is_shown() -> None:
     assert Marker(["absent"]).snippet(LONG, "In a sentence.") == "In a sentence."
     assert Marker(["absent"]).snippet(LONG).startswith("Something else is said here.")
     assert Marker([]).snippet("") == ""
@@ -49,16 +49,16 @@ def test_without_the_words_the_description_is_shown_or_how_the_text_begins() -> 
 
 def test_words_are_not_cut_in_two() -> None:
     text = "manufacturing " * 60
-    assert set(plain(cut(text, 300)).split()) == {"manufacturing", "…"}
+    assert set(plain(excerpt(text, 300)).split()) == {"manufacturing", "…"}
 
 
 @pytest.mark.parametrize("at", [0, 5, 199, 400])
-def test_text_without_blanks_is_cut_all_the_same(at: int) -> None:
-    assert 0 < len(cut("a" * 400 + "b", at).replace("… ", "").replace(" …", "")) <= LENGTH
+def test_text_without_spaces_is_cut_too(at: int) -> None:
+    assert 0 < len(excerpt("a" * 400 + "b", at).replace("… ", "").replace(" …", "")) <= LENGTH
 
 
 @given(st.text(max_size=500), st.lists(st.text("abcdefgh", min_size=1, max_size=8), max_size=4))
-def test_a_snippet_of_anything_holds_no_markup_but_its_marks(text: str, words: list[str]) -> None:
+def test_a_snippet_of_any_text_has_no_markup_except_its_marks(text: str, words: list[str]) -> None:
     snippet = Marker(words).snippet(text)
     assert "<" not in plain(snippet)
     assert snippet.count("<mark>") == snippet.count("</mark>")

@@ -1,4 +1,4 @@
-"""What visitors find, and what they never do."""
+"""What visitors find, and what they must not find."""
 
 import datetime
 import re
@@ -17,7 +17,9 @@ from newsroom.models import NewsroomPage
 from search.models import Entry
 from tests.factories import AboutPageFactory, ArticlePageFactory, DocumentFactory, link, stream
 
-from .conftest import offer, protect, text
+from .conftest import add_page_with_document, protect, text
+
+pytestmark = pytest.mark.slow
 
 Search = Callable[..., str]
 Titles = Callable[..., list[str]]
@@ -45,7 +47,7 @@ def test_a_page_with_all_the_words_comes_before_those_with_some(facilities: Abou
     assert titles("donor screening")[0] == "Three"
 
 
-def test_a_result_says_where_it_is_and_shows_the_words_marked(facilities: AboutPage, search: Search) -> None:
+def test_a_result_shows_its_section_and_marks_the_words(facilities: AboutPage, search: Search) -> None:
     html = search("cell therapies")
     assert 'href="/facilities/clean-rooms/"' in html
     assert "<span>Page</span>" in html
@@ -54,7 +56,7 @@ def test_a_result_says_where_it_is_and_shows_the_words_marked(facilities: AboutP
     assert "1 result" in html
 
 
-def test_names_of_options_and_addresses_of_links_are_no_words_of_a_page(facilities: AboutPage, titles: Titles) -> None:
+def test_pages_are_not_found_by_names_of_options_or_urls_of_links(facilities: AboutPage, titles: Titles) -> None:
     AboutPageFactory(
         parent=facilities,
         title="Options",
@@ -68,7 +70,7 @@ def test_names_of_options_and_addresses_of_links_are_no_words_of_a_page(faciliti
     assert titles("part of a section") == []
 
 
-def test_what_is_published_anew_is_found_by_its_new_words_only(facilities: AboutPage, titles: Titles) -> None:
+def test_a_page_published_again_is_found_only_by_its_new_words(facilities: AboutPage, titles: Titles) -> None:
     page = AboutPage.objects.get(slug="clean-rooms")
     page.title, page.body = "Grade B suites", text("Laminar flow.")
     page.save_revision()
@@ -78,7 +80,7 @@ def test_what_is_published_anew_is_found_by_its_new_words_only(facilities: About
     assert titles("fourteen") == []
 
 
-def test_a_page_that_moves_is_found_where_it_is(facilities: AboutPage, home: HomePage, search: Search) -> None:
+def test_a_moved_page_is_found_at_its_new_url(facilities: AboutPage, home: HomePage, search: Search) -> None:
     section = AboutPageFactory(parent=HomePage.objects.get(), title="Elsewhere", slug="elsewhere")
     AboutPage.objects.get(slug="clean-rooms").move(section, pos="last-child")
     html = search("fourteen suites")
@@ -86,13 +88,15 @@ def test_a_page_that_moves_is_found_where_it_is(facilities: AboutPage, home: Hom
     assert "<span>Elsewhere</span>" in html
 
 
-# --- Slips ---------------------------------------------------------------------------------------------------------
+# --- Typing errors -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "typed", ["manufacutring", "manufactring", "manufactuuring", "manifacturing", "amnufacturing", "manfacturin"]
 )
-def test_a_slip_is_forgiven_and_said(facilities: AboutPage, search: Search, titles: Titles, typed: str) -> None:
+def test_a_typing_error_is_corrected_and_the_page_says_so(
+    facilities: AboutPage, search: Search, titles: Titles, typed: str
+) -> None:
     assert titles(f"{typed} suites") == ["Clean rooms"]
     html = search(f"{typed} suites")
     assert f"“{typed}”" in html
@@ -108,13 +112,13 @@ def test_two_words_typed_as_one_are_found(facilities: AboutPage, titles: Titles)
     assert titles("cleanrooms") == ["Clean rooms"]
 
 
-def test_a_word_that_nothing_is_like_is_named_and_the_others_count(facilities: AboutPage, search: Search) -> None:
+def test_an_unknown_word_is_named_and_the_others_are_searched_for(facilities: AboutPage, search: Search) -> None:
     html = search("zzyzxq suites")
     assert "“zzyzxq”" in html
     assert "/facilities/clean-rooms/" in html
 
 
-def test_no_word_of_a_hidden_page_is_ever_proposed(facilities: AboutPage, search: Search) -> None:
+def test_words_of_a_hidden_page_are_never_suggested(facilities: AboutPage, search: Search) -> None:
     hidden = AboutPageFactory(parent=facilities, title="Hidden", body=text("Blinatumomab"))
     protect(hidden)
     for query in ("blinatumomap", "blinatumoma", "blinatumomabx"):
@@ -136,7 +140,7 @@ def test_synonyms_find_each_other(facilities: AboutPage, titles: Titles, query: 
 
 @pytest.fixture
 def many(facilities: AboutPage, newsroom: NewsroomPage) -> None:
-    """Thirteen articles of two years and a page, all about stem cells."""
+    """Thirteen articles from two years, and a page, all about stem cells."""
     for number in range(13):
         newsroom.refresh_from_db()
         ArticlePageFactory(
@@ -148,7 +152,7 @@ def many(facilities: AboutPage, newsroom: NewsroomPage) -> None:
 
 @pytest.mark.usefixtures("many")
 class TestFilters:
-    def test_each_filter_offers_what_results_have(self, search: Search) -> None:
+    def test_each_filter_offers_values_that_results_have(self, search: Search) -> None:
         html = search("stem cells")
         for words in ("News (13)", "Pages (1)", "Newsroom (13)", "Our facilities (1)", "2025 (12)", "2024 (1)"):
             assert words in html
@@ -165,10 +169,10 @@ class TestFilters:
         assert "Our facilities" not in html
         assert 'href="/search/?q=stem+cells&amp;kind=article&amp;year=2024"' in html
 
-    def test_of_two_that_answer_as_well_the_newer_comes_first(self, titles: Titles) -> None:
+    def test_the_newer_of_two_equal_results_comes_first(self, titles: Titles) -> None:
         assert titles("stem cells", kind="article")[:2] == ["Stem cells 12", "Stem cells 11"]
 
-    def test_pages_hold_ten_and_lead_to_each_other(self, search: Search, titles: Titles) -> None:
+    def test_a_page_has_ten_results_and_links_to_the_other_pages(self, search: Search, titles: Titles) -> None:
         first, second = titles("stem cells"), titles("stem cells", page="2")
         assert (len(first), len(second)) == (10, 4)
         assert not set(first) & set(second)
@@ -185,16 +189,16 @@ class TestFilters:
             {"colour": "red"},
         ],
     )
-    def test_a_filter_that_nothing_has_is_left_out(self, titles: Titles, given: dict[str, str]) -> None:
+    def test_a_filter_value_that_no_result_has_is_ignored(self, titles: Titles, given: dict[str, str]) -> None:
         assert titles("stem cells", **given) == titles("stem cells")
 
     @pytest.mark.parametrize(("page", "number"), [("-1", 10), ("0", 10), ("x", 10), ("", 10), ("99999999", 4)])
-    def test_a_page_that_is_not_there_is_the_nearest(self, titles: Titles, page: str, number: int) -> None:
+    def test_an_invalid_page_number_shows_the_nearest_page(self, titles: Titles, page: str, number: int) -> None:
         assert len(titles("stem cells", page=page)) == number
         assert len(titles("stem cells", page="9" * 5000)) == 4
 
 
-# --- What nobody may find ------------------------------------------------------------------------------------------
+# --- What visitors must not find -----------------------------------------------------------------------------------
 
 
 def test_drafts_unpublished_expired_and_deleted_pages_are_not_found(facilities: AboutPage, titles: Titles) -> None:
@@ -216,20 +220,22 @@ def test_drafts_unpublished_expired_and_deleted_pages_are_not_found(facilities: 
     assert not Entry.objects.filter(title__in=["Drafted words", "Unpublished words", "Expired words"]).exists()
 
 
-def test_protected_pages_and_those_below_are_not_found(facilities: AboutPage, titles: Titles) -> None:
+def test_protected_pages_and_their_descendants_are_not_found(facilities: AboutPage, titles: Titles) -> None:
     assert titles("suites") == ["Clean rooms"]
     protect(facilities)
     assert titles("suites") == []
     assert titles("facilities") == []
 
 
-def test_a_page_below_another_sites_root_is_not_found(home: HomePage, titles: Titles) -> None:
+def test_a_page_of_another_site_is_not_found(home: HomePage, titles: Titles) -> None:
     other = AboutPageFactory(parent=home.get_parent(), title="Another site", slug="other")
     AboutPageFactory(parent=other, title="Elsewhere entirely")
     assert titles("elsewhere entirely") == []
 
 
-def test_an_unpublished_page_is_not_found_even_if_the_index_did_not_hear(facilities: AboutPage, titles: Titles) -> None:
+def test_an_unpublished_page_is_not_found_even_if_the_index_was_not_updated(
+    facilities: AboutPage, titles: Titles
+) -> None:
     AboutPage.objects.filter(slug="clean-rooms").update(live=False)
     assert titles("suites") == []
 
@@ -237,7 +243,7 @@ def test_an_unpublished_page_is_not_found_even_if_the_index_did_not_hear(facilit
 # --- News ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_entry_that_leads_elsewhere_says_where_it_ends(newsroom: NewsroomPage, search: Search) -> None:
+def test_a_result_that_redirects_says_where(newsroom: NewsroomPage, search: Search) -> None:
     ArticlePageFactory(parent=newsroom, title="In the papers", body=[], external_url="https://www.example.org/x")
     html = search("papers")
     assert 'href="/newsroom/in-the-papers/"' in html
@@ -248,7 +254,7 @@ def test_an_entry_that_leads_elsewhere_says_where_it_ends(newsroom: NewsroomPage
 # --- Documents -----------------------------------------------------------------------------------------------------
 
 
-def test_words_inside_a_pdf_are_found_with_its_kind_and_size(brochure: CustomDocument, search: Search) -> None:
+def test_a_pdf_is_found_by_its_text_and_shown_with_type_and_size(brochure: CustomDocument, search: Search) -> None:
     html = search("leukapheresis")
     assert f'href="{brochure.url}"' in html
     assert "<span>Document</span>" in html
@@ -256,10 +262,10 @@ def test_words_inside_a_pdf_are_found_with_its_kind_and_size(brochure: CustomDoc
     assert "<mark>Leukapheresis</mark> begins" in html
 
 
-def test_a_document_that_no_public_page_shows_is_not_found(facilities: AboutPage, titles: Titles) -> None:
+def test_a_document_that_no_public_page_links_to_is_not_found(facilities: AboutPage, titles: Titles) -> None:
     document = DocumentFactory(title="Embargoed results")
     assert titles("embargoed results") == []
-    page = offer(facilities, document, live=False)
+    page = add_page_with_document(facilities, document, live=False)
     assert titles("embargoed results") == []
     page.save_revision().publish()
     assert titles("embargoed results") == ["Embargoed results"]
@@ -275,7 +281,7 @@ def test_a_document_of_the_footer_is_found(home: HomePage, site: object, titles:
     assert titles("data protection") == ["Data protection notice"]
 
 
-def test_a_document_of_a_closed_collection_is_not_found(brochure: CustomDocument, titles: Titles) -> None:
+def test_a_document_of_a_private_collection_is_not_found(brochure: CustomDocument, titles: Titles) -> None:
     closed = Collection.get_first_root_node().add_child(name="For partners only")
     CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
     brochure.collection = closed
@@ -283,7 +289,7 @@ def test_a_document_of_a_closed_collection_is_not_found(brochure: CustomDocument
     assert titles("leukapheresis") == []
 
 
-def test_a_word_that_nothing_has_is_named_once(facilities: AboutPage, search: Search) -> None:
+def test_an_unknown_word_is_named_once(facilities: AboutPage, search: Search) -> None:
     assert search("suites zebra zebra").count("“zebra”") == 1
 
 
@@ -294,7 +300,7 @@ def promote(query: str, **target: object) -> None:
     SearchPromotion.objects.create(query=Query.get(query), description="Start here.", **target)
 
 
-def test_a_promoted_result_comes_first_and_says_that_it_is_one(facilities: AboutPage, search: Search) -> None:
+def test_a_promoted_result_comes_first_and_is_labelled(facilities: AboutPage, search: Search) -> None:
     promote("suites", page=facilities)
     html = search("Suites")
     assert html.index('href="/facilities/"') < html.index('href="/facilities/clean-rooms/"')
@@ -302,9 +308,7 @@ def test_a_promoted_result_comes_first_and_says_that_it_is_one(facilities: About
     assert "Start here." in html
 
 
-def test_a_promoted_result_is_shown_for_its_words_however_they_are_spelled(
-    facilities: AboutPage, search: Search
-) -> None:
+def test_a_promoted_result_is_shown_for_all_spellings_of_its_query(facilities: AboutPage, search: Search) -> None:
     promote("car-t trial", external_link_url="https://trials.example.org/", external_link_text="Trials")
     for query in ("CAR-T trials", "car t trial", "Cart Trials"):
         assert "https://trials.example.org/" in search(query), query
@@ -334,17 +338,17 @@ def test_a_promoted_page_that_visitors_may_not_see_is_not_shown(facilities: Abou
 def test_an_empty_search_shows_the_form_and_how_to_search(home: HomePage, search: Search, client: Client) -> None:
     html = search("")
     assert 'role="search"' in html
-    assert "A few words do" in html
+    assert "A few words are enough" in html
     assert client.get("/search/").status_code == 200
 
 
-def test_nothing_found_says_so_and_helps(home: HomePage, search: Search) -> None:
+def test_a_search_without_results_shows_help(home: HomePage, search: Search) -> None:
     html = search("zzyzxq")
     assert "Nothing was found for “zzyzxq”" in html
     assert "Try fewer words" in html
 
 
-def test_answers_are_kept_by_nobody_and_listed_by_no_engine(home: HomePage, client: Client) -> None:
+def test_the_search_page_is_neither_cached_nor_listed_by_search_engines(home: HomePage, client: Client) -> None:
     response = client.get("/search/?q=cell")
     assert "no-store" in response["Cache-Control"]
     assert "private" in response["Cache-Control"]
@@ -353,21 +357,21 @@ def test_answers_are_kept_by_nobody_and_listed_by_no_engine(home: HomePage, clie
     assert client.post("/search/", {"q": "cell"}).status_code == 405
 
 
-def test_the_title_tells_what_was_found(facilities: AboutPage, client: Client) -> None:
+def test_the_title_has_the_query_and_the_number_of_results(facilities: AboutPage, client: Client) -> None:
     html = client.get("/search/?q=suites").content.decode()
     title = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
     assert title is not None
     assert "suites: 1 result" in title[1]
 
 
-def test_browsers_learn_how_to_search_here(home: HomePage, client: Client) -> None:
+def test_browsers_find_the_opensearch_description(home: HomePage, client: Client) -> None:
     assert 'href="/opensearch.xml"' in client.get("/").content.decode()
     response = client.get("/opensearch.xml")
     assert response["Content-Type"].startswith("application/opensearchdescription+xml")
     assert "http://testserver/search/?q={searchTerms}" in response.content.decode()
 
 
-def test_every_page_and_the_one_that_is_not_there_offer_the_search(home: HomePage, client: Client) -> None:
+def test_every_page_and_the_404_page_have_a_search_form(home: HomePage, client: Client) -> None:
     assert client.get("/").content.decode().count('role="search"') >= 1
     html = client.get("/nowhere/").content.decode()
     assert 'id="missing-search"' in html

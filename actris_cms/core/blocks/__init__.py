@@ -1,4 +1,4 @@
-"""The blocks that every page family shares."""
+"""The StreamField blocks that all page types share."""
 
 from .embeds import EmbedBlock
 from .layout import CardBlock, CardsBlock

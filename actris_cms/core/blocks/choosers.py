@@ -1,7 +1,6 @@
-"""Chooser blocks whose pages, documents and images come for all streams of an answer at once.
+"""Chooser blocks that fetch the chosen pages, documents and images of all streams of a response in bulk.
 
-Wagtail's chooser blocks ask by themselves: a query for each type of block and for each list within a block, prepared
-even where nothing was chosen.
+Wagtail's chooser blocks make a query for each type of block and each list within a block, even if nothing was chosen.
 """
 
 import copy
@@ -19,12 +18,16 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
-# What is at hand: by its model, then by its primary key; None for what is gone.
-_at_hand: ContextVar[dict[type[Model], dict[int, Model | None]] | None] = ContextVar("at_hand", default=None)
+from actris_cms.privacy import hidden_paths
+
+# The prefetched objects by model and primary key; None for a deleted object.
+_prefetched: ContextVar[dict[type[Model], dict[int, Model | None]] | None] = ContextVar(
+    "prefetched_choices", default=None
+)
 
 
 def keys_in(streams: Iterable[StreamValue], names: Iterable[str]) -> dict[str, set[int]]:
-    """The primary keys that fields of these names hold in the streams, however deep they stand, by the name."""
+    """Return the primary keys in the fields of these names in the streams, at any depth, by field name."""
     found: dict[str, set[int]] = {name: set() for name in names}
     for stream in streams:
         _collect(list(stream.raw_data), found)
@@ -41,24 +44,29 @@ def _collect(raw: Any, found: dict[str, set[int]]) -> None:
 
 
 @contextmanager
-def at_hand(streams: Iterable[StreamValue], owners: Iterable[Model]) -> Iterator[None]:
-    """Within it, what the streams have chosen comes from one query for each model.
+def prefetched_choices(
+    streams: Iterable[StreamValue], owners: Iterable[Model], hidden: tuple[str, ...] | None = None
+) -> Iterator[None]:
+    """Within this context, the choosers of the streams use objects that were fetched with one query per model.
 
-    In the same queries come the images and documents that the owners' own fields hold, such as a page's listing image.
+    The same queries fetch the images and documents of the owners' foreign keys, such as a page's listing image. The
+    pages know whether they are private, from the tree paths `hidden` if these are known already.
     """
-    token = _at_hand.set(_bring(streams, owners))
+    token = _prefetched.set(_prefetch(streams, owners, hidden))
     try:
         yield
     finally:
-        _at_hand.reset(token)
+        _prefetched.reset(token)
 
 
-def bring_chosen(owner: Model) -> None:
-    """Bring the images and documents that the fields of an object hold, in one query for each model."""
-    _bring((), (owner,))
+def prefetch_choices(owner: Model) -> None:
+    """Fetch the images and documents of an object's foreign keys, with one query per model."""
+    _prefetch((), (owner,))
 
 
-def _bring(streams: Iterable[StreamValue], owners: Iterable[Model]) -> dict[type[Model], dict[int, Model | None]]:
+def _prefetch(
+    streams: Iterable[StreamValue], owners: Iterable[Model], hidden: tuple[str, ...] | None = None
+) -> dict[type[Model], dict[int, Model | None]]:
     document, image = get_document_model(), get_image_model()
     models = {"page": Page, "document": document, "image": image, "poster": image}
     wanted: dict[type[Model], set[int]] = defaultdict(set)
@@ -77,32 +85,36 @@ def _bring(streams: Iterable[StreamValue], owners: Iterable[Model]) -> dict[type
     for model, keys in wanted.items():
         objects = model._default_manager.order_by().in_bulk(keys) if keys else {}
         found[model] = {key: objects.get(key) for key in keys}
+    pages: Any = found.get(Page, {})
+    for page in filter(None, pages.values()):
+        hidden = hidden_paths() if hidden is None else hidden
+        page.is_private = page.path.startswith(hidden)
     for owner, field, model, key in own:
         if chosen := found[model][key]:
             field.set_cached_value(owner, copy.copy(chosen))
     return found
 
 
-class AtHandMixin(ChooserBlock):
-    """Takes what is at hand, and asks the database for all else; for nothing where nothing was chosen."""
+class PrefetchedChooserMixin(ChooserBlock):
+    """Uses the prefetched objects, and queries the database only if one is missing."""
 
     def bulk_to_python(self, values: Iterable[int | None]) -> list[Any]:
-        """What has these primary keys, in their order, each an object of its own."""
+        """Return the objects with these primary keys, in their order, each as a separate copy."""
         keys = list(values)
-        here = (_at_hand.get() or {}).get(self.model_class, {})
+        here = (_prefetched.get() or {}).get(self.model_class, {})
         if all(key is None or key in here for key in keys):
             return [None if key is None else copy.copy(here[key]) for key in keys]
         found: list[Any] = super().bulk_to_python(keys)
         return found
 
 
-class AtHandPageBlock(AtHandMixin, PageChooserBlock):
+class PrefetchedPageChooserBlock(PrefetchedChooserMixin, PageChooserBlock):
     """Chooses a page of any type."""
 
 
-class AtHandDocumentBlock(AtHandMixin, DocumentChooserBlock):
-    """Chooses a document."""
+class PrefetchedDocumentChooserBlock(PrefetchedChooserMixin, DocumentChooserBlock):
+    """Chooses a document; the page fetches those of all its blocks in one query."""
 
 
-class AtHandImageBlock(AtHandMixin, ImageChooserBlock):
-    """Chooses an image."""
+class PrefetchedImageChooserBlock(PrefetchedChooserMixin, ImageChooserBlock):
+    """Chooses an image; the page fetches those of all its blocks in one query."""

@@ -1,39 +1,23 @@
-"""The block that shows a video, a map, a form or a post of a third party."""
+"""The block that embeds a video, map, form or post of a third party."""
 
 import re
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 
-from .choosers import AtHandImageBlock
+from actris_cms.frames import frame_of, hint_of, host_of
+
+from .choosers import PrefetchedImageChooserBlock
 from .media import preview_image
 from .text import InlineRichTextBlock
 
 YOUTUBE_HOSTS = {"youtube.com", "m.youtube.com", "youtube-nocookie.com", "youtu.be"}
 YOUTUBE_VIDEO = re.compile(r"/(?:embed|v|shorts|live)/([\w-]+)/?")
 YOUTUBE_SHORT = re.compile(r"/([\w-]+)/?")
-VIMEO_VIDEO = re.compile(r"/(\d+)(?:/(\w+))?/?")
-INSTAGRAM_POST = re.compile(r"/(?:p|reel|tv)/[\w-]+")
-ANYTHING = re.compile("")
-# Third parties that refuse to be framed but at some of their addresses: those, and where editors find them.
-FRAMES = {
-    "Vimeo": (re.compile(r"/(video/)?\d+"), "Copy the address of the video itself, such as https://vimeo.com/123456."),
-    "Google": (
-        re.compile(r"/(maps/(d/)?embed|document/|presentation/|spreadsheets/|forms/|calendar/embed)"),
-        "This page cannot be shown here. In Google Maps choose Share, then Embed a map, and copy its address.",
-    ),
-    "Facebook": (
-        re.compile(r"/plugins/"),
-        "This page cannot be shown here. In Facebook choose Embed, and copy its address.",
-    ),
-    "LinkedIn": (
-        re.compile(r"/embed/"),
-        "This page cannot be shown here. In LinkedIn choose Embed, and copy its address.",
-    ),
-    "Instagram": (INSTAGRAM_POST, "Copy the address of the post itself."),
-}
+EMBED_CODE = re.compile(r"<iframe\b[^>]*?\ssrc\s*=\s*[\"'](?P<url>[^\"']+)[\"']", re.IGNORECASE)
 TIME_PARTS = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
 PROVIDERS = {
     "youtube.com": "YouTube",
@@ -44,22 +28,29 @@ PROVIDERS = {
     "form.gov.sg": "FormSG",
     "onemap.gov.sg": "OneMap",
     "linkedin.com": "LinkedIn",
+    "tiktok.com": "TikTok",
+    "spotify.com": "Spotify",
+    "canva.com": "Canva",
+    "office.com": "Microsoft",
+    "cloud.microsoft": "Microsoft",
+    "sharepoint.com": "Microsoft",
+    "live.com": "Microsoft",
 }
 
 
 def seconds_of(time: str) -> int:
-    """The seconds of a time as YouTube writes it: 90, 90s, 1m30s, 1h2m3s. Anything else is the beginning."""
+    """Return the seconds of a time in YouTube's format: 90, 90s, 1m30s, 1h2m3s. Anything else is 0."""
     found = TIME_PARTS.fullmatch(time)
     hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
     return hours * 3600 + minutes * 60 + seconds
 
 
 class EmbedValue(blocks.StructValue):
-    """What templates ask of an embed. Nothing here asks the third party for anything."""
+    """The value of an embed, for templates. Nothing here makes a request to the third party."""
 
     @property
     def _host(self) -> str:
-        return (urlsplit(self.get("url") or "").hostname or "").removeprefix("www.")
+        return host_of(self.get("url") or "")
 
     @property
     def _is_youtube(self) -> bool:
@@ -71,7 +62,7 @@ class EmbedValue(blocks.StructValue):
 
     @property
     def provider(self) -> str:
-        """The name of the third party: YouTube; the host's name where it has no better one."""
+        """The name of the third party, such as YouTube, or its host name if it is not a known one."""
         if self._is_youtube:
             return "YouTube"
         return next((name for host, name in PROVIDERS.items() if f".{self._host}".endswith(f".{host}")), self._host)
@@ -82,7 +73,7 @@ class EmbedValue(blocks.StructValue):
 
     @property
     def video_id(self) -> str:
-        """YouTube's name of the video; empty for everything else, and for a playlist or a channel."""
+        """The ID of a YouTube video; empty for anything else, also for a playlist or a channel."""
         if not self._is_youtube:
             return ""
         path = urlsplit(self["url"]).path
@@ -94,14 +85,13 @@ class EmbedValue(blocks.StructValue):
 
     @property
     def frame_problem(self) -> str:
-        """Why the address cannot be shown in a frame, for the editor; empty where it can."""
+        """The message for the editor if the URL cannot be shown in a frame; empty if it can."""
         parts = urlsplit(self.get("url") or "")
         if parts.scheme.lower() != "https":
             return "The address must begin with https://"
         if self._is_youtube and not self._plays_on_youtube:
-            return "This is no video. Copy the address of the video or the playlist itself."
-        pattern, hint = FRAMES.get(self.provider, (ANYTHING, ""))
-        return "" if pattern.match(parts.path) else hint
+            return "This is not a video. Copy the address of the video or the playlist itself."
+        return "" if self._is_youtube or frame_of(self["url"]) else hint_of(self["url"])
 
     @property
     def is_video(self) -> bool:
@@ -110,7 +100,7 @@ class EmbedValue(blocks.StructValue):
 
     @property
     def frame_title(self) -> str:
-        """What screen readers call the frame: the editor's words, or the kind of thing and who shows it."""
+        """The title of the frame for screen readers: the editor's, or the kind of content and its provider."""
         title: str = (self.get("title") or "").strip()
         if title and title != self.provider:
             return title
@@ -118,7 +108,7 @@ class EmbedValue(blocks.StructValue):
 
     @property
     def embed_src(self) -> str:
-        """The address to frame once the visitor agrees; for YouTube, its host that sets no cookies."""
+        """The URL of the frame, loaded once the visitor agrees; for YouTube, on its host without cookies."""
         url: str = self.get("url") or ""
         if self._plays_on_youtube:
             query = {name: value for name, value in self._query.items() if name != "v"}
@@ -126,15 +116,11 @@ class EmbedValue(blocks.StructValue):
                 query["start"] = str(seconds_of(query.pop("t")))
             path = f"/embed/{self.video_id or 'videoseries'}"
             return urlunsplit(("https", "www.youtube-nocookie.com", path, urlencode(query), ""))
-        vimeo = VIMEO_VIDEO.fullmatch(urlsplit(url).path) if self._host == "vimeo.com" else None
-        if vimeo:
-            return f"https://player.vimeo.com/video/{vimeo[1]}" + (f"?h={vimeo[2]}" if vimeo[2] else "")
-        post = INSTAGRAM_POST.match(urlsplit(url).path) if self.provider == "Instagram" else None
-        return f"https://www.instagram.com{post[0]}/embed/" if post else url
+        return frame_of(url) or url
 
     @property
     def source_url(self) -> str:
-        """Where the visitor finds the same thing at the third party."""
+        """The URL of the same content on the third party's site."""
         if self.video_id:
             extra = {name: value for name, value in self._query.items() if name in ("list", "start", "t")}
             if "start" in extra:
@@ -145,11 +131,22 @@ class EmbedValue(blocks.StructValue):
         return self.get("url") or ""
 
 
-class EmbedBlock(blocks.StructBlock):
-    """A video, a map, a form or a post of a third party, which is asked for nothing before the visitor agrees."""
+class FrameAddressBlock(blocks.URLBlock):
+    """A URL. From the embed code that many services offer, it takes the URL of the frame."""
 
-    url = blocks.URLBlock(
-        max_length=2000, label="Address", help_text="The address of the video, map, form or post, from https://"
+    def value_from_form(self, value: Any) -> Any:
+        """Return the URL in pasted embed code, or else what was typed."""
+        found = EMBED_CODE.search(str(value or ""))
+        return super().value_from_form(unescape(found["url"]) if found else value)
+
+
+class EmbedBlock(blocks.StructBlock):
+    """A video, map, form or post of a third party. Nothing is requested from it before the visitor agrees."""
+
+    url = FrameAddressBlock(
+        max_length=2000,
+        label="Address",
+        help_text="The address of the video, map, form or post, from https://. Its embed code works, too.",
     )
     title = blocks.CharBlock(
         max_length=200,
@@ -157,7 +154,7 @@ class EmbedBlock(blocks.StructBlock):
         help_text="Read out by screen readers; shown on the panel.",
     )
     caption = InlineRichTextBlock(required=False, label="Caption")
-    poster = AtHandImageBlock(
+    poster = PrefetchedImageChooserBlock(
         required=False, label="Still picture", help_text="From our own library; shown until the visitor agrees."
     )
     height = blocks.IntegerBlock(
@@ -169,7 +166,7 @@ class EmbedBlock(blocks.StructBlock):
     )
 
     def clean(self, value: Any) -> Any:
-        """Ask for an address that can be shown in a frame."""
+        """Refuse a URL that cannot be shown in a frame."""
         value = super().clean(value)
         problem = value.frame_problem if value.get("url") else ""
         if problem and not self.is_deferred_validation:
@@ -177,7 +174,7 @@ class EmbedBlock(blocks.StructBlock):
         return value
 
     def get_preview_value(self) -> Any:
-        """A video with the newest image of the library as its still picture."""
+        """Return a video with a recent image of the library as its poster."""
         return self.normalize(
             {
                 "url": "https://www.youtube.com/watch?v=aqz-KE-bpKQ",

@@ -1,4 +1,4 @@
-"""Blocks that arrange others: accordions, cards, tables, callouts, columns; and the divider and the button."""
+"""Layout blocks: accordions, cards, tables, callouts, columns, dividers and buttons."""
 
 from typing import Any
 
@@ -10,18 +10,18 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from .links import LinkBlock
 from .media import preview_image
 from .pictures import PictureBlock
-from .text import InlineRichTextBlock, WordsBlock
+from .text import LEAVE_LISTS, BlankAwareRichTextBlock, InlineRichTextBlock
 
-# A title that opens something is a control of its own, so it holds no links.
+# The title of an accordion item is a control, so it cannot contain links.
 TITLE_FEATURES = ["bold", "italic", "underline", "strikethrough", "superscript", "subscript"]
 
 
 class CardBlock(blocks.StructBlock):
-    """One card: each part but the title may be left out."""
+    """One card. All fields but the title are optional."""
 
     image = PictureBlock(required=False)
     title = blocks.CharBlock(max_length=200, help_text="For a person: the name.")
-    text = WordsBlock(
+    text = BlankAwareRichTextBlock(
         required=False, features=settings.RICH_TEXT_INLINE, help_text="For a person: the role. Else a sentence or two."
     )
     link = LinkBlock(optional=True, text_required=False, required=False, help_text="The whole card leads there.")
@@ -58,16 +58,16 @@ class CardsBlock(blocks.StructBlock):
 
 
 class TableValue(blocks.StructValue):
-    """What the template asks of a table."""
+    """The value of a table, for its template."""
 
     @property
     def has_headings(self) -> bool:
-        """Whether any column has a heading: a table without one has no header row."""
+        """Whether any column has a heading, and the table a header row."""
         return any(column["heading"] for column in self["table"].columns) if self.get("table") else False
 
 
 class TableBlock(blocks.StructBlock):
-    """Rows and columns, for what is to be compared. Cells hold text with links and lists."""
+    """A table whose cells hold rich text with links and lists."""
 
     header_column = blocks.BooleanBlock(
         required=False,
@@ -82,7 +82,8 @@ class TableBlock(blocks.StructBlock):
                     features=settings.RICH_TEXT_WITH_LISTS, required=False, label="Text", icon="pilcrow"
                 ),
             )
-        ]
+        ],
+        help_text=LEAVE_LISTS,
     )
 
     def clean(self, value: Any) -> Any:
@@ -95,7 +96,7 @@ class TableBlock(blocks.StructBlock):
         return value
 
     def get_preview_value(self) -> Any:
-        """Three rows of two columns."""
+        """Return a table of three rows and two columns."""
         rows = (("Cell banks", "Two weeks"), ("Viral vectors", "Six weeks"), ("Release assays", "Ten days"))
         return self.to_python(
             {
@@ -119,7 +120,7 @@ class TableBlock(blocks.StructBlock):
 
 
 class ButtonBlock(blocks.StructBlock):
-    """A link that stands out: the one thing that a visitor should do here."""
+    """A link styled as a button: the one thing that a visitor should do here."""
 
     link = LinkBlock()
     style = blocks.ChoiceBlock(
@@ -142,13 +143,13 @@ class ButtonBlock(blocks.StructBlock):
 
 
 class CalloutBlock(blocks.StructBlock):
-    """A panel beside the flow of the text."""
+    """A panel that stands out from the text."""
 
     kind = blocks.ChoiceBlock(
         choices=[("note", "Note"), ("important", "Important"), ("contact", "Whom to ask")], default="note", label="Kind"
     )
     title = blocks.CharBlock(required=False, max_length=120)
-    text = WordsBlock(features=settings.RICH_TEXT_WITH_LISTS)
+    text = BlankAwareRichTextBlock(features=settings.RICH_TEXT_WITH_LISTS, help_text=LEAVE_LISTS)
 
     class Meta:
         icon = "info-circle"
@@ -165,7 +166,7 @@ class CalloutBlock(blocks.StructBlock):
 
 
 class DividerBlock(blocks.StaticBlock):
-    """A line between two subjects that need no heading."""
+    """A line between two subjects without headings."""
 
     class Meta:
         icon = "minus"
@@ -178,7 +179,7 @@ class DividerBlock(blocks.StaticBlock):
 
 
 def accordion_of(content: blocks.StreamBlock) -> blocks.StructBlock:
-    """An accordion whose items hold the stream `content`."""
+    """Return an accordion block whose items hold the stream `content`."""
     item = blocks.StructBlock(
         [
             ("title", InlineRichTextBlock(features=TITLE_FEATURES, label="Title")),
@@ -192,10 +193,10 @@ def accordion_of(content: blocks.StreamBlock) -> blocks.StructBlock:
 
 
 class AccordionBlock(blocks.StructBlock):
-    """Titles that open to show their content. The browser's own search and print find what is folded away."""
+    """Titles that open to show their content. Find-in-page and printing include closed items."""
 
     def get_preview_value(self) -> Any:
-        """Two items of one paragraph each."""
+        """Return an accordion of two items with one paragraph each."""
         answers = {
             "Who can use the facility?": "Clinicians, researchers and companies.",
             "What does it cost?": "We agree on a fee before the work begins.",
@@ -215,7 +216,7 @@ class AccordionBlock(blocks.StructBlock):
 
 
 def columns_of(content: blocks.StreamBlock) -> blocks.StructBlock:
-    """Columns that each hold the stream `content`."""
+    """Return a columns block whose columns each hold the stream `content`."""
     columns = blocks.ListBlock(
         content, default=[[], []], min_num=2, max_num=3, label="Columns", help_text="Two or three."
     )
@@ -226,7 +227,7 @@ class ColumnsBlock(blocks.StructBlock):
     """Two or three columns side by side on wide screens, one under the other on phones."""
 
     def get_preview_value(self) -> Any:
-        """Two columns of one paragraph each."""
+        """Return two columns with one paragraph each."""
         texts = (
             "<p>For researchers: process development and assays.</p>",
             "<p>For clinicians: products for trials.</p>",

@@ -1,4 +1,4 @@
-"""The block that keeps what no other block can hold."""
+"""The block for imported HTML that no other block can hold."""
 
 import re
 from collections.abc import Iterator
@@ -34,15 +34,15 @@ ATTRIBUTES: dict[str, set[str]] = {
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 WITHOUT_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math"}
-# What this page's own frame is called: an anchor of the same name would take the place of the skip link's target.
+# IDs that the base template uses: an anchor of the same name would break the skip link.
 RESERVED_IDS = {"main"}
-# Elements that may refer to something of the library. The sanitiser writes attributes in quotes, without `<` and `>`.
+# Elements that may refer to pages, documents or images. The sanitiser quotes attributes and escapes `<` and `>`.
 REFERENCE = re.compile(r"<(a|embed)((?:\s[^<>]*)?)>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
 def _checked(tag: str, attribute: str, value: str) -> str | None:
-    """The value that an attribute keeps; None where it goes. An embed can only be an image of the library."""
+    """Return the value of an attribute, or None to remove it. An embed can only be an image of the library."""
     if tag == "embed":
         return {"embedtype": "image" if value == "image" else None, "format": "legacy"}.get(attribute, value)
     if attribute == "data-embed-src" and not value.lower().startswith("https://"):
@@ -50,14 +50,14 @@ def _checked(tag: str, attribute: str, value: str) -> str | None:
     return None if attribute == "id" and value in RESERVED_IDS else value
 
 
-def _sound_reference(match: re.Match[str]) -> str:
-    """The start tag with a reference that Wagtail can follow: one of a known kind, by number. Others go."""
+def _valid_reference(match: re.Match[str]) -> str:
+    """Return the start tag, and remove a reference that Wagtail cannot follow: of an unknown type or without an ID."""
     attributes = dict(ATTRIBUTE.findall(match[2]))
     numbered = attributes.get("id", "").isdecimal()
     if match[1] == "embed":
         if attributes.get("embedtype") != "image" or not numbered:
             return ""
-        # Wagtail knows the images of its rich text by elements that close themselves.
+        # Wagtail recognises only self-closing embed elements in its rich text.
         return f"<embed{match[2].rstrip(' /')}/>"
     if "linktype" in attributes and not (numbered and attributes["linktype"] in ("page", "document")):
         return match[0].replace(f' linktype="{attributes["linktype"]}"', "")
@@ -65,9 +65,9 @@ def _sound_reference(match: re.Match[str]) -> str:
 
 
 def sanitise(html: str) -> str:
-    """The HTML with only the elements, attributes and address schemes of the allow-list above.
+    """Return the HTML with only the elements, attributes and URL schemes of the allow-list above.
 
-    Unknown elements lose their tags and keep their words; script, style and frames go with all that they hold.
+    Unknown elements are replaced by their content; scripts, styles and frames are removed with their content.
     """
     clean = nh3.clean(
         html,
@@ -79,37 +79,37 @@ def sanitise(html: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
-    return REFERENCE.sub(_sound_reference, clean)
+    return REFERENCE.sub(_valid_reference, clean)
 
 
 class LegacyBlock(blocks.RawHTMLBlock):
-    """HTML of the former site that no other block can hold, kept so that nothing is lost, for editors to tidy up.
+    """HTML of the former site that no other block can hold, for editors to tidy up.
 
-    The HTML is sanitised whenever it is saved, and again whenever it is shown. Links to pages and documents, and
-    images of the library, stand in it as in Wagtail's rich text, so that they follow what they point to.
+    The HTML is sanitised whenever it is saved and whenever it is rendered. Links to pages and documents, and images,
+    are references as in Wagtail's rich text, so they follow their targets.
     """
 
     def clean(self, value: Any) -> Any:
-        """Sanitise what an editor pasted."""
+        """Sanitise the HTML."""
         return mark_safe(sanitise(super().clean(value) or ""))  # noqa: S308
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Give the template `html`, sanitised and with its references made addresses."""
+        """Add `html` to the context, sanitised and with its references expanded to URLs."""
         context = super().get_context(value, parent_context)
         context["html"] = self.html(value)
         return context
 
     @staticmethod
     def html(value: Any) -> SafeString:
-        """What a visitor's browser gets."""
+        """Return the HTML for visitors, sanitised and with its references expanded to URLs."""
         return mark_safe(expand_db_html(sanitise(str(value or ""))))  # noqa: S308
 
     def extract_references(self, value: Any) -> Iterator[tuple[Any, ...]]:
-        """The pages, documents and images that the HTML refers to."""
+        """Return the references to pages, documents and images in the HTML."""
         yield from extract_references_from_rich_text(sanitise(str(value or "")))
 
     def get_searchable_content(self, value: Any) -> list[str]:
-        """The words without their markup."""
+        """Return the text without markup."""
         return [plain_text(str(value or ""))]
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The one way in which a block links to something: a page, a document, or an address."""
+"""The block for all links: to a page, a document or a URL."""
 
 import re
 from typing import Any
@@ -8,14 +8,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from wagtail import blocks
 
-from ..pagecache import kinds
-from .choosers import AtHandDocumentBlock, AtHandPageBlock
+from actris_cms.own_documents import document_at
+from actris_cms.pagecache import kinds
+from actris_cms.privacy import hidden_paths
+
+from .choosers import PrefetchedDocumentChooserBlock, PrefetchedPageChooserBlock
 
 TELEPHONE = r"\(?[+\d][\d\s().-]*"
 ADDRESS = re.compile(rf"^(https?://[^\s/]+\S*|mailto:\S+@\S+|tel:{TELEPHONE}|/(?![/\\])\S*|#\S+)$", re.IGNORECASE)
 TARGETS = ("page", "document", "url")
-# Words that say nothing of where a link leads: the list of Lighthouse's audit "link-text".
-VAGUE = frozenset(
+PRIVATE_LABEL = "Protected page"  # In place of the title of a page that only some visitors may see.
+# Link texts that do not describe the target, from Lighthouse's audit "link-text".
+VAGUE_LABELS = frozenset(
     {
         "click here",
         "click this",
@@ -35,10 +39,10 @@ VAGUE = frozenset(
 )
 
 
-def validate_address(value: str) -> None:
-    """Raise ValidationError unless the value is an address that a browser may be sent to.
+def validate_link_url(value: str) -> None:
+    """Raise ValidationError unless the value is a safe URL.
 
-    Web addresses, mail addresses, telephone numbers, paths of this site and anchors are; script addresses are not.
+    Allowed are http(s), mailto and tel URLs, paths of this site and anchors; javascript URLs are not.
     """
     if value and not ADDRESS.match(value):
         raise ValidationError(
@@ -46,15 +50,15 @@ def validate_address(value: str) -> None:
         )
 
 
-def telephone_address(number: str) -> str:
-    """The address that dials the number, or an empty string where the words are no number alone."""
+def telephone_url(number: str) -> str:
+    """Return the tel URL of the number, or an empty string if the text is not just a telephone number."""
     dialled = "".join(number.split())
     is_number = re.fullmatch(TELEPHONE, dialled) and any(sign.isdigit() for sign in dialled)
     return f"tel:{dialled}" if is_number else ""
 
 
-def mail_address(words: str) -> str:
-    """The address that opens a mail to it, or an empty string where the words are no mail address alone."""
+def mailto_url(words: str) -> str:
+    """Return the mailto URL of the address, or an empty string if the text is not just an e-mail address."""
     try:
         validate_email(words.strip())
     except ValidationError:
@@ -63,18 +67,18 @@ def mail_address(words: str) -> str:
 
 
 class LinkValue(blocks.StructValue):
-    """What templates ask of a link. A target that was deleted or unpublished leaves `href` empty."""
+    """The value of a link, for templates. `href` is empty if the target was deleted or unpublished."""
 
     @property
     def targets(self) -> list[str]:
-        """The names of the fields that say where the link leads: one, in a link that is as it should be."""
+        """The names of the target fields that are filled in: exactly one in a valid link."""
         return [name for name in TARGETS if self.get(name)]
 
     @property
     def href(self) -> str:
-        """Where the link leads, or an empty string where it leads nowhere."""
+        """The URL of the target, or an empty string if it has none."""
         if page := self.get("page"):
-            kinds.ADDRESS.shown(page.pk, kinds.address_value(page))
+            kinds.ADDRESS.declare(page.pk, kinds.address_value(page))
             anchor = self.get("anchor")
             return f"{page.url}{'#' + anchor if anchor else ''}" if page.live and page.url else ""
         if document := self.get("document"):
@@ -83,26 +87,28 @@ class LinkValue(blocks.StructValue):
 
     @property
     def label(self) -> str:
-        """The words of the link: its own, or the title of what it leads to, or the address."""
-        if text := self.get("text"):
-            return str(text)
-        if page := self.get("page"):
-            kinds.LINK.shown(page.pk, kinds.link_value(page))
-        target = page or self.get("document")
-        return (target.title if target else "") or self.href
+        """The text of the link: its own, else the title of the target, else the URL."""
+        return str(self.get("text") or self._target_title or self.href)
 
     @property
-    def unsaid(self) -> str:
-        """The title of the page or file that the link leads to, where its own words say too little alone; else empty.
+    def screen_reader_suffix(self) -> str:
+        """The title of the target page or document if the link's own text is vague; else empty.
 
-        It is read out after them, for those who hear the links of a page without what stands around them.
+        Screen readers read it after the text, for users who hear the links of a page without their context.
         """
-        target = self.get("page") or self.get("document")
-        if target is None or str(self.get("text") or "").strip(" .…").lower() not in VAGUE:
-            return ""
-        if page := self.get("page"):
-            kinds.LINK.shown(page.pk, kinds.link_value(page))
-        return str(target.title)
+        is_vague = str(self.get("text") or "").strip(" .…").lower() in VAGUE_LABELS
+        return self._target_title if is_vague else ""
+
+    @property
+    def _target_title(self) -> str:
+        """The title of the target page or document. That of a private page is private, too."""
+        page = self.get("page")
+        if page is None:
+            return str(self["document"].title) if self.get("document") else ""
+        if not hasattr(page, "is_private"):  # It was not prefetched with others.
+            page.is_private = page.path.startswith(hidden_paths())
+        kinds.LINK.declare(page.pk, kinds.link_value(page))
+        return PRIVATE_LABEL if page.is_private else str(page.title)
 
     @property
     def is_external(self) -> bool:
@@ -111,29 +117,31 @@ class LinkValue(blocks.StructValue):
 
 
 class LinkBlock(blocks.StructBlock):
-    """A link with its words. `optional=True` allows it to be left empty; `text_required=True` asks for the words."""
+    """A link with its text. `optional=True` allows an empty link; `text_required=True` requires a text for a URL."""
 
     text = blocks.CharBlock(required=False, max_length=120, label="Words of the link")
-    page = AtHandPageBlock(required=False, help_text="A page of this site. The link follows the page when it moves.")
+    page = PrefetchedPageChooserBlock(
+        required=False, help_text="A page of this site. The link follows the page when it moves."
+    )
     anchor = blocks.RegexBlock(
         regex=r"^[^\s#]+$",
         required=False,
         max_length=120,
         label="Anchor on that page",
         help_text="Where on the page: the anchor of one of its headings. Usually empty.",
-        error_messages={"invalid": "Give the anchor alone, without # and blanks."},
+        error_messages={"invalid": "Give the anchor alone, without # or spaces."},
     )
-    document = AtHandDocumentBlock(required=False, help_text="A file from the library.")
+    document = PrefetchedDocumentChooserBlock(required=False, help_text="A file from the library.")
     url = blocks.CharBlock(
         required=False,
         max_length=2000,
         label="Address",
-        validators=[validate_address],
+        validators=[validate_link_url],
         help_text="For what is neither a page nor a file of the library: https://…, mailto:… or tel:…",
     )
 
     def clean(self, value: Any) -> Any:
-        """Ask for exactly one target, and put what is wrong on the field at fault."""
+        """Require exactly one target, with errors on the fields at fault."""
         value = super().clean(value)
         given = value.targets
         errors: dict[str, ValidationError] = {}
@@ -142,7 +150,9 @@ class LinkBlock(blocks.StructBlock):
         elif not given and (not self.meta.optional or value.get("text")):
             errors["page"] = ValidationError("Choose a page or a document, or give an address.")
         elif given == ["url"] and self.meta.text_required and not value.get("text"):
-            errors["text"] = ValidationError("An address needs words: nobody can read an address aloud.")
+            errors["text"] = ValidationError("Give the link a text: screen readers cannot read out an address well.")
+        elif given == ["url"] and document_at(value["url"]):
+            errors["url"] = ValidationError("This is a document of the library. Choose it under Document instead.")
         elif value.get("anchor") and given != ["page"]:
             errors["anchor"] = ValidationError("An anchor belongs to a page. Choose the page, too.")
         if errors and not self.is_deferred_validation:

@@ -13,13 +13,14 @@ from wagtail.rich_text import expand_db_html
 
 from .text import plain_text
 
+ITEMS_HELP = "One item a line. Tab nests an item under the one above it. Escape, then Tab, leaves the list."
 FIRST_LIST = re.compile(r"^\s*<[ou]l\b[^>]*>")
 
 
 class ListItemsBlock(blocks.RichTextBlock):
-    """A list written as one writes: Enter for the next item, Tab to nest it (to five levels), shift and Tab to go back.
+    """A list in a rich text editor: Enter starts an item, Tab nests it (to five levels), Shift+Tab moves it back.
 
-    `tag` is "ul" or "ol", the kind of the outermost list. A line that is no item yet becomes one.
+    `tag` is the outer element, "ul" or "ol". A paragraph becomes an item.
     """
 
     def __init__(self, tag: str = "ul", **kwargs: Any) -> None:
@@ -28,9 +29,9 @@ class ListItemsBlock(blocks.RichTextBlock):
         super().__init__(features=settings.RICH_TEXT_WITH_LISTS, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        """Make one list of whatever stands there; refuse none."""
+        """Turn the content into one list; refuse an empty one if the block is required."""
         value = super().clean(value)
-        value.source = one_list(value.source, self.tag)
+        value.source = as_single_list(value.source, self.tag)
         if not plain_text(value) and self.required and not self.is_deferred_validation:
             raise ValidationError("Write at least one item.")
         return value
@@ -40,8 +41,8 @@ class ListItemsBlock(blocks.RichTextBlock):
         label = "Items"
 
 
-def one_list(source: str, tag: str) -> str:
-    """The stored rich text `source` as one list with the outer element `tag`: lines between lists become items."""
+def as_single_list(source: str, tag: str) -> str:
+    """Return the rich text `source` as one list with the outer element `tag`: lines between lists become items."""
     soup = BeautifulSoup(source or "", "html.parser")
     result = soup.new_tag(tag)
     for node in list(soup.contents):
@@ -64,7 +65,7 @@ def one_list(source: str, tag: str) -> str:
 class BulletListBlock(blocks.StructBlock):
     """A list whose order does not matter."""
 
-    items = ListItemsBlock(tag="ul", help_text="One item a line. Tab nests an item under the one above it.")
+    items = ListItemsBlock(tag="ul", help_text=ITEMS_HELP)
 
     class Meta:
         icon = "list-ul"
@@ -82,13 +83,13 @@ class BulletListBlock(blocks.StructBlock):
 
 
 class NumberedListValue(blocks.StructValue):
-    """What the template asks of a numbered list."""
+    """The value of a numbered list, for its template."""
 
     TYPES = {"decimal": "1", "lower-alpha": "a", "upper-alpha": "A", "lower-roman": "i", "upper-roman": "I"}
 
     @property
     def html(self) -> SafeString:
-        """The list with its first number and its kind of numbers on the outer element."""
+        """The HTML of the list, with its `start` and `type` attributes."""
         source = self["items"].source if self.get("items") else ""
         start = self.get("start") if self.get("start") is not None else 1
         kind = self.TYPES.get(self.get("marker") or "decimal", "1")
@@ -100,7 +101,7 @@ class NumberedListValue(blocks.StructValue):
 class NumberedListBlock(blocks.StructBlock):
     """A list whose order matters: steps, or points that others refer to by number."""
 
-    items = ListItemsBlock(tag="ol", help_text="One item a line. Tab nests an item under the one above it.")
+    items = ListItemsBlock(tag="ol", help_text=ITEMS_HELP)
     start = blocks.IntegerBlock(
         default=1, min_value=0, label="First number", help_text="Other than 1 where a list goes on."
     )

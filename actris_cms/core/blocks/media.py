@@ -1,4 +1,4 @@
-"""Blocks that show something of the library: images and documents."""
+"""Blocks for images and documents."""
 
 from typing import Any
 
@@ -7,15 +7,16 @@ from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from ..pagecache.kinds import CREDIT
-from .choosers import AtHandDocumentBlock
+from actris_cms.pagecache.kinds import CREDIT
+
+from .choosers import PrefetchedDocumentChooserBlock
 from .links import LinkBlock
 from .pictures import PictureBlock
 from .text import InlineRichTextBlock
 
 
 def preview_image() -> Any:
-    """A picture of the library, rather than an icon, as the value of an image block; None where it is empty."""
+    """Return the newest image that is not small, as the value of an image block; None if the library is empty."""
     pictures = get_image_model()._default_manager.order_by("-pk")
     image = pictures.filter(width__gte=600, height__gte=400).first() or pictures.first()
     if image:
@@ -24,19 +25,19 @@ def preview_image() -> Any:
 
 
 class ImageContentValue(blocks.StructValue):
-    """What the template asks of a picture."""
+    """The value of an image block, for its template."""
 
     @property
     def credit(self) -> str:
-        """The photographer or the source, who stands below the picture."""
+        """The photographer or source, shown under the image."""
         image = self.get("image")
         if image:
-            CREDIT.shown(image.pk, image.credit)
+            CREDIT.declare(image.pk, image.credit)
         return image.credit if image else ""
 
 
 class ImageContentBlock(blocks.StructBlock):
-    """A picture in the text. Wagtail's image block asks for alt text or an explicit "decorative"."""
+    """An image in the text. It requires alt text, or to be marked as decorative."""
 
     image = PictureBlock(label="Picture")
     caption = InlineRichTextBlock(
@@ -55,7 +56,7 @@ class ImageContentBlock(blocks.StructBlock):
     link = LinkBlock(optional=True, text_required=False, required=False, label="Link")
 
     def clean(self, value: Any) -> Any:
-        """Ask for alt text where the picture is all that a link consists of."""
+        """Require alt text if the image is a link."""
         value = super().clean(value)
         image, link = value.get("image"), value.get("link")
         if image and image.decorative and link and link.href and not self.is_deferred_validation:
@@ -65,7 +66,7 @@ class ImageContentBlock(blocks.StructBlock):
         return value
 
     def get_preview_value(self) -> Any:
-        """The newest image of the library."""
+        """Return a recent image of the library."""
         return self.normalize({"image": preview_image(), "caption": "<p>Inside a clean room</p>", "width": "large"})
 
     class Meta:
@@ -79,7 +80,7 @@ class ImageContentBlock(blocks.StructBlock):
 
 
 class DocumentValue(blocks.StructValue):
-    """What templates ask of a download."""
+    """The value of a document block, for templates."""
 
     @property
     def label(self) -> str:
@@ -89,15 +90,15 @@ class DocumentValue(blocks.StructValue):
 
 
 class DocumentBlock(blocks.StructBlock):
-    """A file to take away, with its type and size."""
+    """A file to download, with its type and size."""
 
-    document = AtHandDocumentBlock()
+    document = PrefetchedDocumentChooserBlock()
     title = blocks.CharBlock(
         required=False, max_length=200, help_text="Only where the document's own title does not suit this page."
     )
 
     def get_preview_value(self) -> Any:
-        """A document that is not in the library."""
+        """Return a document that is not in the library."""
         document = get_document_model()(pk=0, title="Guide for donors", file="documents/guide.pdf", file_size=482_000)
         return self.normalize({"document": document, "title": ""})
 

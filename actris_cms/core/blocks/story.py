@@ -1,4 +1,4 @@
-"""The streams that pages are made of."""
+"""The stream blocks of page bodies, and functions that read their values."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +22,7 @@ from .text import HeadingBlock, QuoteBlock, RichTextBlock, plain_text
 
 
 class NestedStoryBlock(blocks.StreamBlock):
-    """The stream inside accordions and columns: all but accordions and columns, which would be folded in themselves."""
+    """The stream inside accordions and columns: all blocks but accordions and columns, which must not be nested."""
 
     heading = HeadingBlock()
     rich_text = RichTextBlock()
@@ -45,13 +45,13 @@ class NestedStoryBlock(blocks.StreamBlock):
 
 
 class StoryBlock(NestedStoryBlock):
-    """The stream that serves every family of pages."""
+    """The stream of page bodies, the same for all page types."""
 
     accordion = accordion_of(NestedStoryBlock())
     columns = columns_of(NestedStoryBlock())
 
     def clean(self, value: Any) -> Any:
-        """Give headings of the same words anchors of their own, folded ones included."""
+        """Make the anchors of all headings unique, including those in accordions."""
         value = super().clean(value)
         seen = set(RESERVED_IDS)
         for heading in headings_in(value, folded=True):
@@ -68,10 +68,9 @@ class StoryBlock(NestedStoryBlock):
 
 
 def headings_in(stream: blocks.StreamValue, *, folded: bool = False) -> list[Any]:
-    """The values of the heading blocks of a stream, in the order of the page, those in columns included.
+    """Return the values of the heading blocks of a stream, in page order, including those in columns.
 
-    What an accordion folds away comes along only where `folded` asks for it: a table of contents must not lead to
-    what cannot be seen.
+    Headings in accordions are included only if `folded` is set: a table of contents must not link to hidden content.
     """
     found: list[Any] = []
     for child in stream:
@@ -86,12 +85,12 @@ def headings_in(stream: blocks.StreamValue, *, folded: bool = False) -> list[Any
     return found
 
 
-# What says nothing of the page by itself: titles, and what is beside the words.
-NO_WORDS = {"heading", "button", "image", "document", "embed", "divider"}
+# Blocks without running text.
+BLOCKS_WITHOUT_TEXT = {"heading", "button", "image", "document", "embed", "divider"}
 
 
 def _words(block: blocks.Block, value: Any) -> list[str]:
-    """What a value says, without what its choices are called and where its links lead."""
+    """Return the text of a value, without choices, links and images."""
     if isinstance(block, blocks.ChoiceBlock | LinkBlock | ImageBlock):
         return []
     if isinstance(block, blocks.StructBlock):
@@ -104,18 +103,18 @@ def _words(block: blocks.Block, value: Any) -> list[str]:
 
 
 def opening_words(stream: Iterable[Any], length: int) -> str:
-    """The words that a stream begins with: whole blocks, until there are `length` characters or no more blocks."""
+    """Return the text of the first blocks of a stream: whole blocks, until there are at least `length` characters."""
     words = ""
     for child in stream:
         if len(words) >= length:
             break
-        if child.block_type not in NO_WORDS:
+        if child.block_type not in BLOCKS_WITHOUT_TEXT:
             words = " ".join([words, *_words(child.block, child.value)]).strip()
     return words
 
 
 def images_in(value: Any) -> list[AbstractImage]:
-    """All images that a value of a stream shows, however deep they stand in it; an image as often as it is shown."""
+    """Return all images in a block value, at any depth, with repetitions."""
     if isinstance(value, AbstractImage):
         return [value]
     if isinstance(value, blocks.StructValue):
@@ -130,15 +129,15 @@ def images_in(value: Any) -> list[AbstractImage]:
 
 
 class StoryBlockAdapter(StreamBlockAdapter):
-    """The editor of a story: the block for legacy content is shown where it stands, and not offered in the picker."""
+    """The telepath adapter of stories, which shows existing legacy blocks but does not offer them in the picker."""
 
     js_constructor = "actris_cms.core.blocks.StoryBlock"
 
     @cached_property
     def media(self) -> forms.Media:
-        """The script that takes the legacy block out of the picker."""
-        inherited = super().media
-        return forms.Media(js=[*inherited._js, versioned_static("js/admin/story-block.js")], css=inherited._css)
+        """The script that takes the legacy block out of the picker. It comes after Wagtail's, which it extends."""
+        scripts = ["wagtailadmin/js/telepath/blocks.js", "js/admin/story-block.js"]
+        return super().media + forms.Media(js=[versioned_static(script) for script in scripts])
 
 
 register(StoryBlockAdapter(), NestedStoryBlock)

@@ -1,4 +1,4 @@
-"""Blocks made of words: headings, paragraphs, quotes."""
+"""Text blocks: headings, paragraphs and quotes."""
 
 import re
 from collections.abc import Iterable
@@ -14,28 +14,30 @@ from wagtail.rich_text import RichText, expand_db_html
 
 OUTER_PARAGRAPH = re.compile(r"^\s*<p\b[^>]*>(.*)</p>\s*$", re.DOTALL)
 BETWEEN_PARAGRAPHS = re.compile(r"</p>\s*<p\b[^>]*>")
-ANCHOR_LENGTH = 100  # Leaves room for the number of a second heading of the same words.
+# The help of text with lists: who cannot use a mouse must know how to leave it (WCAG 2.1.2).
+LEAVE_LISTS = "In a list, Tab nests a point. Escape, then Tab, leaves the field."
+ANCHOR_LENGTH = 100  # Leaves room for the number that makes a repeated anchor unique.
 
 
 def inline_html(value: RichText | str | None) -> SafeString:
-    """The HTML of a one-line rich text, without the paragraph that the editor puts around it."""
+    """Return the HTML of a one-line rich text, without the paragraph that the editor puts around it."""
     source = value.source if isinstance(value, RichText) else value or ""
     inner = BETWEEN_PARAGRAPHS.sub("<br/>", OUTER_PARAGRAPH.sub(r"\1", source))
     return mark_safe(expand_db_html(inner))  # noqa: S308 -- the rich text editor and the importer sanitise it
 
 
 def plain_text(value: RichText | str | None) -> str:
-    """The words of a rich text, without its markup, on one line."""
+    """Return the text of a rich text without markup, on one line."""
     source = value.source if isinstance(value, RichText) else value or ""
     text = BeautifulSoup(re.sub(r"</(p|li|h[1-6])>|<br\s*/?>", r"\g<0> ", source), "html.parser").get_text()
     return " ".join(text.split())
 
 
-class WordsBlock(blocks.RichTextBlock):
-    """Rich text that is either words or nothing. The editor leaves an empty paragraph behind, which is neither."""
+class BlankAwareRichTextBlock(blocks.RichTextBlock):
+    """Rich text that treats the empty paragraph, which the editor leaves behind, as empty."""
 
     def clean(self, value: Any) -> Any:
-        """Make wordless text empty, and refuse it where words are asked for."""
+        """Replace rich text without words by an empty one, and refuse it if the block is required."""
         value = super().clean(value)
         if plain_text(value):
             return value
@@ -44,10 +46,11 @@ class WordsBlock(blocks.RichTextBlock):
         return self.normalize("")
 
 
-class RichTextBlock(WordsBlock):
-    """Paragraphs with marks and links. A pasted list stays one; headings and images have blocks of their own."""
+class RichTextBlock(BlankAwareRichTextBlock):
+    """Paragraphs with inline styles and links. Pasted lists are kept; headings and images have separate blocks."""
 
     def __init__(self, features: Iterable[str] | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", LEAVE_LISTS)
         super().__init__(features=list(features or settings.RICH_TEXT_WITH_LISTS), **kwargs)
 
     class Meta:
@@ -62,8 +65,8 @@ class RichTextBlock(WordsBlock):
         )
 
 
-class InlineRichTextBlock(WordsBlock):
-    """One line of words that may hold italics, raised and lowered characters, and links: *in vitro*, CD34⁺."""
+class InlineRichTextBlock(BlankAwareRichTextBlock):
+    """One line of rich text with italics, superscript, subscript and links by default: *in vitro*, CD34⁺."""
 
     def __init__(self, features: Iterable[str] = ("italic", "superscript", "subscript", "link"), **kwargs: Any) -> None:
         super().__init__(features=list(features), **kwargs)
@@ -80,31 +83,31 @@ class InlineRichTextBlock(WordsBlock):
 
 
 def anchor_of(words: str) -> str:
-    """The name of an anchor, from the words of its heading; "section" where they hold no letter or digit."""
+    """Return the anchor for the text of a heading; "section" if the text has no letter or digit."""
     return slugify(words, allow_unicode=True).strip("-_")[:ANCHOR_LENGTH] or "section"
 
 
 class HeadingValue(blocks.StructValue):
-    """What templates and the table of contents ask of a heading."""
+    """The value of a heading, for templates and the table of contents."""
 
     @property
     def text_html(self) -> SafeString:
-        """The heading's words with their marks."""
+        """The heading's HTML."""
         return inline_html(self.get("text"))
 
     @property
     def plain(self) -> str:
-        """The heading's words alone."""
+        """The heading's plain text."""
         return plain_text(self.get("text"))
 
     @property
     def anchor_id(self) -> str:
-        """The name under which the heading can be linked to."""
+        """The ID of the heading element, for links to it."""
         return self.get("anchor") or anchor_of(self.plain)
 
 
 class HeadingBlock(blocks.StructBlock):
-    """A heading of a section. Its anchor is made once and then stays, so that links to it outlive a new wording."""
+    """A heading. Its anchor is set on the first save and then stays, so that links survive a change of the text."""
 
     text = InlineRichTextBlock(features=settings.RICH_TEXT_FULL, label="Heading")
     level = blocks.ChoiceBlock(
@@ -129,7 +132,7 @@ class HeadingBlock(blocks.StructBlock):
     )
 
     def clean(self, value: Any) -> Any:
-        """Fill in the anchor on the first save."""
+        """Set the anchor if it is empty."""
         value = super().clean(value)
         if not value.get("anchor"):
             value["anchor"] = anchor_of(plain_text(value.get("text")))
@@ -147,9 +150,9 @@ class HeadingBlock(blocks.StructBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    """Words of somebody else, with their name."""
+    """A quotation with its source."""
 
-    text = WordsBlock(features=settings.RICH_TEXT_FULL, label="Words")
+    text = BlankAwareRichTextBlock(features=settings.RICH_TEXT_FULL, label="Words")
     attribution = blocks.CharBlock(required=False, max_length=200, label="Who said it", help_text="Name and role.")
 
     class Meta:

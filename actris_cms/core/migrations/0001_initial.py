@@ -10,8 +10,8 @@ import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
 
-import actris_cms.core.fields
 import actris_cms.core.models.media
+import actris_cms.fields
 
 
 class Migration(migrations.Migration):
@@ -171,9 +171,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "links",
-                    actris_cms.core.fields.StreamField(
-                        blank=True, help_text="Privacy statement, terms of use, contact."
-                    ),
+                    actris_cms.fields.StreamField(blank=True, help_text="Privacy statement, terms of use, contact."),
                 ),
                 ("address", models.TextField(blank=True, help_text="One line for each line of the address.")),
                 (
@@ -198,7 +196,7 @@ class Migration(migrations.Migration):
             name="Navigation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("items", actris_cms.core.fields.StreamField(blank=True)),
+                ("items", actris_cms.fields.StreamField(blank=True)),
                 (
                     "site",
                     models.OneToOneField(
@@ -230,7 +228,7 @@ class Migration(migrations.Migration):
                 ),
                 ("programme_line", models.CharField(blank=True, default="A programme of CRIS", max_length=200)),
                 ("programme_url", models.URLField(blank=True, verbose_name="address of the programme")),
-                ("social_links", actris_cms.core.fields.StreamField(blank=True)),
+                ("social_links", actris_cms.fields.StreamField(blank=True)),
                 (
                     "favicon",
                     models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The models that every page shares."""
+"""The models that all page types share."""
 
 from .media import CustomDocument, CustomImage, CustomRendition
 from .pages import BasePage

@@ -1,55 +1,65 @@
-"""The abstract page that every page type is built on."""
+"""The abstract base of all page types."""
 
 from datetime import datetime
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import StreamValue
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 
+from actris_cms.fields import streams_of
+from actris_cms.pagecache.dependencies import recording
+from actris_cms.pagecache.kinds import CARD, PAGE, page_value
+from actris_cms.pagecache.recording import allow_caching
+from actris_cms.privacy import live_and_public, restricted_paths
+from actris_cms.tree import paths_from_root
+
 from ..blocks import images_in, opening_words
-from ..blocks.choosers import at_hand
-from ..fields import streams_of
-from ..pagecache.dependencies import recording
-from ..pagecache.kinds import CARD, PAGE, SHELL, page_value
-from ..pagecache.recording import keep_page
-from ..privacy import live_and_public
-from ..tree import paths_down_to
-from .media import image_key
+from ..blocks.choosers import prefetched_choices
+from ..forms import PageForm
+from .media import image_foreign_key
 from .settings import SiteIdentity
 from .shell import shell_streams, site_setting
+from .shell_dependencies import SHELL
 
-if TYPE_CHECKING:
-    from ..discovery.structured import Facts, Node
-
-DESCRIPTION_LENGTH = 155  # What search engines show of a description before they cut it.
-# A picture stands for the page where it is wide enough, in pixels, and not so tall or so wide that cutting it to the
-# shape in which pages are shared would take heads or words away.
+DESCRIPTION_LENGTH = 155  # Search engines cut longer descriptions.
+# An image can represent a page without being chosen if it is wide enough, in pixels, and if cropping it to the shape
+# of shared images would not remove heads or words.
 SHARED_WIDTH = 600
 SHARED_RATIOS = (1.3, 2.4)
 
 
 def has_shape_for_sharing(image: AbstractImage) -> bool:
-    """Whether little is lost where the picture is cut to the shape in which pages are shared."""
+    """Whether the image loses little when it is cropped to the shape of shared images."""
     least, most = SHARED_RATIOS
     return least <= image.width / image.height <= most
 
 
 def can_be_shared(image: AbstractImage) -> bool:
-    """Whether the picture may stand for a page though nobody has chosen it for that."""
+    """Whether the image may represent a page on social media although no editor chose it for that."""
     return not image.is_svg() and image.width >= SHARED_WIDTH and has_shape_for_sharing(image)
 
 
-class BasePage(Page):
-    """What every page has: a summary, pictures for cards and for sharing, and the date it was last changed.
+class OtherLanguage(models.TextChoices):
+    """The official languages of Singapore besides English, by their language tags (RFC 5646)."""
 
-    Abstract, and not Wagtail's swappable base page: see `docs/decisions/0002-abstract-base-page.md`.
+    CHINESE = "zh", "Chinese"
+    MALAY = "ms", "Malay"
+    TAMIL = "ta", "Tamil"
+
+
+class BasePage(Page):
+    """The fields and methods of every page: a summary, images for cards and sharing, and the date of its last change.
+
+    Why it is abstract: see `docs/decisions/0002-abstract-base-page.md`.
     """
 
     summary = models.TextField(
@@ -57,11 +67,19 @@ class BasePage(Page):
         blank=True,
         help_text="One or two sentences, shown under the title, on cards that lead here, and in search results.",
     )
-    listing_image = image_key(
+    listing_image = image_foreign_key(
         "Shown on cards that lead to this page, not on the page itself. News without one has a drawn pattern there."
     )
-    share_image = image_key(
+    share_image = image_foreign_key(
         "Shown where the page is shared. The picture for cards takes its place where there is none."
+    )
+
+    language = models.CharField(
+        "other language",
+        max_length=5,
+        blank=True,
+        choices=OtherLanguage,
+        help_text="Where this page is not in English. Screen readers pronounce its words by it.",
     )
 
     summary_panels: ClassVar[list[Any]] = [FieldPanel("summary")]
@@ -70,30 +88,38 @@ class BasePage(Page):
         MultiFieldPanel(
             [FieldPanel("listing_image"), FieldPanel("share_image")], heading="Pictures for cards and sharing"
         ),
+        FieldPanel("language"),
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary", boost=2)]
+    base_form_class = PageForm
 
-    # Whether the pages around this one are shown beside it. A listing of its own serves a section of hundreds better.
+    # Whether the page shows the side navigation. Sections of hundreds of pages use a listing instead.
     has_side_navigation: ClassVar[bool] = True
-    # What a page of this type is to those who search: one word, by which they can filter.
+    # The kind of page that visitors can filter search results by, in one word.
     search_kind: ClassVar[str] = "page"
 
-    # What schema.org calls such a page.
+    # The schema.org type of the page.
     schema_type: ClassVar[str] = "WebPage"
 
-    # Whether the page shows the newest of all pages below it, so that it changes whenever one of them does.
-    lists_pages_below: ClassVar[bool] = False
+    # Whether the page lists the newest of all its descendants, and so changes whenever one of them does.
+    lists_descendants: ClassVar[bool] = False
+
+    # The foreign key that makes a page a member of a section outside its own branch. Only one page type may set it.
+    section_field: ClassVar[str] = ""
+
+    # The field that the page's `address` is read from, which becomes the institute's. Only one page type may set it.
+    address_field: ClassVar[str] = ""
 
     class Meta:
         abstract = True
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
-        """The page itself, and the card that leads to it."""
+        """The page itself, and the card that links to it."""
         return [("", "Page"), ("card", "Card that leads here")]
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        """The card alone, on request."""
+        """Return the template of the card for the preview mode "card"."""
         if mode_name == "card":
             return "core/card_preview.html"
         template: str = super().get_preview_template(request, mode_name)
@@ -111,9 +137,9 @@ class BasePage(Page):
 
     @property
     def shared_image(self) -> AbstractImage | None:
-        """The photograph that stands for the page where it is shared: chosen for that, or for cards, or the first.
+        """The image for shared links: the one chosen for it, else the first suitable of listing image and page images.
 
-        A drawing is none: it cannot be cut to the size that is wanted there.
+        Never an SVG, which cannot be cropped to the size that is needed.
         """
         if self.share_image and not self.share_image.is_svg():
             return self.share_image
@@ -121,87 +147,98 @@ class BasePage(Page):
         return next((image for image in others if can_be_shared(image)), None)
 
     @classmethod
-    def leads_elsewhere(cls) -> Q:
-        """Which pages of this type are nothing but a way to another address, and are listed nowhere as pages."""
+    def redirecting_pages(cls) -> Q:
+        """Return a condition for the pages of this type that only redirect to another URL, and are not listed."""
         return Q(pk__in=[])
 
-    def structured_data(self, facts: "Facts") -> "list[Node]":
-        """What schema.org can be told of this type of page alone; see `actris_cms.core.discovery.structured`."""
+    def structured_data(self, facts: Any) -> list[dict[str, Any]]:
+        """Return the schema.org nodes that only this page type adds; see `actris_cms.discovery.structured`."""
         return []
 
-    def pages_to_read(self, request: HttpRequest, most: int) -> "list[Page]":
-        """The pages below this one that a reader in a hurry should know, at most so many: for `llms.txt`."""
+    def llms_pages(self, request: HttpRequest, most: int) -> "list[Page]":
+        """Return at most `most` descendants of this page for `llms.txt`."""
         below: Any = live_and_public(request, Page.objects.descendant_of(self)).type(BasePage).order_by("path")
         return list(below[:most].defer_streamfields().specific())
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer a visitor, and let the page cache keep the answer."""
-        self.let_be_kept(request)
+        """Serve the page, and allow the page cache to store the response."""
+        self.allow_caching(request)
         response: HttpResponse = super().serve(request, *args, **kwargs)
         return response
 
-    def let_be_kept(self, request: HttpRequest, query: str = "", *, framed: bool = True) -> None:
-        """Say to the page cache that what is shown is this page: see `keep_page`. A feed is not framed by the site."""
+    def allow_caching(self, request: HttpRequest, query: str = "", *, with_shell: bool = True) -> None:
+        """Allow the page cache to store the response. Feeds, without header and footer, set `with_shell` to False.
+
+        `query` is the query string that the response depends on.
+        """
         site = Site.find_for_request(request)
         if site is not None and recording.get() is not None:
-            if framed:
-                SHELL.relied_on(site.pk)
-            PAGE.shown(self.pk, page_value(self))
-            keep_page(query)
+            if with_shell:
+                SHELL.declare_by_name(site.pk)
+            PAGE.declare(self.pk, page_value(self))
+            allow_caching(query)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Ask for what links lead to, and for the sizes of all images, at once: one by one, each would be a query."""
+        """Fetch the link targets and the renditions of all images in bulk, to avoid a query for each."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         shell = shell_streams(request)
         identity = site_setting(request, SiteIdentity)
-        with at_hand([*self.streams, *shell], (self, identity)):
-            images = self.shown_images  # For these, the streams are read, and all that they have chosen.
+        with prefetched_choices([*self.streams, *shell], (self, identity), restricted_paths(request)):
+            images = self.shown_images  # Reads the page's streams, with all chosen objects.
             for stream in shell:
                 list(stream)
-        prefetch_related_objects([*images, *identity.marks], "renditions")
+        prefetch_related_objects([*images, *identity.brand_images], "renditions")
         return context
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """The restrictions of this page and of those above it, in one query where nothing is restricted.
+        """Return the restrictions of this page and its ancestors, in one query if there are none.
 
-        Wagtail asks for the pages above, then for their restrictions. The tree path says which pages are above; only
-        where one of them is an alias, and so obeys the page that it repeats, is Wagtail's way needed.
+        Wagtail queries the ancestors first, then their restrictions. The tree path already tells the ancestors; only
+        an alias among them, which has the restrictions of its source, needs Wagtail's method.
         """
-        pages = Page.objects.filter(path__in=paths_down_to(self.path)).order_by()
+        pages = Page.objects.filter(path__in=paths_from_root(self.path)).order_by()
         rows = list(pages.values_list("alias_of", "view_restrictions"))
         found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(pk__in={pk for _, pk in rows if pk})
         return super().get_view_restrictions() if any(alias for alias, _ in rows) else found
 
+    def serve_password_required_response(self, request: HttpRequest, form: Any, action_url: str) -> TemplateResponse:
+        """Serve the form for the password without the page: its title and dates are as private as its content.
+
+        Wagtail gives the template the whole page, and serves this form for any page and draft by its primary key.
+        """
+        template = self.password_required_template or settings.WAGTAIL_PASSWORD_REQUIRED_TEMPLATE
+        return TemplateResponse(request, template, {"form": form, "action_url": action_url})
+
     @property
     def last_updated(self) -> datetime | None:
-        """When the words that visitors see were last published: the page's own date, never the site's."""
+        """When the page itself was last published."""
         return self.last_published_at
 
     @property
     def card_text(self) -> str:
-        """What a card that leads here says of the page, without a look into its streams."""
+        """The text of cards that link to the page. It does not read the page's streams."""
         return self.summary or self.search_description
 
     @property
     def card_value(self) -> list[Any]:
-        """All that a card shows which leads here: when any of it changes, pages with such a card change, too."""
+        """All that a card of this page shows: the page cache purges pages with such a card when any of it changes."""
         return [self.title, self.url_path, self.live, self.card_text, self.listing_image_id]
 
-    def note_card(self) -> None:
-        """Tell the page cache that the card is shown."""
-        CARD.shown(self.pk, self.card_value)
+    def declare_card(self) -> None:
+        """Declare this page's card as a dependency of the current page."""
+        CARD.declare(self.pk, self.card_value)
 
     @property
     def opening_words(self) -> str:
-        """What the page begins with, for where nobody wrote a description."""
+        """The first words of the body, used if nobody wrote a description."""
         return opening_words(getattr(self, "body", ()), DESCRIPTION_LENGTH)
 
     @property
     def written_description(self) -> str:
-        """What somebody wrote to describe the page; empty where nobody did."""
+        """The search description or the summary; empty if there is neither."""
         return self.search_description or self.summary
 
     @property
     def description(self) -> str:
-        """What search engines and shared links show, in one or two sentences: written, or the page's first words."""
+        """The description for search engines and shared links: the written one, or the page's first words."""
         return self.written_description or shorten(self.opening_words, DESCRIPTION_LENGTH, placeholder=" …")

@@ -1,4 +1,4 @@
-"""The addresses of pages that were deleted on purpose."""
+"""The URL paths of deleted pages."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from wagtail.models import Site
 
 
 class RemovedAddress(models.Model):
-    """Where a page was that an editor deleted: visitors are told that it is gone for good, and so are search engines.
+    """The URL path of a deleted page, which answers 410 Gone to visitors and search engines.
 
-    `path` is the address as `actris_cms.core.addresses.address_key` spells it.
+    `path` is normalised by `actris_cms.discovery.addresses.path_key`.
     """
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="removed_addresses")

@@ -1,7 +1,4 @@
-"""What stands on every page and belongs to none: identity, navigation, footer, announcement.
-
-Editors change each under Settings and see it in the preview beside the form.
-"""
+"""Site settings that every page shows: identity, navigation, footer and announcement. Each has a preview."""
 
 import hashlib
 import re
@@ -17,11 +14,12 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import PreviewableMixin
 
-from ..blocks.choosers import bring_chosen
+from actris_cms.fields import StreamField
+
+from ..blocks.choosers import prefetch_choices
 from ..blocks.links import LinkBlock
 from ..blocks.text import plain_text
-from ..fields import StreamField
-from .media import CustomImage, image_key
+from .media import CustomImage, image_foreign_key
 
 ABBREVIATION = re.compile(r"\(([^()]+)\)\s*$")  # Such as "Advanced Cell Therapy and Research Institute (ACTRIS)".
 SHORT_NAME = 12
@@ -38,9 +36,9 @@ NETWORKS = [
 
 
 class PreviewedSetting(PreviewableMixin, BaseSiteSetting):
-    """A site setting that is previewed on a page of the site, with what the form holds in place of what is saved.
+    """A site setting with a preview of its unsaved values on a page of the site.
 
-    `preview_part` is the part of the page that the preview brings forward: "header", "announcement" or "footer".
+    `preview_part` is the part of the page that the preview shows: "header", "announcement" or "footer".
     """
 
     preview_part: ClassVar[str] = "header"
@@ -49,18 +47,18 @@ class PreviewedSetting(PreviewableMixin, BaseSiteSetting):
         abstract = True
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        """The page that shows header, announcement and footer."""
+        """Return the template of a page with header, announcement and footer."""
         return "core/settings_preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        """Put the unsaved setting where the template tags look for it."""
+        """Put the unsaved setting into the request's cache, where the template tags look for it."""
         setattr(request, self.get_cache_attr_name(), self)
         return {"request": request, "part": self.preview_part}
 
 
 @register_setting(icon="site", order=1)
 class SiteIdentity(PreviewedSetting):
-    """Who speaks: the institute's name, mark and addresses elsewhere."""
+    """The institute's name, logos, favicon and social media links."""
 
     site_name = models.CharField(
         max_length=200, default="ACTRIS", help_text="The name of the site, in every page's title."
@@ -68,9 +66,9 @@ class SiteIdentity(PreviewedSetting):
     tagline = models.CharField(
         max_length=200, blank=True, default="Advanced Cell Therapy and Research Institute, Singapore"
     )
-    logo = image_key("Shown in the header, up to 48 pixels high. Without one, the drawn wordmark is shown.")
-    logo_reversed = image_key("The same for dark grounds, shown in the footer.")
-    favicon = image_key(
+    logo = image_foreign_key("Shown in the header, up to 48 pixels high. Without one, the drawn wordmark is shown.")
+    logo_reversed = image_foreign_key("The same for dark grounds, shown in the footer.")
+    favicon = image_foreign_key(
         "A square mark of at least 180 × 180 pixels, for browser tabs and home screens. A smaller one is shown in tabs"
         " alone, from 32 × 32 pixels on; the drawn mark is shown elsewhere."
     )
@@ -110,7 +108,7 @@ class SiteIdentity(PreviewedSetting):
         verbose_name = "site identity"
 
     def clean(self) -> None:
-        """Refuse what is no measurement ID: above all a container, which could bring anything onto the pages."""
+        """Refuse anything but a measurement ID, above all a tag manager container, which could load any script."""
         super().clean()
         self.analytics_id = self.analytics_id.strip().upper()
         if self.analytics_id and not self.measurement_id:
@@ -119,15 +117,15 @@ class SiteIdentity(PreviewedSetting):
             )
 
     @property
-    def marks(self) -> list[CustomImage]:
-        """The images that stand for the site; they come in one query."""
-        bring_chosen(self)
+    def brand_images(self) -> list[CustomImage]:
+        """The logos and the favicon, fetched in one query."""
+        prefetch_choices(self)
         return [mark for mark in (self.logo, self.logo_reversed, self.favicon) if mark]
 
     @property
     def short_name(self) -> str:
-        """The name where there is little room, as below an icon: what the name says in brackets at its end, or its
-        first words, as many as fit into 12 characters (the W3C's manifest gives no length; home screens cut there).
+        """A short name, such as for home screens: the abbreviation in brackets at the end of the site's name, or as
+        many of its first words as fit into 12 characters. Home screens cut there; the W3C's manifest sets no length.
         """
         found = ABBREVIATION.search(self.site_name)
         name = found[1].strip() if found else self.site_name.strip()
@@ -135,12 +133,12 @@ class SiteIdentity(PreviewedSetting):
 
     @property
     def measurement_id(self) -> str:
-        """The measurement ID where it is one that can be used; else nothing is measured."""
+        """The measurement ID if it is valid, else empty, and nothing is measured."""
         return self.analytics_id if MEASUREMENT_ID.fullmatch(self.analytics_id) else ""
 
 
 class MenuItemBlock(blocks.StructBlock):
-    """An entry of the main navigation, with the entries below it."""
+    """An entry of the main navigation, with its children."""
 
     title = blocks.CharBlock(
         required=False,
@@ -158,7 +156,7 @@ class MenuItemBlock(blocks.StructBlock):
     )
 
     def clean(self, value: Any) -> Any:
-        """Refuse an entry that leads nowhere and holds nothing: visitors would never see it."""
+        """Refuse an entry without a target and without children: visitors would never see it."""
         value = super().clean(value)
         if not value["link"].targets and not value["sublinks"] and not self.is_deferred_validation:
             message = ValidationError("Choose where the entry leads, or add entries below it.")
@@ -174,7 +172,7 @@ class MenuItemBlock(blocks.StructBlock):
 
 @register_setting(icon="list-ul", order=2)
 class Navigation(PreviewedSetting):
-    """The main navigation: seven entries fit in one line."""
+    """The main navigation. Seven entries fit on one line."""
 
     items = StreamField([("item", MenuItemBlock())], blank=True, max_num=9)
 
@@ -187,7 +185,7 @@ class Navigation(PreviewedSetting):
 
 @register_setting(icon="minus", order=3)
 class Footer(PreviewedSetting):
-    """What stands below every page."""
+    """The footer of every page."""
 
     preview_part = "footer"
 
@@ -214,7 +212,7 @@ class Footer(PreviewedSetting):
 
 @register_setting(icon="warning", order=4)
 class Announcement(PreviewedSetting):
-    """A bar at the top of every page, for what everybody should know now."""
+    """A bar at the top of every page for urgent news."""
 
     preview_part = "announcement"
 
@@ -227,12 +225,12 @@ class Announcement(PreviewedSetting):
         verbose_name = "announcement"
 
     def clean(self) -> None:
-        """Refuse to show an announcement without words."""
+        """Refuse to show an empty announcement."""
         super().clean()
         if self.enabled and not plain_text(self.text):
             raise ValidationError({"text": "Write the announcement, or do not show it."})
 
     @property
     def key(self) -> str:
-        """A name for this text: who has dismissed it is shown the next one all the same."""
+        """A hash of the text, so that visitors who dismissed one announcement still see the next."""
         return hashlib.sha256(self.text.encode()).hexdigest()[:12]

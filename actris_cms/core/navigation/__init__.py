@@ -1,22 +1,22 @@
-"""The page tree as visitors see it: menu, breadcrumbs, side navigation, neighbours.
+"""The page tree as visitors see it: menu, breadcrumbs, side navigation, previous and next page.
 
-Everything on one page about its own section comes from one query, and everything in the menu from one more; neither
-reads more as the site grows: a section's side navigation ends after `SECTION_LIMIT` pages.
+One query serves all that a page shows of its section, and one more the menu. Both are limited, so they do not grow with
+the site: a side navigation ends after `SECTION_LIMIT` pages.
 """
 
 from .menu import MENU_LIMIT, main_navigation
-from .nearest import nearest_pages
-from .places import SECTION_DEPTH, STEP, Entry, either, sections_elsewhere, url_of
+from .page_rows import SECTION_DEPTH, STEP, NavigationItem, member_sections, union_condition, url_of
 from .sections import (
     MEMBER,
     SECTION_LIMIT,
     Section,
     breadcrumbs,
-    places_above,
     previous_next,
-    section_places,
+    public_ancestors,
+    section_rows,
     side_navigation,
 )
+from .similar import similar_pages
 
 __all__ = [
     "MEMBER",
@@ -24,16 +24,16 @@ __all__ = [
     "SECTION_DEPTH",
     "SECTION_LIMIT",
     "STEP",
-    "Entry",
+    "NavigationItem",
     "Section",
     "breadcrumbs",
-    "either",
     "main_navigation",
-    "nearest_pages",
-    "places_above",
+    "member_sections",
     "previous_next",
-    "section_places",
-    "sections_elsewhere",
+    "public_ancestors",
+    "section_rows",
     "side_navigation",
+    "similar_pages",
+    "union_condition",
     "url_of",
 ]

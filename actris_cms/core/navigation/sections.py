@@ -1,4 +1,4 @@
-"""What every page shows of the section it stands in: breadcrumbs, side navigation, neighbours. All from one query."""
+"""What a page shows of its section, from one query: breadcrumbs, side navigation, previous and next page."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -10,147 +10,157 @@ from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from ..pagecache.changes import Changes
-from ..pagecache.dependencies import Dependency, all_with_any_page
-from ..pagecache.kinds import LINK, link_value
-from ..privacy import hidden_paths, restricted_paths
-from ..tree import in_branch
-from .places import SECTION_DEPTH, SECTION_PATH, STEP, Entry, Place, either, places, url_of, way_to
+from actris_cms.pagecache.dependencies import ChangeSet, Dependency, all_with_any_page
+from actris_cms.pagecache.kinds import LINK, link_value
+from actris_cms.privacy import hidden_paths, restricted_paths
+from actris_cms.tree import in_branch
+
+from .page_rows import (
+    SECTION_DEPTH,
+    STEP,
+    NavigationItem,
+    PageRow,
+    navigation_ancestor_paths,
+    page_rows,
+    section_path,
+    union_condition,
+    url_of,
+)
 
 SECTION_LIMIT = 120
-DEEPEST = SECTION_DEPTH + 2  # The side navigation shows two levels below the section's own page.
-SECTIONS_AT_ONCE = 200  # SQLite understands no condition of a thousand parts.
-SECTION_LENGTH = SECTION_DEPTH * STEP  # Characters of the tree path of a section's own page.
+MAX_SECTION_DEPTH = SECTION_DEPTH + 2  # The side navigation shows two levels below the section's own page.
+SECTION_BATCH = 200  # SQLite limits the depth of an expression to 1000.
+SECTION_PATH_LENGTH = SECTION_DEPTH * STEP  # Characters of the tree path of a section's own page.
 
 
 @dataclass
 class Section:
-    """The side navigation: the section's own page, and the pages below it."""
+    """The side navigation: the section's own page and its descendants, two levels deep."""
 
     title: str
     url: str
-    items: list[Entry]
+    items: list[NavigationItem]
     is_current: bool = False
 
 
 def has_side_navigation(page: Page) -> bool:
-    """Whether the page type wants the pages around it shown beside it."""
+    """Whether pages of this type show the side navigation."""
     return getattr(page, "has_side_navigation", True)
 
 
-def in_sections(tops: Collection[str], *, or_at: Collection[str] = ()) -> Q:
-    """The pages of the sections whose own pages have these tree paths: those, two levels below, and who belongs there.
+def in_sections(tops: Collection[str], *, or_paths: Collection[str] = ()) -> Q:
+    """Return a condition for the pages of the sections at these tree paths, two levels deep, and their members.
 
-    The pages at the tree paths `or_at` come with them.
+    The pages at the tree paths `or_paths` are included.
     """
-    below = Q(depth__lte=DEEPEST) & reduce(or_, (in_branch(top) for top in tops))
-    return either(below | Q(path__in=or_at), reduce(or_, (in_branch(top, SECTION_PATH) for top in tops)))
+    below = Q(depth__lte=MAX_SECTION_DEPTH) & reduce(or_, (in_branch(top) for top in tops))
+    return union_condition(below | Q(path__in=or_paths), reduce(or_, (in_branch(top, section_path()) for top in tops)))
 
 
 def _section_values(tops: Collection[str]) -> dict[str, Any]:
-    """What the side navigation of sections shows to every visitor, by the tree paths of their own pages.
+    """Return what the side navigation of each section shows to all visitors, by the section's tree path.
 
-    One query for many of them: where pages were moved or deleted, those of the whole site are asked for.
+    Sections share queries, because a move or a deletion asks for those of the whole site.
     """
     hidden, values = hidden_paths(), {}
-    inside: dict[str, list[Place]] = {top: [] for top in tops}
-    for start in range(0, len(inside), SECTIONS_AT_ONCE):
-        some = dict.fromkeys([*inside][start : start + SECTIONS_AT_ONCE])
-        for place in places(in_sections(some), hidden, None):
-            # What is found for one section, by its place in it or as its member, may stand too deep in another.
-            stands_in = place.path[:SECTION_LENGTH] if place.depth <= DEEPEST else ""
-            for top in {stands_in, (place.section or "")[:SECTION_LENGTH]} & some.keys():
-                inside[top].append(place)
+    inside: dict[str, list[PageRow]] = {top: [] for top in tops}
+    for start in range(0, len(inside), SECTION_BATCH):
+        some = dict.fromkeys([*inside][start : start + SECTION_BATCH])
+        for row in page_rows(in_sections(some), hidden, None):
+            # A page found as a member of one section may be too deep in the section of its own branch.
+            stands_in = row.path[:SECTION_PATH_LENGTH] if row.depth <= MAX_SECTION_DEPTH else ""
+            for top in {stands_in, (row.section or "")[:SECTION_PATH_LENGTH]} & some.keys():
+                inside[top].append(row)
     for top, found in inside.items():
         known = found[:SECTION_LIMIT]
-        addresses = {place.path: place.url_path for place in known if top in (place.path, place.parent)}
-        shown = (place for place in known if place.path in addresses or place.parent in addresses)
-        values[top] = [(place.title, place.url_path, addresses.get(place.parent)) for place in shown]
+        addresses = {row.path: row.url_path for row in known if top in (row.path, row.parent)}
+        shown = (row for row in known if row.path in addresses or row.parent in addresses)
+        values[top] = [(row.title, row.url_path, addresses.get(row.parent)) for row in shown]
     return values
 
 
-def _sections_of(changes: Changes, all_names: Callable[[], set[str]]) -> Collection[str]:
-    """The sections in which changed pages stand, and to which they belong. All, where nobody knows what some have left.
+def _sections_of(changed: ChangeSet, all_names: Callable[[], set[str]]) -> Collection[str]:
+    """Return the sections that changed pages are in or members of; all after a move or deletion, when it is unknown.
 
-    What a page no longer belongs to shows it as its member: see `MEMBER`.
+    A section that a page is no longer a member of depends on it through `MEMBER`.
     """
-    rows = Page.objects.filter(pk__in=changes.pages).order_by().values_list("path", SECTION_PATH)
-    if changes.moved or len(rows) < len(changes.pages):
+    rows = Page.objects.filter(pk__in=changed.pages).order_by().values_list("path", section_path())
+    if changed.moved or len(rows) < len(changed.pages):
         return all_names()
-    return {path[:SECTION_LENGTH] for row in rows for path in row if path}
+    return {path[:SECTION_PATH_LENGTH] for row in rows for path in row if path}
 
 
 def _member_values(names: Collection[str]) -> dict[str, Any]:
-    members = Page.objects.filter(pk__in=names).order_by().values_list("pk", SECTION_PATH)
+    members = Page.objects.filter(pk__in=names).order_by().values_list("pk", section_path())
     return {str(pk): section for pk, section in members}
 
 
-def _there(paths: Collection[str]) -> dict[str, Any]:
-    return {place.path: place.pk for place in places(Q(path__in=paths), hidden_paths(), None)}
+def _public_pages(paths: Collection[str]) -> dict[str, Any]:
+    return {row.path: row.pk for row in page_rows(Q(path__in=paths), hidden_paths(), None)}
 
 
 SECTION = Dependency("section", _section_values, _sections_of)
-# The section to which a page belongs that stands elsewhere, for what shows it there.
-MEMBER = Dependency("member", _member_values, lambda changes, _: changes.pages)
-# The pages that visitors may see, by their tree paths, for what leaves one out that they may not.
-THERE = Dependency("there", _there, all_with_any_page)
+# The section that a page elsewhere is a member of, for pages that show it there.
+MEMBER = Dependency("member", _member_values, lambda changed, _: changed.pages)
+# The pages that visitors may see, by their tree paths, for pages that leave out one that visitors may not see.
+PUBLIC_PAGE = Dependency("public_page", _public_pages, all_with_any_page)
 
 
-def section_places(request: HttpRequest, page: Page, *, also: Iterable[str] = ()) -> list[Place]:
-    """The home page, the page's section with two levels below it, and all that stands above the page. One query.
+def section_rows(request: HttpRequest, page: Page, *, also: Iterable[str] = ()) -> list[PageRow]:
+    """Return the page's ancestors and its section, two levels deep, from one query per request.
 
-    Where the page shows no side navigation, its section is not asked for. A page type that shows others, at the tree
-    paths `also`, asks for them first: then they come with the rest.
+    Without a side navigation, the section is not fetched. A page type that shows further pages, at the tree paths
+    `also`, calls this first, so that the same query fetches them.
     """
-    known, found = getattr(request, "_section_places", (None, []))
+    known, found = getattr(request, "_section_rows", (None, []))
     also = frozenset(also)
     if known is None or not also <= known:
-        way = [*way_to(page), page.path, *also]
+        way = [*navigation_ancestor_paths(page), page.path, *also]
         condition, top = Q(path__in=way), None
         if page.depth >= SECTION_DEPTH and has_side_navigation(page):
             top = way[SECTION_DEPTH - 2]
-            condition = in_sections([top], or_at=way)
-            SECTION.relied_on(top)
-        found = places(condition, restricted_paths(request), SECTION_LIMIT, first=way)
-        for place in found:
-            if place.path in way:
-                LINK.shown(place.pk, link_value(place))
-            if top and place.is_from_elsewhere and place.parent.startswith(top):
-                MEMBER.shown(place.pk, place.parent)
-        for path in {*way} - {place.path for place in found}:
-            THERE.shown(path, None)
-        request._section_places = also, found  # type: ignore[attr-defined]
+            condition = in_sections([top], or_paths=way)
+            SECTION.declare_by_name(top)
+        found = page_rows(condition, restricted_paths(request), SECTION_LIMIT, first=way)
+        for row in found:
+            if row.path in way:
+                LINK.declare(row.pk, link_value(row))
+            if top and row.has_other_parent and row.parent.startswith(top):
+                MEMBER.declare(row.pk, row.parent)
+        for path in {*way} - {row.path for row in found}:
+            PUBLIC_PAGE.declare(path, None)
+        request._section_rows = also, found  # type: ignore[attr-defined]
     return found
 
 
-def places_above(request: HttpRequest, page: Page) -> list[Place]:
-    """The pages above this one that every visitor may see, from the home page down."""
-    above = way_to(page)
-    return [place for place in section_places(request, page) if place.path in above]
+def public_ancestors(request: HttpRequest, page: Page) -> list[PageRow]:
+    """Return the ancestors that every visitor may see, from the home page down."""
+    above = navigation_ancestor_paths(page)
+    return [row for row in section_rows(request, page) if row.path in above]
 
 
-def breadcrumbs(request: HttpRequest, page: Page) -> list[Entry]:
-    """The way from the home page to this one, which comes last and without an address."""
-    way = [Entry(place.title, url_of(request, place.url_path)) for place in places_above(request, page)]
-    return [*way, Entry(page.title, "", is_current=True)] if way else []
+def breadcrumbs(request: HttpRequest, page: Page) -> list[NavigationItem]:
+    """Return the ancestors from the home page down, and the page itself last, without a URL."""
+    way = [NavigationItem(row.title, url_of(request, row.url_path)) for row in public_ancestors(request, page)]
+    return [*way, NavigationItem(page.title, "", is_current=True)] if way else []
 
 
 def side_navigation(request: HttpRequest, page: Page) -> Section | None:
-    """The page's section, two levels deep; None on the home page, where a page has no company, or wants none."""
+    """Return the page's section, two levels deep; None on the home page, in an empty section, or if switched off."""
     if page.depth < SECTION_DEPTH or not has_side_navigation(page):
         return None
-    found = section_places(request, page)
-    way = [*way_to(page), page.path]
-    top = next((place for place in found if place.path == way[SECTION_DEPTH - 2]), None)
+    found = section_rows(request, page)
+    way = [*navigation_ancestor_paths(page), page.path]
+    top = next((row for row in found if row.path == way[SECTION_DEPTH - 2]), None)
     if top is None:
         return None
 
-    def below(parent: str) -> dict[str, Entry]:
-        """The entries of the pages below one, by their paths: first those that stand there."""
-        inside = sorted((place for place in found if place.parent == parent), key=attrgetter("is_from_elsewhere"))
+    def below(parent: str) -> dict[str, NavigationItem]:
+        """Return the entries shown under a page, by their tree paths: children first, then members from elsewhere."""
+        inside = sorted((row for row in found if row.parent == parent), key=attrgetter("has_other_parent"))
         return {
-            place.path: Entry(place.title, url_of(request, place.url_path), place.pk == page.pk, place.path in way)
-            for place in inside
+            row.path: NavigationItem(row.title, url_of(request, row.url_path), row.pk == page.pk, row.path in way)
+            for row in inside
         }
 
     entries = below(top.path)
@@ -161,12 +171,12 @@ def side_navigation(request: HttpRequest, page: Page) -> Section | None:
     return Section(top.title, url_of(request, top.url_path), list(entries.values()), top.pk == page.pk)
 
 
-def previous_next(request: HttpRequest, page: Page) -> dict[str, Entry | None]:
-    """The pages before and after this one, in the order of the side navigation."""
+def previous_next(request: HttpRequest, page: Page) -> dict[str, NavigationItem | None]:
+    """Return the pages before and after this one, in the order of the side navigation."""
     section = side_navigation(request, page)
     if section is None:
         return {"previous": None, "next": None}
-    order = [Entry(section.title, section.url, section.is_current)]
+    order = [NavigationItem(section.title, section.url, section.is_current)]
     for entry in section.items:
         order += [entry, *entry.children]
     at = next((index for index, entry in enumerate(order) if entry.is_current), None)

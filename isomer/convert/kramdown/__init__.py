@@ -1,13 +1,11 @@
-"""Reads Markdown as kramdown does, the converter of Jekyll, with the additions that GitHub made to it.
+"""Reads Markdown as Jekyll's converter kramdown does, with GitHub's extensions (GFM).
 
-It differs from every other Markdown in what real pages are full of: raw HTML that goes on over blank lines, lists that
-go by the column of their words, attribute lists, definition lists, footnotes, addresses with blanks, typographic
-quotes. The result is a tree of HTML elements, each of which knows its line in the source.
+kramdown differs from other Markdown in features that real pages use a lot: raw HTML across blank lines, lists that
+depend on the column of their text, attribute lists, definition lists, footnotes, URLs with spaces, and typographic
+quotes. The result is a tree of HTML elements, each with its line number in the source.
 
-Blocks are read first, words after all blocks, since a definition may stand below what uses it.
+All blocks are read before any inline content, because a definition may come after its use.
 """
-
-from __future__ import annotations
 
 from lxml import etree
 
@@ -21,7 +19,7 @@ __all__ = ["Document", "TooDeepError", "read_html", "read_markdown"]
 
 
 def read_markdown(lines: Lines, root: etree._Element) -> Document:
-    """Read Markdown into an element. Raises TooDeepError where it is nested beyond reason."""
+    """Read Markdown into an element. Raises TooDeepError if it is nested too deeply."""
     document = Document()
     reader = BlockReader(document, Source(lines), root, []).read()
     for words in reader.waiting:
@@ -32,7 +30,7 @@ def read_markdown(lines: Lines, root: etree._Element) -> Document:
 
 
 def _read_footnotes(document: Document, root: etree._Element) -> None:
-    """The footnotes that are named, as a numbered list at the end; each may name others."""
+    """Append the used footnotes as a numbered list. A footnote may use others."""
     listing = make("ol", 1)
     written = 0
     while written < len(document.used_footnotes):
@@ -47,7 +45,7 @@ def _read_footnotes(document: Document, root: etree._Element) -> None:
 
 
 def read_html(lines: Lines, root: etree._Element) -> Document:
-    """Read a file that is HTML throughout."""
+    """Read HTML into an element. Raises TooDeepError if it is nested too deeply."""
     fragment = parse_html("\n".join(text for text, _ in lines), [number for _, number in lines])
     root.text = fragment.text
     for child in list(fragment):

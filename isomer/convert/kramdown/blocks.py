@@ -1,6 +1,4 @@
-"""Reads blocks: paragraphs, headings, quotations, code. Lists, tables, raw HTML and definitions are read elsewhere."""
-
-from __future__ import annotations
+"""Reads blocks: paragraphs, headings, quotations and code. Other modules read lists, tables, HTML and definitions."""
 
 import re
 from collections.abc import Callable
@@ -35,7 +33,7 @@ class BlockReader:
     def __init__(
         self, document: Document, source: Source, tree: etree._Element, waiting: list[Words], depth: int = 0
     ) -> None:
-        """`waiting` gathers the words that are read once all definitions are known."""
+        """`waiting` collects the inline content, to be read once all definitions are known."""
         if depth > MAX_DEPTH:
             raise TooDeepError(source.line)
         self.document = document
@@ -49,8 +47,8 @@ class BlockReader:
         self.attributes: Attributes | None = None
         self.unclosed: dict[str, int] = {}
 
-    def read(self) -> BlockReader:
-        """Read to the end."""
+    def read(self) -> "BlockReader":
+        """Read the whole source."""
         while not self.source.at_end:
             before = self.attributes
             self._next()
@@ -58,12 +56,12 @@ class BlockReader:
                 self.attributes = None
         return self
 
-    def inside(self, element: etree._Element, lines: Lines) -> BlockReader:
-        """Read other lines into an element inside this one."""
+    def inside(self, element: etree._Element, lines: Lines) -> "BlockReader":
+        """Read lines into a nested element."""
         return BlockReader(self.document, Source(lines), element, self.waiting, self.depth + 1).read()
 
     def add(self, kind: str, element: etree._Element) -> None:
-        """A block, with the attributes that a list before it gave."""
+        """Append a block, with the attributes of an attribute list before it."""
         self.tree.append(element)
         self.kinds.append(kind)
         self.last = element
@@ -71,14 +69,14 @@ class BlockReader:
             self.document.attributes.append((element, self.attributes))
 
     def add_words(self, kind: str, element: etree._Element, lines: Lines) -> None:
-        """A block of words."""
+        """Append a block whose content is inline."""
         self.add(kind, element)
         self.words = Words(element, lines)
         self.waiting.append(self.words)
 
     @property
     def is_after_boundary(self) -> bool:
-        """Whether a blank line, a boundary or the beginning stands before this place."""
+        """Whether the position is after a blank line, a boundary or an attribute list, or at the start."""
         return not self.kinds or self.kinds[-1] in {"blank", "boundary"} or self.attributes is not None
 
     def _next(self) -> None:
@@ -93,11 +91,11 @@ class BlockReader:
         for reader in READERS.get("0" if character.isdigit() else character, ()):
             if reader(self):
                 return
-        if not (self.is_after_boundary and (underlined(self) or tables.table(self))):
+        if not (self.is_after_boundary and (setext_heading(self) or tables.table(self))):
             self._paragraph()
 
     def _indented_code(self) -> None:
-        """Lines by four blanks; a line with fewer goes on with the one before it."""
+        """Read code indented by four spaces. A line with fewer spaces continues the one before."""
         line = self.source.line
         lines: list[str] = []
         blanks = 0
@@ -138,8 +136,8 @@ def _code(text: str, line: int) -> etree._Element:
     return element
 
 
-def underlined(reader: BlockReader) -> bool:
-    """A heading of one line with a line of dashes or equals signs below it."""
+def setext_heading(reader: BlockReader) -> bool:
+    """Read a setext heading, underlined with dashes or equals signs."""
     found = reader.source.check(UNDERLINED)
     if found is None:
         return False
@@ -148,7 +146,7 @@ def underlined(reader: BlockReader) -> bool:
 
 
 def heading(reader: BlockReader) -> bool:
-    """A heading after number signs."""
+    """Read a heading after number signs."""
     found = reader.source.check(HEADING)
     if found is None:
         return False
@@ -174,7 +172,7 @@ def _heading(reader: BlockReader, found: re.Match[str], level: int, words: str, 
 
 
 def quotation(reader: BlockReader) -> bool:
-    """Lines after a sign, and those that go on with them."""
+    """Read a quotation: lines after `>`, and the lines that continue them."""
     if not reader.source.check(QUOTE):
         return False
     line = reader.source.line
@@ -189,7 +187,7 @@ def quotation(reader: BlockReader) -> bool:
 
 
 def rule(reader: BlockReader) -> bool:
-    """A line of three stars, dashes or underscores, with or without blanks."""
+    """Read a horizontal rule: three or more asterisks, dashes or underscores, with or without spaces."""
     line = reader.source.line
     if not reader.source.scan(RULE):
         return False
@@ -198,7 +196,7 @@ def rule(reader: BlockReader) -> bool:
 
 
 def fenced_code(reader: BlockReader) -> bool:
-    """Lines between two fences."""
+    """Read code between two fences."""
     opening = reader.source.check(FENCE_LINE)
     if opening is None:
         return False
@@ -215,7 +213,7 @@ def fenced_code(reader: BlockReader) -> bool:
 
 
 def boundary(reader: BlockReader) -> bool:
-    """A lone caret ends what stands before it."""
+    """Read a boundary, a lone caret that ends the block before it."""
     if not reader.source.scan(BOUNDARY):
         return False
     reader.kinds.append("boundary")

@@ -1,6 +1,4 @@
-"""What all parts of one document share: its definitions, and what is read only once those are known."""
-
-from __future__ import annotations
+"""The shared state of one document: its definitions, and what can be finished only once they are known."""
 
 import html
 import re
@@ -27,7 +25,7 @@ LIST_ENTRY: Final = re.compile(
 
 
 class TooDeepError(Exception):
-    """Things stand inside each other beyond reason; the line is where the reader gave up."""
+    """The document is nested too deeply. `line` is where the reader stopped."""
 
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -36,13 +34,13 @@ class TooDeepError(Exception):
 
 @dataclass(slots=True)
 class Attributes:
-    """What an attribute list says: attributes, and the names of other lists that it takes in."""
+    """An attribute list: attributes, and the names of other lists that it includes."""
 
     values: dict[str, str] = field(default_factory=dict)
     references: list[str] = field(default_factory=list)
 
     def add(self, text: str) -> None:
-        """Take in what stands between the braces. Quotes of any shape count as quotes."""
+        """Add the content of the braces. Typographic quotes count as quotes, too."""
         for name, *quoted, identity, css_class, reference in LIST_ENTRY.findall(text):
             if name:
                 self.values[name] = next((value for value in quoted if value), "")
@@ -56,7 +54,7 @@ class Attributes:
 
 @dataclass(slots=True)
 class Words:
-    """The words of an element, as the source has them."""
+    """The unread inline content of an element."""
 
     element: etree._Element
     lines: Lines
@@ -64,7 +62,7 @@ class Words:
 
 @dataclass(slots=True)
 class Document:
-    """Definitions by name, and what waits for them."""
+    """The definitions of a document by name, and what is left to be finished at the end."""
 
     links: dict[str, str] = field(default_factory=dict)
     lists: dict[str, Attributes] = field(default_factory=dict)
@@ -73,39 +71,39 @@ class Document:
     attributes: list[tuple[etree._Element, Attributes]] = field(default_factory=list)
     headings: list[etree._Element] = field(default_factory=list)
     transparent: list[etree._Element] = field(default_factory=list)
-    remarks: list[tuple[NoteKind, int, str]] = field(default_factory=list)
+    notes: list[tuple[NoteKind, int, str]] = field(default_factory=list)
 
     def footnote_number(self, name: str) -> int | None:
-        """The number of a footnote, by the order in which they are first named; None where it is not defined."""
+        """Return the number of a footnote, in the order of first use, or None if it is not defined."""
         if name not in self.footnotes:
             return None
         return self.used_footnotes.setdefault(name, len(self.used_footnotes) + 1)
 
     def checkpoint(self) -> tuple[int, int, int]:
-        """How much has been noticed so far."""
-        return len(self.used_footnotes), len(self.attributes), len(self.remarks)
+        """Return the current state, for `go_back`."""
+        return len(self.used_footnotes), len(self.attributes), len(self.notes)
 
-    def remark(self, kind: NoteKind, line: int, message: str) -> None:
-        """Say something about a line."""
-        self.remarks.append((kind, line, message))
+    def note(self, kind: NoteKind, line: int, message: str) -> None:
+        """Add a note about a line."""
+        self.notes.append((kind, line, message))
 
     def go_back(self, to: tuple[int, int, int]) -> None:
-        """Forget what was noticed since, in an attempt that failed."""
+        """Drop what a failed attempt has added since the checkpoint."""
         while len(self.used_footnotes) > to[0]:
             self.used_footnotes.popitem()
-        del self.attributes[to[1] :], self.remarks[to[2] :]
+        del self.attributes[to[1] :], self.notes[to[2] :]
 
     def decoded(self, text: str, line: int) -> str:
-        """A text with the characters that it names. Control characters are left out, and reported."""
+        """Return a text with its entities decoded. Control characters are left out and reported."""
         if "&" not in text:
             return text
         if any(not html.unescape(number) for number in NUMBERED.findall(text)):
-            message = "a control character, written as an entity, was taken out here"
-            self.remark(NoteKind.CONTROL_CHARACTER, line, message)
+            message = "a control character, written as an entity, was removed here"
+            self.note(NoteKind.CONTROL_CHARACTER, line, message)
         return html.unescape(text)
 
     def finish(self) -> None:
-        """What can only be done once all words have been read."""
+        """Apply attributes, name headings and fill in tables of contents, once all inline content has been read."""
         for element, attributes in self.attributes:
             self._apply(element, attributes)
         for paragraph in self.transparent:
@@ -123,7 +121,7 @@ class Document:
             set_attribute(element, name, value)
 
     def _name_headings(self) -> None:
-        """Names for the headings that have none: their words in lower case, with numbers after repeated ones."""
+        """Give headings without an id one made from their text, with a number if it is repeated."""
         counts: Counter[str] = Counter()
         for heading in self.headings:
             if heading.get("id") is None:
@@ -132,7 +130,7 @@ class Document:
                 counts[name] += 1
 
     def _write_contents(self, element: etree._Element) -> None:
-        """A list that asks for it holds the headings instead of what the author wrote."""
+        """Replace the content of a list with the reference `toc` by the table of contents."""
         for child in list(element):
             element.remove(child)
         element.text = None
@@ -157,7 +155,7 @@ def _inside(parent: etree._Element, like: etree._Element) -> etree._Element:
 
 
 def make(tag: str, line: int) -> etree._Element:
-    """A new element that knows the line on which it stands."""
+    """Return a new element with its line number."""
     element: Any = PARSER.makeelement("span" if ":" in tag else tag)
     element.sourceline = min(line, MAX_LINE)
     found: etree._Element = element
@@ -165,13 +163,13 @@ def make(tag: str, line: int) -> etree._Element:
 
 
 def set_attribute(element: etree._Element, name: str, value: str) -> None:
-    """Give an element an attribute, unless no HTML could have one of that name."""
+    """Set an attribute of an element, unless its name is not valid in HTML."""
     if ATTRIBUTE_NAME.fullmatch(name):
         element.set(name.lower(), value)
 
 
 def unwrap(element: etree._Element) -> None:
-    """Put what an element holds in its place."""
+    """Replace an element by its content."""
     parent = element.getparent()
     if parent is None:
         return
@@ -191,7 +189,7 @@ def _append_text(parent: etree._Element, before: etree._Element | None, text: st
 
 
 def text_of_heading(heading: etree._Element) -> str:
-    """The words of a heading, without the numbers of footnotes."""
+    """Return the text of a heading without footnote numbers."""
     parts = [heading.text or ""]
     for child in heading.iterdescendants():
         is_number = child.tag == "sup" and child.get("class") == "footnote"
@@ -200,7 +198,7 @@ def text_of_heading(heading: etree._Element) -> str:
 
 
 def heading_name(heading: etree._Element) -> str:
-    """Lower case, blanks to hyphens, and of the rest letters, marks, digits, hyphens and underscores only."""
+    """Return the id for a heading: lower case, hyphens for spaces, only letters, marks, digits, `-` and `_`."""
     words = text_of_heading(heading).lower()
     kept = (letter for letter in words if letter in "- \t" or KEPT.fullmatch(unicodedata.category(letter)))
     return "".join(kept).replace(" ", "-").replace("\t", "-")

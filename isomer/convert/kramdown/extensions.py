@@ -1,6 +1,4 @@
-"""Reads attribute lists, comments and the definitions of links, footnotes and abbreviations. None of them shows."""
-
-from __future__ import annotations
+"""Reads attribute lists, comments and definitions of links, footnotes and abbreviations, none of which are shown."""
 
 import re
 from typing import TYPE_CHECKING, Final
@@ -25,8 +23,8 @@ ABBREVIATION: Final = re.compile(r" {0,3}\*\[([^\]\n]++)\]:([^\n]*+)\n")
 INDENT: Final = re.compile(r"\t| {4}")
 
 
-def extension(reader: BlockReader) -> bool:
-    """A line in braces: a list with a name, a comment or the like, or a list for the block beside it."""
+def extension(reader: "BlockReader") -> bool:
+    """Read a line in braces: a named attribute list, a tag such as `comment`, or a list for the block next to it."""
     if named := reader.source.scan(NAMED_LIST):
         reader.document.lists.setdefault(named.group(1), Attributes()).add(named.group(2))
         reader.kinds.append("definition")
@@ -50,8 +48,8 @@ def extension(reader: BlockReader) -> bool:
     return True
 
 
-def _tag(reader: BlockReader) -> bool:
-    """A comment is left out, a stretch without Markdown is HTML, and options have nothing to say here."""
+def _tag(reader: "BlockReader") -> bool:
+    """Read an extension tag. `nomarkdown` is kept as HTML; `comment` and `options` are skipped."""
     source = reader.source
     opening = source.check(TAG)
     if opening is None or opening.group(1) not in {"comment", "nomarkdown", "options"}:
@@ -74,8 +72,8 @@ def _tag(reader: BlockReader) -> bool:
     return True
 
 
-def footnote(reader: BlockReader) -> bool:
-    """The words of a footnote, with the indented lines after it."""
+def footnote(reader: "BlockReader") -> bool:
+    """Read a footnote definition with the indented lines after it."""
     line = reader.source.line
     found = reader.source.scan(FOOTNOTE)
     if found is None:
@@ -104,8 +102,8 @@ def footnote(reader: BlockReader) -> bool:
     return True
 
 
-def link(reader: BlockReader) -> bool:
-    """The address of links that name it."""
+def link(reader: "BlockReader") -> bool:
+    """Read a link definition."""
     found = reader.source.check(LINK)
     if found is None:
         return False
@@ -124,17 +122,17 @@ def link(reader: BlockReader) -> bool:
 
 
 def link_name(text: str) -> str:
-    """How the names of links are compared."""
+    """Return the name of a link definition in the form used for comparison."""
     return " ".join(text.split()).lower()
 
 
-def abbreviation(reader: BlockReader) -> bool:
-    """What an abbreviation stands for: a hint that only a mouse brings up."""
+def abbreviation(reader: "BlockReader") -> bool:
+    """Read an abbreviation. It is left out, with a note, because visitors would see it only as a tooltip."""
     line = reader.source.line
     found = reader.source.scan(ABBREVIATION)
     if found is None:
         return False
     message = f"what the abbreviation {found.group(1)} stands for was left out: {found.group(2).strip()}"
-    reader.document.remark(NoteKind.STYLE, line, message)
+    reader.document.note(NoteKind.STYLE, line, message)
     reader.kinds.append("definition")
     return True

@@ -1,6 +1,4 @@
-"""The state of reading words: where the reader is, and the elements that are open there."""
-
-from __future__ import annotations
+"""The state of reading inline content: the position, and the open elements."""
 
 import re
 from bisect import bisect_right
@@ -14,12 +12,12 @@ from isomer.convert.kramdown.document import MAX_DEPTH, Document, TooDeepError, 
 
 MARKS: Final = re.compile(r"[*_`<\[\]!\"'&\\~{]| {2}(?=\n)|--|\.\.\.| ?>>")
 MARKS_IN_RAW: Final = re.compile(r"[<&]")
-PATIENCE: Final = 16
+REREAD_FACTOR: Final = 16
 
 
 @dataclass(slots=True)
 class Frame:
-    """One element while its content is read; `stops` says whether it ends here."""
+    """One element while its content is read. `stops` returns whether it ends at the current position."""
 
     element: etree._Element
     stops: Callable[[], bool] | None = None
@@ -31,13 +29,13 @@ class Frame:
     buffer: list[str] = field(default_factory=list)
 
     def text(self, text: str) -> None:
-        """Words after what is there."""
+        """Append text."""
         if text:
             self.buffer.append(text)
             self.has_content = True
 
     def flush(self) -> None:
-        """Write the words so far into the tree."""
+        """Write the buffered text to the tree."""
         text = "".join(self.buffer)
         self.buffer.clear()
         if text and self.last is not None:
@@ -46,7 +44,7 @@ class Frame:
             self.element.text = (self.element.text or "") + text
 
     def add(self, child: etree._Element) -> None:
-        """An element after what is there."""
+        """Append an element."""
         self.flush()
         self.element.append(child)
         self.last = child
@@ -58,10 +56,10 @@ Handler = Callable[["SpanReader", Frame], None]
 
 
 class SpanReader:
-    """Reads the words of one element."""
+    """Reads the inline content of one element."""
 
     def __init__(self, document: Document, words: Words, handlers: dict[str, Handler]) -> None:
-        """What cannot be closed is tried only as long as patience lasts, so that no text takes long."""
+        """Read all lines of `words`. The characters re-read after failed attempts are limited by `reread_limit`."""
         self.document = document
         self.handlers = handlers
         lines = words.lines
@@ -69,17 +67,17 @@ class SpanReader:
         self.numbers = [number for _, number in lines]
         self.starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
         self.position = self.plain_from = self.depth = 0
-        self.patience = PATIENCE * len(self.text) + 4_000
+        self.reread_limit = REREAD_FACTOR * len(self.text) + 4_000
         self.missing: set[tuple[str, frozenset[str]]] = set()
         self.read_all(Frame(words.element))
 
     @property
     def line(self) -> int:
-        """The number of the line that is read."""
+        """Return the number of the current line."""
         return self.numbers[min(bisect_right(self.starts, self.position), len(self.numbers)) - 1]
 
     def read(self, frame: Frame) -> bool:
-        """Read until the frame stops; False where it never does."""
+        """Read until the frame stops. Returns False if it never does."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise TooDeepError(self.line)
@@ -97,16 +95,16 @@ class SpanReader:
         return found
 
     def read_all(self, frame: Frame) -> None:
-        """Read until the frame stops, or to the end."""
+        """Read until the frame stops, or to the end of the text."""
         if not self.read(frame):
             frame.text(self.text[self.position :])
             frame.flush()
             self.position = len(self.text)
 
     def attempt(self, mark: str, frame: Frame) -> bool:
-        """Read into a frame that may never stop. A mark that found no other from here on will find none later."""
+        """Read into a frame, and go back if it never stops. A mark that is not closed is not tried again later."""
         key = (mark, frame.around)
-        if key in self.missing or self.patience < 0:
+        if key in self.missing or self.reread_limit < 0:
             return False
         start, seen = self.position, self.document.checkpoint()
         if self.read(frame):
@@ -114,35 +112,35 @@ class SpanReader:
         if mark != "]":
             self.missing.add(key)
         self.document.go_back(seen)
-        self.give_back(start)
+        self.backtrack(start)
         return False
 
-    def give_back(self, start: int) -> None:
-        """Go back to a place, at the cost of some patience."""
-        self.patience -= self.position - start
+    def backtrack(self, start: int) -> None:
+        """Go back to a position, and reduce the limit by the characters to read again."""
+        self.reread_limit -= self.position - start
         self.position = self.plain_from = start
 
     def take(self, frame: Frame, length: int) -> None:
-        """Characters that turn out to be words."""
+        """Read characters as plain text."""
         frame.text(self.text[self.position : self.position + length])
         self.skip(length)
 
     def skip(self, length: int) -> None:
-        """Characters that do not show, or show as something else."""
+        """Skip characters that are markup."""
         self.position += length
         self.plain_from = self.position
 
     @property
     def before(self) -> str:
-        """The character before this place; empty at the beginning."""
+        """Return the character before the position, or an empty string at the start."""
         return self.text[self.position - 1] if self.position else ""
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """What a pattern finds here."""
+        """Match a pattern at the position."""
         return pattern.match(self.text, self.position)
 
     def find(self, mark: str) -> int:
-        """Where a mark stands next, or -1; one that is not there is not looked for again."""
+        """Return the next position of a mark, or -1. A missing mark is not searched for again."""
         key = (mark, frozenset[str]())
         found = -1 if key in self.missing else self.text.find(mark, self.position)
         if found < 0:

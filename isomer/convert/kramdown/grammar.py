@@ -1,10 +1,8 @@
-"""The patterns that several parts of the reader share.
+"""Patterns shared by several parts of the reader.
 
-Each matches at a position that counts as the start of a line, and is written so that it cannot go back over what it
-has read: a body may be large, and written by somebody who wishes us ill.
+The patterns for blocks match at the start of a line. They use possessive quantifiers to avoid backtracking, because
+a body may be large and malicious.
 """
-
-from __future__ import annotations
 
 import re
 from typing import Final
@@ -51,7 +49,6 @@ ITEM: Final = re.compile(r" {0,3}(?:[*+-]|\d++\.)[ \t]")
 DEFINITION: Final = re.compile(r"( {0,3}:)([ \t][^\n]*+)\n")
 QUOTE: Final = re.compile(r" {0,3}> ?")
 HEADING: Final = re.compile(r"(#{1,6})[ \t]++([^\n]*+)\n")
-FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 RULE: Final = re.compile(
     r" {0,3}(?:\*[ \t]*+\*[ \t]*+\*[ \t*]*+|-[ \t]*+-[ \t]*+-[ \t-]*+|_[ \t]*+_[ \t]*+_[ \t_]*+)\n"
 )

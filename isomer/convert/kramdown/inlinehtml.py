@@ -1,6 +1,4 @@
-"""Reads HTML inside a line: elements that may stand there, addresses in angle brackets, comments."""
-
-from __future__ import annotations
+"""Reads inline HTML: elements, URLs in angle brackets and comments."""
 
 import re
 from typing import Final
@@ -18,7 +16,7 @@ INSTRUCTION: Final = re.compile(r"<[?!][^<>]*+>")
 
 
 def angle(reader: SpanReader, frame: Frame) -> None:
-    """What begins with an angle bracket."""
+    """Read a URL, a comment, a tag or an angle quote; otherwise take the bracket as text."""
     if not frame.is_raw and (address := reader.match(ADDRESS)):
         _link(reader, frame, address)
     elif reader.text.startswith("<!--", reader.position) and (end := reader.find("-->")) >= 0:
@@ -26,10 +24,10 @@ def angle(reader: SpanReader, frame: Frame) -> None:
     elif instruction := reader.match(INSTRUCTION):
         reader.skip(len(instruction.group()))
     elif closing := reader.match(END_TAG):
-        _show(reader, frame, closing.group())
+        _show_tag_as_text(reader, frame, closing.group())
     elif opening := reader.match(START_TAG):
         if opening.group(1).lower() in BLOCK_TAGS and not frame.is_raw:
-            _show(reader, frame, opening.group())
+            _show_tag_as_text(reader, frame, opening.group())
         else:
             _element(reader, frame, opening)
     elif not frame.is_raw and (sign := reader.match(SIGNS)):
@@ -49,15 +47,15 @@ def _link(reader: SpanReader, frame: Frame, found: re.Match[str]) -> None:
     reader.skip(len(found.group()))
 
 
-def _show(reader: SpanReader, frame: Frame, tag: str) -> None:
-    """A tag that may not stand here is shown to the reader, like the words around it."""
-    message = f"the tag {' '.join(tag.split())[:80]} stands where Isomer shows it as words; so it is here"
-    reader.document.remark(NoteKind.SHOWN_TAG, reader.line, message)
+def _show_tag_as_text(reader: SpanReader, frame: Frame, tag: str) -> None:
+    """Take a tag that is not allowed here as text, as Isomer does, and add a note."""
+    message = f"Isomer shows the tag {' '.join(tag.split())[:80]} as words here; so does this site"
+    reader.document.note(NoteKind.SHOWN_TAG, reader.line, message)
     reader.take(frame, len(tag))
 
 
 def _element(reader: SpanReader, frame: Frame, opening: re.Match[str]) -> None:
-    """An element and what it holds; one that is never closed holds all that follows."""
+    """Read an element with its content. Without an end tag, it contains all that follows."""
     name = opening.group(1).lower()
     element = make(name, reader.line)
     _set_attributes(reader, element, opening.group(2))
@@ -77,7 +75,7 @@ def _element(reader: SpanReader, frame: Frame, opening: re.Match[str]) -> None:
 
 
 def _set_attributes(reader: SpanReader, element: etree._Element, text: str) -> None:
-    """The attributes of a tag; the first of a name counts. Typographic quotes around a value belong to no address."""
+    """Set the attributes of a tag. The first of each name counts. Typographic quotes around a value are removed."""
     for name, *values in ONE_ATTRIBUTE.findall(text):
         if name.lower() not in element.attrib:
             value = reader.document.decoded(next((value for value in values if value), ""), reader.line)

@@ -1,6 +1,4 @@
-"""Reads links, images and the marks of footnotes."""
-
-from __future__ import annotations
+"""Reads links, images and footnote references."""
 
 import re
 from typing import Final
@@ -21,7 +19,7 @@ TITLE: Final = re.compile(r"\s*+([\"'])(.{0,1000}?)\1\s*+\)", re.DOTALL)
 
 
 def bracket(reader: SpanReader, frame: Frame) -> None:
-    """What begins with a bracket: a footnote's number, a link, an image, or words."""
+    """Read a footnote reference, a link or an image; otherwise take the bracket as text."""
     if note := reader.match(FOOTNOTE):
         number = reader.document.footnote_number(note.group(1))
         if number is not None:
@@ -46,7 +44,7 @@ def _number(reader: SpanReader, frame: Frame, number: int) -> None:
 
 
 def _linked(reader: SpanReader, frame: Frame, kind: str, length: int) -> bool:
-    """Read the words of a link up to its bracket, then what it leads to."""
+    """Read the text of a link up to its bracket, then its target. Returns whether it is a link."""
     text, start = reader.text, reader.position
     element = make(kind, reader.line)
     level = 1
@@ -75,7 +73,7 @@ def _linked(reader: SpanReader, frame: Frame, kind: str, length: int) -> bool:
             reader.plain_from = reader.position
             return True
         reader.document.go_back(seen)
-    reader.give_back(start)
+    reader.backtrack(start)
     return False
 
 
@@ -97,7 +95,7 @@ def _decoded(reader: SpanReader, text: str) -> str:
 
 
 def _address(reader: SpanReader, words: str) -> str | None:
-    """What follows the words: an address in brackets, or the name of one that is defined elsewhere."""
+    """Return the URL after the text, in parentheses or by the name of a link definition, or None."""
     if reader.text[reader.position : reader.position + 1] != "(" or NAME.match(reader.text, reader.position):
         named = reader.match(NAME)
         address = reader.document.links.get(link_name((named and named.group(1)) or words))
@@ -114,7 +112,7 @@ def _address(reader: SpanReader, words: str) -> str | None:
 
 
 def _address_in_brackets(reader: SpanReader) -> str | None:
-    """An address that may hold blanks and brackets of its own."""
+    """Return a URL in parentheses that may contain spaces and parentheses itself, or None."""
     start = reader.position
     level = tried = 0
     for stop in STOP.finditer(reader.text, start):
@@ -131,7 +129,7 @@ def _address_in_brackets(reader: SpanReader) -> str | None:
             if titled:
                 reader.position = titled.end()
                 return address
-    reader.patience -= len(reader.text) - start
+    reader.reread_limit -= len(reader.text) - start
     return None
 
 

@@ -1,6 +1,4 @@
-"""Reads lists and definition lists, whose items hold blocks of their own."""
-
-from __future__ import annotations
+"""Reads lists and definition lists, whose items contain blocks."""
 
 import re
 from dataclasses import dataclass, field
@@ -34,26 +32,26 @@ BOXES: Final = {" ": "☐", "x": "☑"}
 
 @lru_cache(maxsize=256)
 def _content(indent: int) -> re.Pattern[str]:
-    """A line that belongs to an item whose words begin in this column."""
+    """Return the pattern of a line in an item whose text starts in this column."""
     tabs, blanks = divmod(indent, 4)
     return re.compile(rf"(?:(?:\t| {{4}}){{{tabs}}} {{{blanks}}}|(?:\t| {{4}}){{{tabs + 1}}})[^\n]*[^\s][^\n]*\n")
 
 
 @lru_cache(maxsize=8)
 def _lazy(indent: int) -> re.Pattern[str]:
-    """A line that goes on with an item though it is not indented."""
+    """Return the pattern of a line that continues an item without being indented."""
     return re.compile(rf"(?! {{0,{min(indent, 3)}}}(?:{ATTRIBUTES}[ \t]*+\n|{HTML_LINE}))[^\n]*[^\s][^\n]*\n")
 
 
 @lru_cache(maxsize=16)
 def _next_item(mark: str, indent: int) -> re.Pattern[str]:
-    """The next item of the same list."""
+    """Return the pattern of the next item of the same list."""
     return re.compile(rf"( {{0,{max(min(3, indent - 1), 0)}}}{mark})([ \t][^\n]*+)\n")
 
 
 @dataclass(slots=True)
 class Item:
-    """One item, or the description of a term: its lines, and how they are indented."""
+    """One list item, or the description of a term, with its lines and their indentation."""
 
     element: etree._Element
     indent: int
@@ -63,7 +61,7 @@ class Item:
     after_blank: bool = False
 
     def take(self, source: Source, *, lazily: bool) -> bool:
-        """Take the next line if it belongs to the item."""
+        """Take the next line if it belongs to the item. Returns whether it does."""
         if not (source.check(_content(self.indent)) or (lazily and source.check(_lazy(min(self.indent, 3))))):
             return False
         text, number = source.take_line()
@@ -82,8 +80,8 @@ class Item:
         return True
 
 
-def _begin(reader: BlockReader, tag: str, found: re.Match[str], line: int) -> Item:
-    """An item from its first line, whose words' column says which lines after it belong to it."""
+def _begin(reader: "BlockReader", tag: str, found: re.Match[str], line: int) -> Item:
+    """Return an item from its first line. The column of its text decides which following lines belong to it."""
     marker, text = found.group(1), found.group(2)
     indent = len(marker)
     if EMPTY_ITEM.match(text):
@@ -102,14 +100,14 @@ def _begin(reader: BlockReader, tag: str, found: re.Match[str], line: int) -> It
 
 
 def _expanded(text: str, column: int) -> str:
-    """The text with the tabs at its beginning as blanks, by the column at which it stands."""
+    """Return the text with its leading tabs as spaces, expanded for the column where it starts."""
     lead = len(text) - len(text.lstrip(" \t"))
     expanded = (" " * column + text[:lead]).expandtabs(4)[column:]
     return expanded + text[lead:]
 
 
-def listing(reader: BlockReader) -> bool:
-    """A list with bullets or numbers."""
+def listing(reader: "BlockReader") -> bool:
+    """Read a list with bullets or numbers."""
     source = reader.source
     mark, start = (r"[*+-]", BULLET) if source.check(BULLET) else (r"\d++\.", NUMBER)
     if not source.check(start):
@@ -127,7 +125,7 @@ def listing(reader: BlockReader) -> bool:
         if found := source.scan(start):
             items.append(_begin(reader, "li", found, line))
             start = _next_item(mark, items[-1].indent)
-        elif not _goes_on(items[-1], source):
+        elif not _take_continuation(items[-1], source):
             break
     reader.add("list", element)
     _fill(reader, element, items, is_bounded)
@@ -138,8 +136,8 @@ def listing(reader: BlockReader) -> bool:
     return True
 
 
-def _goes_on(item: Item, source: Source) -> bool:
-    """Whether the next line, blank or not, belongs to the item; it is taken if so."""
+def _take_continuation(item: Item, source: Source) -> bool:
+    """Take the next line, or blank lines, if they belong to the item. Returns whether they do."""
     if item.take(source, lazily=not item.after_blank):
         item.after_blank = False
         return True
@@ -152,11 +150,11 @@ def _goes_on(item: Item, source: Source) -> bool:
     return True
 
 
-def _fill(reader: BlockReader, element: etree._Element, items: list[Item], is_bounded: bool) -> None:
-    """Read the items' own blocks. A paragraph that no blank line sets apart is only the words of its item."""
+def _fill(reader: "BlockReader", element: etree._Element, items: list[Item], is_bounded: bool) -> None:
+    """Read the blocks of all items. In a tight item, without blank lines, the `<p>` of the text is removed."""
     loose_before = False
     for item in items:
-        _write_box(item)
+        _write_checkbox(item)
         inner = reader.inside(item.element, item.lines)
         item.kinds = inner.kinds
         element.append(item.element)
@@ -172,19 +170,19 @@ def _fill(reader: BlockReader, element: etree._Element, items: list[Item], is_bo
 
 
 def _any_tight(items: list[Item]) -> bool:
-    """Whether an item before the last one holds its words without a paragraph."""
+    """Whether an item before the last one is tight."""
     return any(len(item.kinds) < 2 or item.kinds[1] != "blank" for item in items[:-1])
 
 
-def _write_box(item: Item) -> None:
-    """The box of a task, as a sign."""
+def _write_checkbox(item: Item) -> None:
+    """Write the checkbox of a task as a character."""
     text, number = item.lines[0]
     if box := TASK.match(text):
         item.lines[0] = (f"{BOXES[box.group(1).lower()]} {text[box.end() :]}", number)
 
 
-def definitions(reader: BlockReader) -> bool:
-    """Descriptions of the terms in the paragraph before."""
+def definitions(reader: "BlockReader") -> bool:
+    """Read the descriptions of the terms in the paragraph before."""
     kinds = reader.kinds
     is_apart = kinds[-1:] == ["blank"]
     if kinds[-2 if is_apart else -1 :][:1] != ["p"] or reader.words is None or not reader.source.check(DEFINITION):
@@ -202,8 +200,8 @@ def definitions(reader: BlockReader) -> bool:
     return True
 
 
-def _description_list(reader: BlockReader, line: int) -> etree._Element:
-    """The list before, if only blank lines stand between, else a new one."""
+def _description_list(reader: "BlockReader", line: int) -> etree._Element:
+    """Return the description list before, if only blank lines are in between, else a new one."""
     kinds = reader.kinds
     if kinds[-1:] == ["descriptions"] or kinds[-2:] == ["descriptions", "blank"]:
         if kinds[-1] == "blank":
@@ -214,7 +212,7 @@ def _description_list(reader: BlockReader, line: int) -> etree._Element:
     return element
 
 
-def _describe(reader: BlockReader, element: etree._Element) -> None:
+def _describe(reader: "BlockReader", element: etree._Element) -> None:
     source = reader.source
     start = DEFINITION
     item: Item | None = None
@@ -225,7 +223,7 @@ def _describe(reader: BlockReader, element: etree._Element) -> None:
             item = _begin(reader, "dd", found, line)
             items.append(item)
             start = _next_item(":", item.indent)
-        elif item is None or source.check(BOUNDARY) or not _goes_on(item, source):
+        elif item is None or source.check(BOUNDARY) or not _take_continuation(item, source):
             break
     for item in items:
         inner = reader.inside(item.element, item.lines)

@@ -1,10 +1,8 @@
-"""Reads raw HTML: from a block-level start tag at the beginning of a line up to the end tag that matches it.
+"""Reads raw HTML: from a block-level start tag at the start of a line to the matching end tag.
 
-Blank lines do not end it, and after its end Markdown goes on, even on the same line. Nothing inside it is Markdown
-unless the attribute `markdown` asks for it.
+Blank lines do not end it. Markdown continues right after it, even on the same line. The content is not read as
+Markdown unless an element has the attribute `markdown`.
 """
-
-from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
@@ -26,19 +24,19 @@ if TYPE_CHECKING:
     from isomer.convert.kramdown.blocks import BlockReader
     from isomer.convert.kramdown.source import Source
 
-LEAD: Final = re.compile(r" {0,3}(?=<)")
-REST: Final = re.compile(r"[ \t]*+\n")
+HTML_START: Final = re.compile(r" {0,3}(?=<)")
+REST_OF_LINE: Final = re.compile(r"[ \t]*+\n")
 MARKUP: Final = re.compile(r"<!--|<\?|</?[A-Za-z_]")
-ASKS: Final = re.compile(r"\smarkdown\s*+=\s*+[\"']?(1|block|span)\b", re.IGNORECASE)
+MARKDOWN_ATTRIBUTE: Final = re.compile(r"\smarkdown\s*+=\s*+[\"']?(1|block|span)\b", re.IGNORECASE)
 MAX_MARKDOWN: Final = 20
 PART: Final = "markdown-part"
 
 
 class Scanner:
-    """Finds where raw HTML ends, and takes out of it what is Markdown after all."""
+    """Finds the end of raw HTML, and extracts the content of elements with the attribute `markdown`."""
 
-    def __init__(self, source: Source, position: int, inside: str = "") -> None:
-        """Begin at a start tag, or inside an element of which nothing is taken out."""
+    def __init__(self, source: "Source", position: int, inside: str = "") -> None:
+        """Start at a start tag, or `inside` an element, to find only its end."""
         self.source = source
         self.text = source.text
         self.position = self.kept = position
@@ -49,7 +47,7 @@ class Scanner:
         self.asking = len(self.stack)
 
     def read(self) -> str:
-        """The raw HTML, with an attribute in place of each stretch of Markdown."""
+        """Return the raw HTML, with an attribute in place of each extracted part."""
         while True:
             markup = MARKUP.search(self.text, self.position)
             if markup is None:
@@ -83,16 +81,16 @@ class Scanner:
         if name in VERBATIM_TAGS:
             self.position = _after(self.text, name, self.position)
             return
-        asked = ASKS.search(opening.group(2)) if name not in RAW_TAGS else None
+        asked = MARKDOWN_ATTRIBUTE.search(opening.group(2)) if name not in RAW_TAGS else None
         self.stack.append((name, asked is not None))
         self.asking += asked is not None
         if self.asking > MAX_MARKDOWN:
             raise TooDeepError(self.source.line_at(opening.start()))
         if asked and self.takes_out:
-            self._take_out(opening, name, asked.group(1).lower())
+            self._extract(opening, name, asked.group(1).lower())
 
-    def _take_out(self, opening: re.Match[str], name: str, how: str) -> None:
-        """Put aside what stands between a start tag and its end tag; the number of lines stays."""
+    def _extract(self, opening: re.Match[str], name: str, how: str) -> None:
+        """Extract the content between a start tag and its end tag, leaving its line ends so that line numbers stay."""
         inner = Scanner(self.source, opening.end(), inside=name)
         inner.read()
         end = self.text.rfind("<", opening.end(), inner.position) if not inner.stack else inner.position
@@ -109,10 +107,10 @@ def _after(text: str, name: str, position: int) -> int:
     return end.end() if end else len(text)
 
 
-def block(reader: BlockReader) -> bool:
-    """Raw HTML or a comment that begins a line."""
+def block(reader: "BlockReader") -> bool:
+    """Read raw HTML or a comment at the start of a line."""
     source = reader.source
-    lead = source.check(LEAD)
+    lead = source.check(HTML_START)
     if lead is None:
         return False
     start = lead.end()
@@ -130,21 +128,21 @@ def block(reader: BlockReader) -> bool:
         raw = scanner.read()
         _append(reader, raw, [source.line_at(start + offset) for offset in line_starts(raw)], scanner)
         source.position = scanner.position
-    source.scan(REST)
+    source.scan(REST_OF_LINE)
     return True
 
 
 def line_starts(text: str) -> list[int]:
-    """Where the lines of a text begin."""
+    """Return the positions at which the lines of a text start."""
     return [0, *(found.end() for found in re.finditer("\n", text))]
 
 
-def append_html(reader: BlockReader, raw: str, line: int) -> None:
-    """HTML in which no Markdown is asked for."""
+def append_html(reader: "BlockReader", raw: str, line: int) -> None:
+    """Append HTML without reading any of it as Markdown."""
     _append(reader, raw, [line + number for number in range(raw.count("\n") + 1)], None)
 
 
-def _append(reader: BlockReader, raw: str, numbers: list[int], scanner: Scanner | None) -> None:
+def _append(reader: "BlockReader", raw: str, numbers: list[int], scanner: Scanner | None) -> None:
     fragment = parse_html(raw, numbers)
     if scanner is not None and scanner.parts:
         for element in list(fragment.iter()):
@@ -161,7 +159,7 @@ def _append(reader: BlockReader, raw: str, numbers: list[int], scanner: Scanner 
         reader.document.attributes.append((reader.last, reader.attributes))
 
 
-def _read_part(reader: BlockReader, element: etree._Element, scanner: Scanner) -> None:
+def _read_part(reader: "BlockReader", element: etree._Element, scanner: Scanner) -> None:
     number = element.attrib.pop(PART, "") if isinstance(element.tag, str) else ""
     if not str(number).isdigit() or int(number) >= len(scanner.parts):
         return
@@ -180,7 +178,7 @@ def _read_part(reader: BlockReader, element: etree._Element, scanner: Scanner) -
 
 
 def parse_html(raw: str, numbers: list[int]) -> etree._Element:
-    """The elements of HTML, each with the number of the line on which its tag begins."""
+    """Return an element with the parsed HTML, with the line numbers of start tags. Raises TooDeepError."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     document = etree.fromstring(f"<html><body><i></i>{raw}</body></html>".encode(), parser)
     body = next(child for child in document if child.tag == "body")
@@ -200,7 +198,7 @@ def parse_html(raw: str, numbers: list[int]) -> etree._Element:
 
 
 def _line(lines: list[str], element: Any, numbers: list[int]) -> int:
-    """The line on which a start tag begins; the parser names the one on which it ends."""
+    """Return the line on which a start tag begins. The parser gives the line on which it ends."""
     end = min(int(element.sourceline or 1), len(lines)) - 1
     opening = f"<{element.tag}"
     first = next((at for at in range(end, max(end - 20, -1), -1) if opening in lines[at]), end)

@@ -1,6 +1,4 @@
-"""Reads what stands inside a line: emphasis, code, typography. Links and inline HTML are read elsewhere."""
-
-from __future__ import annotations
+"""Reads inline Markdown: emphasis, code, typography. `links` and `inlinehtml` read the rest."""
 
 import re
 from typing import Final
@@ -9,7 +7,7 @@ from isomer.convert.kramdown import inlinehtml, links
 from isomer.convert.kramdown.document import Attributes, Document, Words, make
 from isomer.convert.kramdown.frame import Frame, Handler, SpanReader
 from isomer.convert.kramdown.grammar import ENTITY, ESCAPED
-from isomer.convert.kramdown.typography import SIGNS, WRITTEN, curly
+from isomer.convert.kramdown.typography import SIGNS, WRITTEN, typographic_quote
 
 EMPHASIS: Final = re.compile(r"\*\*?|__?")
 TICKS: Final = re.compile(r"`+")
@@ -20,12 +18,12 @@ STRUCK: Final = re.compile(r"~~(?![\s~])(.*?[^\s~])~~", re.DOTALL)
 
 
 def read_words(document: Document, words: Words) -> None:
-    """Read the words of one element into it."""
+    """Read the inline content of one element into it."""
     SpanReader(document, words, HANDLERS)
 
 
 def emphasis(reader: SpanReader, frame: Frame) -> None:
-    """Stars and underscores around words."""
+    """Read emphasis by asterisks or underscores."""
     found = reader.match(EMPHASIS)
     mark = found.group() if found else ""
     kind = "strong" if len(mark) == 2 else "em"
@@ -40,7 +38,7 @@ def emphasis(reader: SpanReader, frame: Frame) -> None:
 
 
 def _emphasised(reader: SpanReader, frame: Frame, mark: str, kind: str) -> bool:
-    """Read up to the mark that closes this one."""
+    """Read up to the closing mark. Returns whether there is one."""
     text = reader.text
 
     def stops() -> bool:
@@ -64,7 +62,7 @@ def _emphasised(reader: SpanReader, frame: Frame, mark: str, kind: str) -> bool:
 
 
 def code(reader: SpanReader, frame: Frame) -> None:
-    """Words between backticks, as they are."""
+    """Read code between backticks."""
     found = reader.match(TICKS)
     ticks = found.group() if found else ""
     text, start = reader.text, reader.position
@@ -86,15 +84,15 @@ def code(reader: SpanReader, frame: Frame) -> None:
 
 
 def quote(reader: SpanReader, frame: Frame) -> None:
-    """A straight quote becomes a typographic one."""
+    """Replace a straight quote by a typographic one."""
     before = reader.text[reader.position - 1] if reader.position > reader.plain_from else ""
-    written, length = curly(before, reader.text, reader.position)
+    written, length = typographic_quote(before, reader.text, reader.position)
     frame.text(written)
     reader.skip(length)
 
 
-def sign(reader: SpanReader, frame: Frame) -> None:
-    """Dashes, an ellipsis, angle quotes."""
+def typographic_sign(reader: SpanReader, frame: Frame) -> None:
+    """Read a dash, an ellipsis or an angle quote; otherwise a line break."""
     found = reader.match(SIGNS)
     if found is None:
         line_break(reader, frame)
@@ -104,13 +102,13 @@ def sign(reader: SpanReader, frame: Frame) -> None:
 
 
 def line_break(reader: SpanReader, frame: Frame) -> None:
-    """Two blanks at the end of a line."""
+    """Read a line break, two spaces at the end of a line."""
     frame.add(make("br", reader.line))
     reader.skip(2)
 
 
 def entity(reader: SpanReader, frame: Frame) -> None:
-    """A character by its name or number."""
+    """Read an entity, a character by its name or number."""
     found = reader.match(ENTITY)
     character = reader.document.decoded(found.group(), reader.line) if found else ""
     if found is None or character == found.group():
@@ -121,7 +119,7 @@ def entity(reader: SpanReader, frame: Frame) -> None:
 
 
 def backslash(reader: SpanReader, frame: Frame) -> None:
-    """A character that is meant as itself, or a line that is meant to end."""
+    """Read an escaped character or a hard line break."""
     if ends := reader.match(HARD_BREAK):
         frame.add(make("br", reader.line))
         reader.skip(len(ends.group()))
@@ -132,8 +130,8 @@ def backslash(reader: SpanReader, frame: Frame) -> None:
         reader.take(frame, 1)
 
 
-def struck(reader: SpanReader, frame: Frame) -> None:
-    """Words that are struck out."""
+def strikethrough(reader: SpanReader, frame: Frame) -> None:
+    """Read struck-out text."""
     key = ("~~", frozenset[str]())
     length = 2 if reader.text.startswith("~~", reader.position) else 1
     found = reader.match(STRUCK) if length == 2 and key not in reader.missing else None
@@ -151,7 +149,7 @@ def struck(reader: SpanReader, frame: Frame) -> None:
 
 
 def braces(reader: SpanReader, frame: Frame) -> None:
-    """An attribute list belongs to the element before it; neither it nor any other extension shows."""
+    """Apply an attribute list to the element before it. Skip other extensions, which are not shown."""
     if given := reader.match(BRACES):
         if not frame.buffer and frame.last is not None:
             attributes = Attributes()
@@ -179,10 +177,10 @@ HANDLERS: Final[dict[str, Handler]] = {
     "'": quote,
     "&": entity,
     "\\": backslash,
-    "~": struck,
+    "~": strikethrough,
     "{": braces,
-    " ": sign,
-    "-": sign,
-    ".": sign,
-    ">": sign,
+    " ": typographic_sign,
+    "-": typographic_sign,
+    ".": typographic_sign,
+    ">": typographic_sign,
 }

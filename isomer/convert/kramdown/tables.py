@@ -1,6 +1,4 @@
-"""Reads tables of pipes."""
-
-from __future__ import annotations
+"""Reads pipe tables."""
 
 import re
 from typing import TYPE_CHECKING, Final
@@ -20,8 +18,8 @@ FOOT_SEPARATOR: Final = re.compile(r"(?=[^=\n]*=)[+|: =]+$")
 MARKS: Final = re.compile(r"`+|<code[^<>]*>|\\.|\|")
 
 
-def table(reader: BlockReader) -> bool:
-    """Lines with pipes, with a blank line or a boundary before and after them."""
+def table(reader: "BlockReader") -> bool:
+    """Read a table: lines with pipes, with a blank line or a boundary before and after them."""
     source = reader.source
     if not source.check(LINE):
         return False
@@ -48,7 +46,7 @@ Row = tuple[list[str], int]
 
 
 def _groups(lines: Lines) -> list[tuple[str, list[Row]]]:
-    """The rows by head, bodies and foot; none at all where a line turns out to hold no pipe."""
+    """Return the rows grouped into head, bodies and foot, or nothing if a line has no unescaped pipe."""
     groups: list[tuple[str, list[Row]]] = []
     rows: list[Row] = []
     has_pipe = lines[0][0].lstrip().startswith("|")
@@ -77,7 +75,7 @@ def _groups(lines: Lines) -> list[tuple[str, list[Row]]]:
 
 
 def _cells(text: str) -> list[str]:
-    """A row, cut at its pipes; one that is escaped, or stands in code, cuts nothing."""
+    """Split a row at its pipes, except for escaped ones and those in code."""
     cells = [""]
     end = 0
     missing: set[str] = set()
@@ -98,7 +96,7 @@ def _cells(text: str) -> list[str]:
     return cells
 
 
-def _write_row(reader: BlockReader, group: etree._Element, cells: list[str], line: int) -> None:
+def _write_row(reader: "BlockReader", group: etree._Element, cells: list[str], line: int) -> None:
     row = etree.SubElement(group, "tr")
     for text in cells:
         cell = make("th" if group.tag == "thead" else "td", line)

@@ -1,6 +1,4 @@
-"""Typographic quotes and signs, as SmartyPants and its descendants choose them."""
-
-from __future__ import annotations
+"""Chooses typographic quotes and characters by the rules of SmartyPants."""
 
 import re
 from typing import Final
@@ -24,10 +22,10 @@ DECADE: Final = re.compile(r"\d\ds")
 WORD: Final = re.compile(r"[A-Za-z0-9_]")
 
 
-def curly(before: str, text: str, position: int) -> tuple[str, int]:
-    """What a straight quote becomes, and how many characters that takes.
+def typographic_quote(before: str, text: str, position: int) -> tuple[str, int]:
+    """Return the replacement for a straight quote, and the number of characters that it replaces.
 
-    `before` is the character before it, or nothing where a mark, a link or a sign has just ended.
+    `before` is the character before it, or empty directly after a mark, a link or a sign.
     """
     quote = text[position]
     after = position + 1

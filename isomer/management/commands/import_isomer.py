@@ -1,7 +1,5 @@
 """Imports a page or a site from an Isomer repository."""
 
-from __future__ import annotations
-
 import os
 from argparse import ArgumentParser
 from pathlib import Path
@@ -10,42 +8,41 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
 from rich.console import Console
 from wagtail.models import Site
 
-from actris_cms.core.renditions.ahead import left_to_the_end
-from actris_cms.core.site_address import difference
+from actris_cms.images.ahead import renditions_deferred
+from actris_cms.operations.site_address import site_address_problem
 from isomer.load import Options, Outcome, Report, load_site, unchanged
 from isomer.notes import IsomerError
 from isomer.progress import Progress
 from isomer.reader import read_source
 from isomer.report.document import document_of_report
 from isomer.report.files import default_folder, write_files
-from isomer.summary import console_for, shown_progress, without_chatter, write_summary
+from isomer.summary import console_for, quiet_logs, shown_progress, write_summary
 
 
 class Command(BaseCommand):
-    """See `docs/importing-from-isomer.md`."""
+    """Import a page or a site. `docs/importing-from-isomer.md` is the manual."""
 
     help = "Import a page's file or a whole site from an Isomer repository (the Jekyll generation)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The path and how to import it."""
+        """Declare the path and the options."""
         parser.add_argument("path", type=Path, help="a page's file, or the folder that holds _config.yml")
-        parser.add_argument("--dry-run", action="store_true", help="show what would happen, and change nothing")
+        parser.add_argument("--dry-run", action="store_true", help="show what would happen without changing anything")
         parser.add_argument("--draft", action="store_true", help="leave the pages unpublished")
-        parser.add_argument("--overwrite", action="store_true", help="also replace what editors have changed since")
-        parser.add_argument("--strip-scripts", action="store_true", help="take scripts out instead of refusing them")
+        parser.add_argument("--overwrite", action="store_true", help="also overwrite what editors have changed since")
+        parser.add_argument("--strip-scripts", action="store_true", help="remove scripts instead of refusing them")
         parser.add_argument(
-            "--no-renditions", action="store_true", help="leave the sizes of pictures to be made when they are shown"
+            "--no-renditions", action="store_true", help="make renditions only when pages need them, not now"
         )
         parser.add_argument(
-            "--report", type=Path, metavar="FOLDER", help="where to put the report (else reports/ in DATA_DIR)"
+            "--report", type=Path, metavar="FOLDER", help="where to write the report (default: reports/ in DATA_DIR)"
         )
 
     def handle(self, *args: Any, **given: Any) -> None:
-        """Read, load, and say what was done."""
+        """Read and load the source, then print a summary and write the report."""
         options = Options(given["dry_run"], given["draft"], given["overwrite"], given["strip_scripts"])
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         if site is None:
@@ -53,34 +50,35 @@ class Command(BaseCommand):
         folder = given["report"] or default_folder()
         console = console_for(self.stdout, colour=not given["no_color"])
         try:
-            with without_chatter(), shown_progress(console) as progress, left_to_the_end():
+            with quiet_logs(), shown_progress(console) as progress, renditions_deferred():
                 report = self.load(given["path"], site, options, folder, progress)
-        except IsomerError as error:
+        except (IsomerError, CommandError) as error:
             raise CommandError(f"Nothing was imported. {error}") from error
-        except (DatabaseError, ValidationError) as error:
+        except Exception as error:  # Whatever the source holds, operators get a message.
             reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            message = f"Nothing was imported. The site does not take what the source holds: {reason}"
-            raise CommandError(f"{message} (--traceback says where)") from error
+            kind = type(error).__name__
+            message = f"Nothing was imported. The site does not accept the content of the source: {kind}: {reason}"
+            raise CommandError(f"{message} (--traceback shows where)") from error
         if given["verbosity"] > 0:
             write_summary(console, report, dry_run=options.dry_run, all_notes=given["verbosity"] > 1)
         self.write_report(console if given["verbosity"] > 0 else None, report, site, folder, options)
-        if given["verbosity"] > 0 and (problem := difference()):
+        if given["verbosity"] > 0 and (problem := site_address_problem()):
             console.print(f"\n{problem}", markup=False)
-        if not (options.dry_run or given["no_renditions"]) and brings_pictures(report):
+        if not (options.dry_run or given["no_renditions"]) and needs_renditions(report):
             call_command("make_renditions", stdout=self.stdout, stderr=self.stderr, verbosity=given["verbosity"])
 
     def load(self, path: Path, site: Site, options: Options, folder: Path, progress: Progress) -> Report:
-        """Import the source, unless all of it is as it was at the last import."""
+        """Import the source unless it has not changed since the last import."""
         progress.phase("Reading")
         if path.is_dir() and (known := unchanged(path, site, options)):
-            prepare(folder, path)
+            create_report_folder(folder, path)
             return known
         source = read_source(path)
-        prepare(folder, source.root)
+        create_report_folder(folder, source.root)
         return load_site(source, site, options, progress=progress)
 
     def write_report(self, console: Console | None, report: Report, site: Site, folder: Path, options: Options) -> None:
-        """Write the report's files, and say where they lie."""
+        """Write the report's files and print their paths."""
         document = document_of_report(report, site, rehearsal=options.dry_run)
         try:
             written = write_files(document, folder)
@@ -91,21 +89,22 @@ class Command(BaseCommand):
             console.print(f"\nThe report: {written.page}\nFor programs: {written.data}", markup=False)
 
 
-def brings_pictures(report: Report) -> bool:
-    """Whether an import changed what visitors see of pictures."""
+def needs_renditions(report: Report) -> bool:
+    """Whether an import may have changed the renditions that pages need."""
     return bool(report.images_created or report.count(Outcome.CREATED) or report.count(Outcome.UPDATED))
 
 
-def prepare(folder: Path, source: Path) -> None:
-    """Make the folder of the report. Raises CommandError where it cannot be written, or belongs to what is read.
+def create_report_folder(folder: Path, source: Path) -> None:
+    """Create the folder of the report.
 
-    A page's file without a site around it makes no repository of the folder that it lies in.
+    Raises CommandError if it is not writable or lies inside the source repository. The folder of a single page's file
+    counts as a repository only if it has a `_config.yml`.
     """
     if (source / "_config.yml").exists() and folder.resolve().is_relative_to(source.resolve()):
-        raise CommandError(f"Nothing was imported. The report cannot go into the repository that is read: {folder}")
+        raise CommandError(f"The report cannot be written into the source repository: {folder}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CommandError(f"Nothing was imported. The report cannot go to {folder}: {error.strerror}") from error
+        raise CommandError(f"The report cannot go to {folder}: {error.strerror}") from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise CommandError(f"Nothing was imported. The report cannot go to {folder}: it may not be written to.")
+        raise CommandError(f"The report cannot go to {folder}: permission denied.")

@@ -1,6 +1,6 @@
 /*
- * Carries out what stands in the admin as data, because its policy lets no inline script run: see
- * `actris_cms/core/security/admin_calls.py`. Stimulus, which is part of Wagtail, finds such data wherever it turns up.
+ * Runs calls that the admin's markup has as data, because the Content-Security-Policy blocks inline scripts: see
+ * `actris_cms/editor/calls.py`. Stimulus, which is part of Wagtail, finds such data wherever it is inserted.
  */
 (() => {
   const CALLABLE = new Set([
@@ -24,7 +24,7 @@
       if (!CALLABLE.has(name)) throw new Error(`The admin may not call ${name}: see js/admin/calls.js.`);
       const callee = window[name];
       const values = JSON.parse(element.content.textContent);
-      element.remove(); // Once is enough, wherever the row that it stands in may be moved to.
+      element.remove(); // So that the call does not run again when its row is moved.
       if (/^[A-Z]/.test(name)) new callee(...values);
       else callee(...values);
     }
@@ -33,8 +33,8 @@
   window.wagtail.app.register("call", CallController);
 
   /*
-   * Markup that comes into a chooser's window may bring script files along. jQuery would fetch their text and run it as
-   * an inline script; they are added as files, once each.
+   * Markup inserted into a chooser's modal may contain script files. jQuery would fetch them and run their text as
+   * inline scripts, so they are added as script elements, once each.
    */
   window.jQuery._evalUrl = (url) => {
     const { href } = new URL(url, document.baseURI);

@@ -1,16 +1,16 @@
-/* Two manners of Wagtail's forms that would put a page out wrongly, mended in every form of the admin. */
+/* Fixes two problems of Wagtail's forms: unreadable dates, and a submit during an autosave. */
 (() => {
   const { app } = window.wagtail;
 
   /*
-   * On leaving a date field, the picker would turn what it cannot read into the present moment. What was typed stays, and
-   * the server reads it or says at the field that it cannot.
+   * When a date field loses focus, the picker would replace a date that it cannot read by the current time. Here the
+   * typed text stays, and the server reads it or reports an error at the field.
    */
   window.jQuery.fn.datetimepicker.defaults.validateOnBlur = false;
 
   /*
-   * A submit waits for the autosave that is under way, and lets none begin after it. Both would create a new page
-   * otherwise, and the later one finds its slug taken. Once saved, the form leads to the page that there is.
+   * A submit waits for a running autosave and prevents further ones. Otherwise both would create a new page, and the
+   * later one would find its slug taken. After the autosave, the form's action is the URL of the saved page.
    */
   const submitAfterAutosave = async (event) => {
     const { target: form, submitter } = event;
@@ -20,10 +20,10 @@
     if (!autosave.submitPromise) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    form.inert = true; // Nobody presses a second button meanwhile.
-    await autosave.submitPromise.catch(() => {}); // What could not be saved by itself is sent now all the same.
+    form.inert = true; // Prevents a second submit meanwhile.
+    await autosave.submitPromise.catch(() => {}); // If the autosave failed, submit anyway.
     form.inert = false;
-    // The button is disabled by now, to show that it is at work, and what is disabled is not sent.
+    // Wagtail has disabled the button to show progress, and disabled buttons are not submitted.
     const action = document.createElement("input");
     action.type = "hidden";
     action.name = submitter?.name ?? "";

@@ -1,5 +1,5 @@
-/* The form of a picture: the mark of what was imported without alt text is hidden, and says in words what is missing
-   until there is alt text, another picture, or the picture is called decorative. */
+/* The form of a picture block: hides the mark of an image that was imported without alt text, and shows a warning until
+   it has alt text, is replaced, or is decorative. */
 (() => {
   const ImageBlockDefinition = window.telepath.constructors["wagtail.images.blocks.ImageBlock"];
 

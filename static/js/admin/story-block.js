@@ -1,5 +1,4 @@
-/* The editor of a story stream: the block for legacy content of the former site is edited where the import put it,
-   and not offered in the picker of new blocks. */
+/* The form of a story: existing legacy blocks can be edited, but the block picker does not offer new ones. */
 (() => {
   const HIDDEN = new Set(["legacy"]);
   const { StreamBlockDefinition } = window.wagtailStreamField.blocks;
@@ -7,7 +6,7 @@
   class StoryBlockDefinition extends StreamBlockDefinition {
     constructor(...args) {
       super(...args);
-      // `childBlockDefsByName` keeps every block; only the groups that the picker shows are narrowed.
+      // `childBlockDefsByName` still has every block; only the groups of the picker are filtered.
       this.groupedChildBlockDefs = this.groupedChildBlockDefs
         .map(([group, definitions]) => [group, definitions.filter(({ name }) => !HIDDEN.has(name))])
         .filter(([, definitions]) => definitions.length > 0);

@@ -1,7 +1,7 @@
-/* A title is not the name of a file. Where an upload's name says something, its words are offered as the title;
-   where it is what a camera or a messenger made up, the title is left empty for the editor to write. */
+/* Suggests a title from the words of an uploaded file's name. If a camera or messenger made up the name, the title is
+   left empty for the editor to write. */
 (() => {
-  // The words that the form would refuse a title for come with the script.
+  // The script element has the words that the form refuses as titles.
   const MEANINGLESS = new Set(document.currentScript.dataset.meaningless.split(" "));
 
   function suggest(event) {

@@ -1,4 +1,4 @@
-"""An administrator at work on a site that holds something of everything."""
+"""A site with objects of all kinds, and an administrator signed in to its admin."""
 
 import datetime
 from collections.abc import Callable
@@ -27,13 +27,13 @@ from tests.factories import (
 @pytest.fixture
 def document(db: None) -> CustomDocument:
     """A document of the library."""
-    made: CustomDocument = DocumentFactory()
-    return made
+    document: CustomDocument = DocumentFactory()
+    return document
 
 
 @pytest.fixture
 def article(home: HomePage) -> ArticlePage:
-    """An article with a past: drafts, and a day on which it is to disappear."""
+    """An article with several revisions and an expiry date."""
     newsroom = NewsroomPageFactory(parent=home)
     category = CategoryPageFactory(parent=newsroom, title="Events")
     page: ArticlePage = ArticlePageFactory(parent=category, title="A day of cells")
@@ -45,14 +45,14 @@ def article(home: HomePage) -> ArticlePage:
 
 
 @pytest.fixture
-def desk(
+def admin(
     about_page: AboutPage,
     article: ArticlePage,
     image: CustomImage,
     document: CustomDocument,
     sign_in: Callable[..., Page],
 ) -> Page:
-    """The admin of a furnished site as an administrator has it; whatever its policy stops fails the test."""
+    """The admin, opened by an administrator. Violations of its Content-Security-Policy fail the test."""
     ContactPageFactory(parent=about_page.get_parent())
     AboutPageFactory(parent=about_page.get_parent(), title="A draft", live=False).save_revision()
     Redirect.add_redirect("/old", about_page)

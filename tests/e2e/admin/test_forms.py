@@ -1,4 +1,4 @@
-"""A form sends what was typed, and sends it once."""
+"""Forms of the admin: typed dates are validated, and a new page is created only once."""
 
 import pytest
 from django.urls import reverse
@@ -7,28 +7,28 @@ from playwright.sync_api import APIResponse, Page, Route, expect
 from about.models import AboutPage
 from newsroom.models import CategoryPage, EventPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 INVALID = "Enter a valid date/time."
 ATTEMPTS = 150
 
 
 @pytest.fixture
-def _saved_by_hand(settings: pytest.FixtureRequest) -> None:
-    """Only what a test sends is sent."""
+def _no_autosave(settings: pytest.FixtureRequest) -> None:
+    """Only the test submits the form."""
     settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
 
 
-def begin_event(desk: Page) -> None:
-    desk.goto(reverse("wagtailadmin_pages:add", args=("newsroom", "eventpage", CategoryPage.objects.get().pk)))
+def open_new_event(admin: Page) -> None:
+    admin.goto(reverse("wagtailadmin_pages:add", args=("newsroom", "eventpage", CategoryPage.objects.get().pk)))
 
 
-def type_into(desk: Page, name: str, typed: str) -> None:
-    """Type a date where its picker opens, and leave the field, which changes nothing.
+def type_date(admin: Page, name: str, typed: str) -> None:
+    """Type into a date field, leave it, and check that its value stays.
 
-    Backwards: the next field is a date, too, and its picker would open over the buttons.
+    Leave it backwards: the next field is a date, too, and its picker would cover the buttons.
     """
-    field, picker = desk.locator(f"[name={name}]"), desk.locator(".xdsoft_datetimepicker:visible")
+    field, picker = admin.locator(f"[name={name}]"), admin.locator(".xdsoft_datetimepicker:visible")
     field.click()
     expect(picker).to_have_count(1)
     field.fill(typed)
@@ -37,36 +37,38 @@ def type_into(desk: Page, name: str, typed: str) -> None:
     expect(field).to_have_value(typed)
 
 
-@pytest.mark.usefixtures("_saved_by_hand")
-def test_a_date_is_read_with_its_day_first_or_refused_at_its_field(desk: Page) -> None:
-    begin_event(desk)
-    desk.locator("[name=title]").fill("A talk")
-    desk.locator("[name=venue]").fill("Auditorium")
+@pytest.mark.usefixtures("_no_autosave")
+def test_a_date_is_read_with_its_day_first_or_is_an_error_of_its_field(admin: Page) -> None:
+    open_new_event(admin)
+    admin.locator("[name=title]").fill("A talk")
+    admin.locator("[name=venue]").fill("Auditorium")
     for typed in ("14 Jan 2027 9am", "tomorrow", "2027-02-30 09:00"):
-        type_into(desk, "starts_at", typed)
-        desk.get_by_role("button", name="Save draft").click()
-        expect(desk.get_by_text(INVALID)).to_be_visible()
-        expect(desk.locator("[name=starts_at]")).to_have_value(typed)
-    type_into(desk, "starts_at", "14/01/2027 09:00")
-    desk.get_by_role("button", name="Save draft").click()
-    expect(desk.locator(".messages .success")).to_contain_text("created")
-    expect(desk.locator("[name=starts_at]")).to_have_value("2027-01-14 09:00")
+        type_date(admin, "starts_at", typed)
+        admin.get_by_role("button", name="Save draft").click()
+        expect(admin.get_by_text(INVALID)).to_be_visible()
+        expect(admin.locator("[name=starts_at]")).to_have_value(typed)
+    type_date(admin, "starts_at", "14/01/2027 09:00")
+    admin.get_by_role("button", name="Save draft").click()
+    expect(admin.locator(".messages .success")).to_contain_text("created")
+    expect(admin.locator("[name=starts_at]")).to_have_value("2027-01-14 09:00")
 
 
-@pytest.mark.usefixtures("_saved_by_hand")
-def test_a_page_whose_moment_to_go_live_cannot_be_read_stays_as_it_is(desk: Page, about_page: AboutPage) -> None:
-    desk.goto(reverse("wagtailadmin_pages:edit", args=(about_page.pk,)))
-    desk.get_by_role("button", name="Toggle status").click()
-    desk.get_by_role("button", name="Set schedule").click()
-    type_into(desk, "go_live_at", "tomorrow")
-    desk.get_by_role("button", name="Save schedule").click()
-    desk.get_by_role("button", name="Edit schedule").click()
-    expect(desk.get_by_text(INVALID)).to_be_visible()
-    expect(desk.locator("[name=go_live_at]")).to_have_value("tomorrow")
+@pytest.mark.usefixtures("_no_autosave")
+def test_an_invalid_go_live_date_is_an_error(admin: Page, about_page: AboutPage) -> None:
+    admin.goto(reverse("wagtailadmin_pages:edit", args=(about_page.pk,)))
+    admin.get_by_role("button", name="Toggle status").click()
+    admin.get_by_role("button", name="Set schedule").click()
+    type_date(admin, "go_live_at", "tomorrow")
+    admin.get_by_role("button", name="Save schedule").click()
+    admin.get_by_role("button", name="Edit schedule").click()
+    expect(admin.get_by_text(INVALID)).to_be_visible()
+    expect(admin.locator("[name=go_live_at]")).to_have_value("tomorrow")
 
 
 @pytest.mark.parametrize(("button", "live"), [("Save draft", False), ("Publish", True)])
-def test_a_new_page_that_is_sent_during_its_first_autosave_is_created_once(desk: Page, button: str, live: bool) -> None:
+def test_a_new_page_that_is_submitted_during_its_first_autosave_is_created_once(
+    admin: Page, button: str, live: bool
+) -> None:
     autosaves: list[tuple[Route, APIResponse]] = []
 
     def hold_autosave(route: Route) -> None:
@@ -75,23 +77,23 @@ def test_a_new_page_that_is_sent_during_its_first_autosave_is_created_once(desk:
         else:
             route.continue_()
 
-    desk.route("**/add/newsroom/eventpage/**", hold_autosave)
-    begin_event(desk)
-    desk.wait_for_timeout(3000)  # What is typed before that is no edit to Wagtail.
-    desk.locator("[name=title]").fill("A talk")
-    desk.locator("[name=venue]").fill("Auditorium")
-    desk.locator("[name=starts_at]").fill("2027-01-14 09:00")
+    admin.route("**/add/newsroom/eventpage/**", hold_autosave)
+    open_new_event(admin)
+    admin.wait_for_timeout(3000)  # Wagtail ignores earlier input when it looks for edits.
+    admin.locator("[name=title]").fill("A talk")
+    admin.locator("[name=venue]").fill("Auditorium")
+    admin.locator("[name=starts_at]").fill("2027-01-14 09:00")
     for _ in range(ATTEMPTS):
         if autosaves:
             break
-        desk.wait_for_timeout(100)
-    desk.locator("[name=title]").fill("A talk on cells")
+        admin.wait_for_timeout(100)
+    admin.locator("[name=title]").fill("A talk on cells")
     if button == "Publish":
-        desk.locator("footer .w-dropdown-button").get_by_role("button").last.click()
-    desk.get_by_role("button", name=button, exact=True).click()
-    desk.wait_for_timeout(500)
+        admin.locator("footer .w-dropdown-button").get_by_role("button").last.click()
+    admin.get_by_role("button", name=button, exact=True).click()
+    admin.wait_for_timeout(500)
     autosave, answer = autosaves.pop()
     autosave.fulfill(response=answer)
-    expect(desk.locator(".messages .success")).to_contain_text("published" if live else "updated")
+    expect(admin.locator(".messages .success")).to_contain_text("published" if live else "updated")
     event = EventPage.objects.get()
     assert (event.get_latest_revision_as_object().title, event.live) == ("A talk on cells", live)

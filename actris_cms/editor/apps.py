@@ -1,0 +1,19 @@
+"""App configuration of the customisations of Wagtail's admin."""
+
+from django.apps import AppConfig
+
+
+class EditorConfig(AppConfig):
+    """The admin without inline scripts, and its menus."""
+
+    name = "actris_cms.editor"
+    label = "editor"
+    verbose_name = "Editor"
+
+    def ready(self) -> None:
+        """Replace the inline scripts of choosers, and keep formulas out of exports."""
+        from .calls import start_choosers_without_inline_scripts
+        from .spreadsheets import keep_formulas_out_of_exports
+
+        start_choosers_without_inline_scripts()
+        keep_formulas_out_of_exports()

@@ -1,0 +1,51 @@
+"""Scripts that the site adds to the admin, and what it does before pages are edited."""
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from actris_cms.core.models.media import MEANINGLESS_WORDS
+
+from . import needed, sections  # noqa: F401 -- importing registers their hooks
+
+
+@hooks.register("insert_global_admin_js", order=-1)
+def add_calls_script() -> SafeString:
+    """Add the script that initialises widgets in place of Wagtail's inline scripts; see `calls.py`."""
+    return format_html('<script src="{}"></script>', static("js/admin/calls.js"))
+
+
+@hooks.register("insert_global_admin_js")
+def add_forms_script() -> SafeString:
+    """Add the script that keeps dates as they were typed, and keeps a submit from overtaking an autosave."""
+    return format_html('<script src="{}"></script>', static("js/admin/forms.js"))
+
+
+@hooks.register("insert_global_admin_js")
+def add_titles_script() -> SafeString:
+    """Add the script that suggests a title from the name of an uploaded file, or none if the name is meaningless."""
+    words = " ".join(sorted(MEANINGLESS_WORDS))
+    return format_html('<script src="{}" data-meaningless="{}"></script>', static("js/admin/titles.js"), words)
+
+
+@hooks.register("insert_global_admin_js")
+def add_rich_text_script() -> SafeString:
+    """Add the script that reads what is pasted into rich text, and lets the keyboard leave it."""
+    return format_html('<script type="module" src="{}"></script>', static("js/admin/rich-text.js"))
+
+
+@hooks.register("before_edit_page")
+def save_what_comes_after_the_workflow_step(request: HttpRequest, page: Page) -> None:
+    """Save a form as a draft if its workflow step was finished meanwhile, such as by the same form sent twice.
+
+    Wagtail would look for the step of a page without one, and fail.
+    """
+    if request.method == "POST" and "action-workflow-action" in request.POST and page.current_workflow_task is None:
+        fields = request.POST.copy()
+        del fields["action-workflow-action"]
+        request.POST = fields  # type: ignore[assignment]
+        messages.warning(request, "This step of the workflow was already finished. The page was saved as a draft.")

@@ -1,0 +1,161 @@
+"""The admin's views of proposed changes, and its forms of images and documents, which tell of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.documents.views.documents import EditView as DocumentEditView
+from wagtail.images.views.images import EditView as ImageEditView
+from wagtail.log_actions import log
+
+from .models import ProposedChange
+from .proposals import accept, differences, may_decide, waiting_for
+from .publishing import needs_publisher
+
+LIST = "proposed_changes:list"
+DETAIL = "proposed_changes:detail"
+
+
+class TellsOfProposals:
+    """Says in the form of a file that a change waits, or will have to wait, for a publisher."""
+
+    request: HttpRequest
+    object: Any
+    form: Any
+
+    def get_success_message(self) -> str:
+        """Say that a change waits; else what Wagtail says."""
+        if self.form.proposed:
+            return f"Your change of “{self.object}” waits for a publisher."
+        message: str = super().get_success_message()  # type: ignore[misc]
+        return message
+
+    def form_valid(self, form: Any) -> Any:
+        """Remember the form, which knows whether the change was proposed."""
+        self.form = form
+        return super().form_valid(form)  # type: ignore[misc]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Show the form, with a message about a change that waits or will wait."""
+        response = super().get(request, *args, **kwargs)  # type: ignore[misc]
+        change = getattr(self.object, "proposed_change", None)
+        if change:
+            button = messages.button(reverse(DETAIL, args=[change.pk]), "See the change")
+            buttons = [button] if may_read(request.user, change) else []
+            messages.warning(request, f"A change by {change.proposed_by} waits for a publisher.", buttons=buttons)
+        elif needs_publisher(request.user, self.object):
+            reason = "because visitors see this, or because its collection is private"
+            messages.warning(request, f"What you change here waits until a publisher has accepted it, {reason}.")
+        return response
+
+
+class EditImage(TellsOfProposals, ImageEditView):
+    """The form of an image."""
+
+
+class EditDocument(TellsOfProposals, DocumentEditView):
+    """The form of a document."""
+
+
+class ProposedChanges(WagtailAdminTemplateMixin, TemplateView):
+    """The list of the changes that the user may decide about."""
+
+    page_title = "Changes of files"
+    header_icon = "image"
+    template_name = "files/proposed_changes.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the changes."""
+        return super().get_context_data(**kwargs) | {"changes": waiting_for(self.request.user)}
+
+
+class ProposedChangeView(WagtailAdminTemplateMixin, TemplateView):
+    """One change, before and after, to be accepted or refused by a publisher, or withdrawn by who proposed it."""
+
+    page_title = "Change of a file"
+    header_icon = "image"
+    template_name = "files/proposed_change.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Raise PermissionDenied for all others."""
+        self.change = readable_change(request, kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        """Return the title of the image or document."""
+        return str(self.change.subject)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the change and what it changes."""
+        return super().get_context_data(**kwargs) | {
+            "change": self.change,
+            "differences": differences(self.change),
+            "may_decide": may_decide(self.request.user, self.change),
+        }
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Accept the change, or delete it."""
+        subject = self.change.subject
+        edit = redirect("wagtailimages:edit" if self.change.image else "wagtaildocs:edit", subject.pk)
+        if "refuse" in request.POST:
+            self.change.delete()
+            messages.success(request, f"“{subject}” stays as it is.")
+            return edit
+        if "accept" not in request.POST:
+            return HttpResponseBadRequest("Say whether to accept or to refuse the change.")
+        if not may_decide(request.user, self.change):
+            raise PermissionDenied
+        try:
+            form = accept(self.change, request.user)
+        except OSError:
+            messages.error(request, "The proposed file is lost. Refuse the change, and ask for the file again.")
+            return redirect(DETAIL, pk)
+        if form.errors:
+            for field, errors in form.errors.items():
+                messages.error(request, f"{form.fields[field].label if field in form.fields else ''} {errors[0]}")
+            return redirect(DETAIL, pk)
+        log(subject, "wagtail.edit", user=request.user)
+        messages.success(request, f"The change of “{subject}” is made.")
+        return edit
+
+
+def only_publishers(model: type[Model], view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Return a view that deletes an image or a document, for those only who may publish what shows it."""
+
+    def guarded(request: HttpRequest, **kwargs: int) -> HttpResponseBase:
+        file = get_object_or_404(model, pk=next(iter(kwargs.values())))
+        if needs_publisher(request.user, file):
+            raise PermissionDenied
+        return view(request, **kwargs)
+
+    return guarded
+
+
+def proposed_file(request: HttpRequest, pk: int) -> FileResponse:
+    """Serve the proposed file to those who may see the change."""
+    change = readable_change(request, pk)
+    try:
+        return FileResponse(change.file.open(), as_attachment=bool(change.document))
+    except (OSError, ValueError) as error:  # lost, or there is none
+        raise Http404("This change has no file.") from error
+
+
+def readable_change(request: HttpRequest, pk: int) -> ProposedChange:
+    """Return a change. Raises PermissionDenied for those who may neither decide about it nor proposed it."""
+    change = get_object_or_404(ProposedChange.objects.select_related("image", "document"), pk=pk)
+    if not may_read(request.user, change):
+        raise PermissionDenied
+    return change
+
+
+def may_read(user: Any, change: ProposedChange) -> bool:
+    """Whether a user has proposed a change or may decide about it."""
+    return bool(change.proposed_by == user or may_decide(user, change))

@@ -1,0 +1,89 @@
+"""The forms of images and documents, which turn some changes into proposals."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import cached_property
+from wagtail.documents.forms import BaseDocumentForm
+
+from actris_cms.images.forms import ImageForm as CheckingImageForm
+
+from .models import ProposedChange
+from .publishing import may_publish_everything, needs_publisher
+
+NEVER_PUBLIC = {"tags"}  # Fields that anybody may change at once.
+
+
+class ProposingForm:
+    """Keeps the change of somebody who may not publish as a `ProposedChange`, if the file is live.
+
+    `proposed` is that proposal after `save`, or None if the change was made.
+    """
+
+    proposed: ProposedChange | None = None
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg]
+        form: Any = self
+        self.user = user
+        if user is not None and not may_publish_everything(user):
+            form.fields.pop("is_shared", None)
+
+    def clean(self) -> Any:
+        """Refuse a second proposal beside that of somebody else, which it would change."""
+        form: Any = self
+        cleaned = super().clean()  # type: ignore[misc]
+        other = ProposedChange.objects.of(form.instance).exclude(proposed_by=self.user).first() if self._asks else None
+        if other:
+            raise ValidationError(f"A change by {other.proposed_by or 'somebody else'} already waits for a publisher.")
+        return cleaned
+
+    @property
+    def _changed(self) -> list[str]:
+        form: Any = self
+        return [name for name in form.changed_data if name not in NEVER_PUBLIC]
+
+    @cached_property
+    def _asks(self) -> bool:
+        """Whether the change needs the consent of a publisher."""
+        form: Any = self
+        return bool(form.instance.pk and self._changed and self.user and needs_publisher(self.user, form.instance))
+
+    def save(self, commit: bool = True) -> Any:
+        """Save the change or propose it; return the image or document as it is stored."""
+        form: Any = self
+        if commit and self._asks:
+            self.proposed = self._propose()
+            return type(form.instance)._default_manager.get(pk=form.instance.pk)
+        return super().save(commit=commit)  # type: ignore[misc]
+
+    @transaction.atomic
+    def _propose(self) -> ProposedChange:
+        """Add the change to the one that the same person has already proposed, if any."""
+        form: Any = self
+        # One proposal after the other: each image or document has at most one.
+        type(form.instance)._default_manager.select_for_update().get(pk=form.instance.pk)
+        change = ProposedChange.objects.of(form.instance).first() or ProposedChange.objects.about(form.instance)
+        change.proposed_by, change.proposed_at = self.user, timezone.now()
+        change.values |= {name: form.data.get(form.add_prefix(name), "") for name in self._changed if name != "file"}
+        if "file" in self._changed:
+            earlier, storage, file = change.file.name, change.file.storage, form.instance.file
+            file.seek(0)
+            change.file.save(file.name.rsplit("/", 1)[-1], ContentFile(file.read()), save=False)
+            if earlier:
+                transaction.on_commit(lambda: storage.delete(earlier))
+        change.save()
+        if "tags" in form.changed_data:
+            form.instance.tags.set(form.cleaned_data["tags"])
+        return change
+
+
+class ImageForm(ProposingForm, CheckingImageForm):
+    """The form of images."""
+
+
+class DocumentForm(ProposingForm, BaseDocumentForm):
+    """The form of documents."""

@@ -1,0 +1,105 @@
+"""Reads, accepts and describes proposed changes of images and documents."""
+
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from taggit.utils import edit_string_for_tags
+from wagtail.documents import get_document_model
+from wagtail.documents.forms import get_document_form
+from wagtail.images import get_image_model
+from wagtail.images.forms import get_image_form
+from wagtail.models import Collection
+
+from .access import may_change
+from .models import ProposedChange
+from .publishing import may_publish_somewhere, need_publisher, needs_publisher
+
+
+class Difference(NamedTuple):
+    """A changed field: its label, its present value and the proposed one."""
+
+    label: str
+    before: str
+    after: str
+
+
+def may_decide(user: Any, change: ProposedChange) -> bool:
+    """Whether a user may accept or refuse a change."""
+    return may_change(user, change.subject) and not needs_publisher(user, change.subject)
+
+
+def waiting_for(user: Any) -> list[ProposedChange]:
+    """Return the changes that a user may decide about, the oldest first."""
+    if not may_publish_somewhere(user):
+        return []
+    related = ("image__collection", "document__collection", "proposed_by")
+    changes = list(ProposedChange.objects.select_related(*related))
+    images = need_publisher(user, get_image_model(), [one.image_id for one in changes if one.image_id])
+    documents = need_publisher(user, get_document_model(), [one.document_id for one in changes if one.document_id])
+    return [change for change in changes if change.image_id not in images and change.document_id not in documents]
+
+
+def change_was_deleted(sender: Any, instance: ProposedChange, **kwargs: Any) -> None:
+    """Delete the proposed file, once it is certain that the proposal is deleted."""
+    if instance.file:
+        name, storage = instance.file.name, instance.file.storage
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+def form_of(change: ProposedChange, user: Any = None) -> forms.ModelForm:
+    """Return the form of the image or document, submitted with the proposed values.
+
+    Raises OSError if the proposed file is lost.
+    """
+    subject = change.subject
+    form_class = _form_class(change)
+    present = form_class(instance=subject, user=user)
+    data = {name: _submitted(present[name]) for name in present.fields if name != "file"} | change.values
+    files = {"file": SimpleUploadedFile(_file_name(change), change.file.read())} if change.file else {}
+    form: forms.ModelForm = form_class(data, files, instance=subject, user=user)
+    return form
+
+
+def _form_class(change: ProposedChange) -> Any:
+    return (get_image_form if change.image else get_document_form)(type(change.subject))
+
+
+def _submitted(field: Any) -> Any:
+    value = field.value()
+    return edit_string_for_tags(value) if field.name == "tags" else "" if value is None else value
+
+
+def _file_name(change: ProposedChange) -> str:
+    return str(change.file.name).rsplit("/", 1)[-1]
+
+
+def accept(change: ProposedChange, user: Any) -> forms.ModelForm:
+    """Make a change, and delete the proposal. If the form, which is returned, has errors, nothing is changed."""
+    form = form_of(change, user)
+    if form.is_valid():
+        with transaction.atomic():
+            form.save()
+            change.delete()
+    return form
+
+
+def differences(change: ProposedChange) -> list[Difference]:
+    """Return what a change changes, apart from the file."""
+    present = _form_class(change)(instance=change.subject)
+    found = [
+        Difference(str(present[name].label), _shown(name, present[name].value()), _shown(name, value))
+        for name, value in change.values.items()
+        if name in present.fields and not present[name].is_hidden
+    ]
+    if any(name.startswith("focal_point") for name in change.values):
+        found.append(Difference("Focal point", "as it is", "moved"))
+    return found
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "collection":
+        collection = Collection.objects.filter(pk=value or 0).first()
+        return collection.name if collection else ""
+    return {True: "yes", False: "no", None: ""}.get(value, str(value)) if not isinstance(value, str) else value

@@ -1,0 +1,78 @@
+"""Who may change an image or a document that is live: those who may publish everything that shows it."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from wagtail.models import Page, ReferenceIndex, Revision, Site
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.query import PageQuerySet
+
+from .access import in_restricted_collection, references_to, type_of, types_of_settings
+
+
+def may_publish_somewhere(user: Any) -> bool:
+    """Whether a user may publish any page."""
+    return bool(PagePermissionPolicy().user_has_permission(user, "publish"))
+
+
+def may_publish_everything(user: Any) -> bool:
+    """Whether a user may publish every page of all sites."""
+    policy = PagePermissionPolicy()
+    roots = (site.root_page for site in Site.objects.select_related("root_page"))
+    return all(policy.user_has_permission_for_instance(user, "publish", root) for root in roots)
+
+
+def needs_publisher(user: Any, file: Any) -> bool:
+    """Whether a user may change an image or a document only with a publisher's consent."""
+    return file.pk in need_publisher(user, type(file), [file.pk])
+
+
+def need_publisher(user: Any, model: type[Model], keys: Collection[int]) -> set[int]:
+    """Return those images or documents that a user may change only with a publisher's consent.
+
+    They are those that something shows which the user may not publish, and which is live or goes live at a set time.
+    Only who may publish everything may change those that are open without a page, and those in a collection with view
+    restrictions, which a change of the collection would lift.
+    """
+    if user.is_superuser or not keys:
+        return set()
+    found: set[int] = set()
+    files = model._default_manager.filter(pk__in=keys)
+    if not may_publish_everything(user):
+        guarded = files.filter(is_shared=True) | files.filter(in_restricted_collection())
+        found |= set(guarded.values_list("pk", flat=True))
+    shown_by: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for base, pk, file in references_to(model, keys).values_list("base_content_type", "object_id", "to_object_id"):
+        shown_by[base, pk].add(int(file))
+    may_publish = PagePermissionPolicy().instances_user_has_permission_for(user, "publish")
+    found |= _shown_at_a_set_time(model, keys, may_publish)
+    page_type = type_of(Page).pk
+    live = Page.objects.live().filter(pk__in=[pk for base, pk in shown_by if base == page_type])
+    out_of_reach = {
+        (page_type, str(pk)) for pk in live.exclude(pk__in=may_publish.values("pk")).values_list("pk", flat=True)
+    }
+    settings = {kind.pk for kind in types_of_settings() if not _may_change(user, kind)}
+    return found.union(
+        *(files for (base, pk), files in shown_by.items() if (base, pk) in out_of_reach or base in settings)
+    )
+
+
+def _shown_at_a_set_time(model: type[Model], keys: Collection[int], may_publish: PageQuerySet) -> set[int]:
+    """Return those files that a scheduled revision shows, of a page that is not in `may_publish`."""
+    scheduled = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+    allowed = {str(pk) for pk in may_publish.values_list("pk", flat=True)} if scheduled else set()
+    found: set[int] = set()
+    for revision in scheduled:
+        if revision.object_id in allowed:
+            continue
+        for kind, pk, *_ in ReferenceIndex._extract_references_from_object(revision.as_object()):
+            if kind == type_of(model).pk:
+                found.add(int(pk))
+    return found & set(keys)
+
+
+def _may_change(user: Any, kind: ContentType) -> bool:
+    return bool(user.has_perm(f"{kind.app_label}.change_{kind.model}"))

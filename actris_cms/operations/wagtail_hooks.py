@@ -1,0 +1,43 @@
+"""Tells editors when pages are not published at their times."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+
+from .publishing import JOB
+
+LATE = (
+    "Pages are not published and do not expire at their set times: this has not run for more than ten minutes. Please"
+    " tell the operators of the site."
+)
+
+
+class LatePublishingPanel(Component):
+    """A warning on the home page of the admin."""
+
+    name = "late_publishing"
+    template_name = "operations/late_publishing.html"
+    order = 10
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Add the text."""
+        return {"message": LATE}
+
+
+@hooks.register("construct_homepage_panels")
+def warn_on_home_page(request: HttpRequest, panels: list[Component]) -> None:
+    """Warn on the home page of the admin."""
+    if JOB.is_late:
+        panels.insert(0, LatePublishingPanel())
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_who_sets_a_time(request: HttpRequest, page: Page) -> None:
+    """Warn an editor who saves a page with a time to be published or to expire."""
+    if (page.go_live_at or page.expire_at) and JOB.is_late:
+        messages.warning(request, LATE)

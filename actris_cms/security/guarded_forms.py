@@ -1,0 +1,138 @@
+"""The forms that take a password, and the middleware that limits attempts."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from .throttle import Attempt, Limit, Limits
+
+logger = logging.getLogger(__name__)
+
+MINUTE: Final = 60
+HOUR: Final = 60 * MINUTE
+LOGGED: Final = 100  # Characters of an account's name in the log.
+
+
+@dataclass(frozen=True)
+class GuardedForm:
+    """A form whose attempts are limited."""
+
+    kind: str
+    limits: Limits
+    too_many: str  # What there was too much of, in the words of the page that refuses an attempt.
+    # Returns what is tried: a user name, the number of a password, an e-mail address; empty if nothing is.
+    account: Callable[[HttpRequest, dict[str, Any]], str]
+    can_succeed: bool = True
+    can_forget: bool = False  # The password is one's own, and a new one can be asked for.
+    is_shared: bool = False  # Many visitors give the same password, so the first limit is for each of them.
+
+
+def _posted(name: str) -> Callable[[HttpRequest, dict[str, Any]], str]:
+    return lambda request, kwargs: request.POST.get(name, "")
+
+
+def _in_address(name: str) -> Callable[[HttpRequest, dict[str, Any]], str]:
+    return lambda request, kwargs: str(kwargs[name])
+
+
+def _own_account(request: HttpRequest, kwargs: dict[str, Any]) -> str:
+    """Return the account of a user who changes the password and so gives the old one."""
+    return request.user.get_username() if request.POST.get("password-new_password1") else ""
+
+
+PASSWORDS: Final = Limits(together=Limit(5, 5 * MINUTE), account=Limit(50, HOUR), address=Limit(50, HOUR))
+SHARED_PASSWORDS: Final = Limits(together=Limit(10, 5 * MINUTE), account=Limit(1000, HOUR), address=Limit(200, HOUR))
+NEW_PASSWORDS: Final = Limits(together=Limit(5, HOUR), account=Limit(20, HOUR), address=Limit(50, HOUR))
+
+SIGN_IN: Final = GuardedForm(
+    "sign-in", PASSWORDS, "wrong passwords for this account, or from your network", _posted("username"), can_forget=True
+)
+# By the name of the URL.
+GUARDED_FORMS: Final = {
+    "wagtailadmin_login": SIGN_IN,
+    "wagtailcore_login": SIGN_IN,
+    "wagtailadmin_account": GuardedForm(
+        "change of password", PASSWORDS, "wrong old passwords for your account", _own_account, can_forget=True
+    ),
+    "wagtailadmin_password_reset": GuardedForm(
+        "new password",
+        NEW_PASSWORDS,
+        "requests for a new password for this e-mail address, or from your network",
+        _posted("email"),
+        can_succeed=False,
+    ),
+    "wagtailcore_authenticate_with_password": GuardedForm(
+        "page password",
+        SHARED_PASSWORDS,
+        "wrong passwords for this page, or from your network",
+        _in_address("page_view_restriction_id"),
+        is_shared=True,
+    ),
+    "wagtaildocs_authenticate_with_password": GuardedForm(
+        "collection password",
+        SHARED_PASSWORDS,
+        "wrong passwords for this document, or from your network",
+        _in_address("restriction_id"),
+        is_shared=True,
+    ),
+}
+
+
+class ThrottleMiddleware:
+    """Counts attempts, and answers 429 if there are too many. List it after CsrfViewMiddleware and authentication."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the view answer. A guarded form redirects if the password was right, and is shown again if not."""
+        response = self.get_response(request)
+        attempt: Attempt | None = getattr(request, "_guarded_attempt", None)
+        if attempt is not None:
+            if response.status_code == 302:
+                attempt.succeed()
+            else:
+                logger.info("Failed %s for %r from %s", attempt.kind, attempt.account[:LOGGED], attempt.address)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Count an attempt before the view checks it; answer 429 if there were too many."""
+        match = request.resolver_match
+        form = GUARDED_FORMS.get(match.view_name) if match and request.method == "POST" else None
+        account = form.account(request, kwargs) if form else ""
+        if form is None or not account:
+            return None
+        visitor = request.META.get("CSRF_COOKIE", "") if form.is_shared else ""
+        attempt = Attempt(form.kind, account, request.META.get("REMOTE_ADDR", ""), form.limits, visitor)
+        if seconds := attempt.begin():
+            words = "Refused %s for %r from %s: too many attempts, wait %d s"
+            logger.warning(words, form.kind, account[:LOGGED], attempt.address, seconds)
+            return too_many_attempts(request, form, seconds)
+        if form.can_succeed:
+            request._guarded_attempt = attempt  # type: ignore[attr-defined]
+        return None
+
+
+def too_many_attempts(request: HttpRequest, form: GuardedForm, seconds: int) -> HttpResponse:
+    """Return a page that says what happened, how long to wait, and how to come back to the form."""
+    context = {"form": form, "minutes": -(-seconds // MINUTE), "form_url": _form_url(request)}
+    response = render(request, "429.html", context, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _form_url(request: HttpRequest) -> str:
+    """Return the URL that shows the form again: the protected page or document, or the form with what comes next."""
+    protected = request.POST.get("return_url", "")
+    if url_has_allowed_host_and_scheme(protected, request.get_host(), request.is_secure()):
+        return protected
+    following = request.POST.get("next", "")
+    return f"{request.path}?{urlencode({'next': following})}" if following else request.path

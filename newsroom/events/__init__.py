@@ -1,0 +1,1 @@
+"""Events: dates and times, states, agenda, calendar files and structured data."""

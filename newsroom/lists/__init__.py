@@ -1,0 +1,1 @@
+"""Paginated lists of articles and events, and their feeds."""

@@ -1,0 +1,113 @@
+"""The server of production behind nginx: it restarts without failed requests, and logs the addresses of visitors."""
+
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection as database
+
+from ..production import Gunicorn, copy_database
+from .test_nginx import TIMEOUT, Proxy, nginx
+
+pytestmark = [
+    pytest.mark.slow(seconds=15),
+    pytest.mark.skipif(database.vendor != "sqlite", reason="copies the test database, which must be a file"),
+]
+
+VISITORS = 4
+UNCACHED = "/search/?q=cells"
+
+
+@pytest.fixture
+def gunicorn(db: None, tmp_path: Path) -> Iterator[Gunicorn]:
+    """The site on the server of production."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    copy_database(folder)
+    found = Gunicorn(folder)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def site(gunicorn: Gunicorn, tmp_path: Path) -> Iterator[Proxy]:
+    """nginx in front of the server."""
+    nginx()
+    found = Proxy(tmp_path / "proxy", gunicorn)
+    until = time.monotonic() + 60
+    while found.get(UNCACHED)[0] != 200 and time.monotonic() < until:
+        time.sleep(0.1)
+    yield found
+    found.stop()
+
+
+class Visitors:
+    """People who ask for pages that are not cached, one after the other, until the end of the context."""
+
+    def __init__(self, site: Proxy) -> None:
+        self.site = site
+        self.answers: Counter[Any] = Counter()
+        self._left = threading.Event()
+        self._threads = [threading.Thread(target=self._visit) for _ in range(VISITORS)]
+
+    def _visit(self) -> None:
+        while not self._left.is_set():
+            try:
+                self.answers[self.site.get(UNCACHED)[0]] += 1
+            except (OSError, HTTPException) as error:
+                self.answers[repr(error)] += 1
+
+    def __enter__(self) -> "Visitors":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._left.set()
+        for thread in self._threads:
+            thread.join()
+
+
+def test_a_restart_fails_no_request(site: Proxy, gunicorn: Gunicorn) -> None:
+    with Visitors(site) as visitors:
+        for _ in range(2):
+            time.sleep(1)
+            gunicorn.stop()
+            before = sum(visitors.answers.values())
+            gunicorn.start()
+            while sum(visitors.answers.values()) < before + 3 * VISITORS:
+                time.sleep(0.1)
+    assert visitors.answers.keys() == {200}
+
+
+def test_the_log_of_requests_shows_the_visitor_and_not_the_proxy(site: Proxy, gunicorn: Gunicorn) -> None:
+    connection = HTTPConnection("127.0.0.1", site.port, timeout=TIMEOUT, source_address=("127.0.0.2", 0))
+    connection.request("GET", "/robots.txt?visitor", headers={"X-Forwarded-For": "192.0.2.1"})
+    assert connection.getresponse().status == 200
+    connection.close()
+    lines = (gunicorn.folder / "access.log").read_text().splitlines()
+    assert [line.split()[0] for line in lines if "/robots.txt?visitor" in line] == ["127.0.0.2"]
+
+
+def test_the_processes_publish_pages_at_their_times(site: Proxy, gunicorn: Gunicorn) -> None:
+    query = "SELECT name FROM operations_scheduledjob WHERE succeeded_at IS NOT NULL"
+    with closing(sqlite3.connect(gunicorn.folder / "db.sqlite3")) as file:
+        until = time.monotonic() + 30
+        while ("publish_scheduled",) not in file.execute(query).fetchall():
+            assert time.monotonic() < until, (gunicorn.folder / "error.log").read_text()
+            time.sleep(0.2)
+
+
+def test_the_units_of_systemd_use_the_configuration_of_production() -> None:
+    service = (settings.BASE_DIR / "deploy" / "actris.service").read_text()
+    assert "--config deploy/gunicorn.conf.py" in service
+    assert "Requires=actris.socket" in service
+    assert "--bind" not in service

@@ -1,0 +1,349 @@
+"""Renditions are made before visitors request them: on publishing, by a command, and after an import."""
+
+import io
+import os
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.utils import timezone
+from wagtail.models import Site
+
+from about.models import AboutPage
+from actris_cms.core.models import CustomImage, SiteIdentity
+from actris_cms.images import ahead
+from actris_cms.images.making import make, stand_in
+from actris_cms.images.presets import ICONS, preset_of
+from actris_cms.images.wanted import images_of_page
+from actris_cms.operations.background import ThreadBackend, Worker
+from home.models import HomePage
+
+from ..factories import AboutPageFactory, ArticlePageFactory, NewsroomPageFactory, stream
+from ..isomer.samples import SampleSite
+from .conftest import Photograph, photograph_file
+
+pytestmark = pytest.mark.slow
+
+InTransaction = Callable[..., Any]
+
+
+def image_value(image: CustomImage) -> dict[str, Any]:
+    return {"image": image.pk, "alt_text": "A suite", "decorative": False}
+
+
+def specs(image: CustomImage) -> set[str]:
+    return {one.filter_spec.split("|")[0] for one in image.renditions.all()}
+
+
+def test_the_pictures_of_a_page_are_those_that_its_templates_show(
+    home: HomePage, about_page: AboutPage, site: Site, photograph: Photograph
+) -> None:
+    large, poster, hero, listing, mark = (photograph(40, 30) for _ in range(5))
+    identity = SiteIdentity.for_site(site)
+    identity.logo = mark
+    identity.save()
+    home.hero_image = hero
+    home.save()
+    about_page.listing_image = listing
+    about_page.body = stream(
+        ("image", {"image": image_value(large), "caption": "", "width": "full", "link": {}}),
+        ("embed", {"url": "https://youtu.be/a1b2c3d4e5f", "title": "A talk", "poster": poster.pk}),
+    )
+    about_page.save()
+
+    wanted = images_of_page(about_page)
+
+    assert wanted[large.pk] == {"full"}
+    assert wanted[listing.pk] == {"card"}
+    assert wanted[mark.pk] == {"logo"}
+    assert images_of_page(home)[hero.pk] == {"hero"}
+    assert hero.pk not in wanted
+    assert not any(image.renditions.exists() for image in (large, poster, hero, listing, mark))
+
+
+@pytest.mark.parametrize(("size", "preset"), [((40, 30), "card"), ((30, 30), "card"), ((30, 40), "poster")])
+def test_a_listing_shows_the_cards_of_its_pages(
+    home: HomePage, photograph: Photograph, size: tuple[int, int], preset: str
+) -> None:
+    newsroom = NewsroomPageFactory(parent=home)
+    image = photograph(*size)
+    article = ArticlePageFactory(parent=newsroom, listing_image=image)
+
+    assert images_of_page(newsroom)[image.pk] == {preset}
+    assert images_of_page(article)[image.pk] == {preset}
+
+
+def test_a_page_that_cannot_be_rendered_is_reported(
+    about_page: AboutPage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(AboutPage, "get_template", lambda self, request: "no/such/template.html")
+
+    assert images_of_page(about_page) == {}
+    assert f"page {about_page.pk} (About ACTRIS)" in caplog.text
+
+
+def test_publishing_makes_renditions_after_the_commit(
+    about_page: AboutPage, photograph: Photograph, encoded: list[Any], django_capture_on_commit_callbacks: InTransaction
+) -> None:
+    image = photograph()
+    about_page.body = stream(
+        ("image", {"image": image_value(image), "caption": "", "width": "large", "link": {}}),
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        about_page.save_revision().publish()
+        assert encoded == []
+
+    assert specs(image) == {"width-560", "width-800", "width-1280"}
+    assert len(encoded) == 6
+
+
+def test_scheduled_publishing_makes_renditions_too(
+    about_page: AboutPage, photograph: Photograph, django_capture_on_commit_callbacks: InTransaction
+) -> None:
+    image = photograph()
+    about_page.listing_image = image
+    about_page.go_live_at = timezone.now() - timedelta(minutes=1)
+    about_page.save_revision(approved_go_live_at=about_page.go_live_at)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("publish_scheduled")
+
+    assert specs(image) == {"width-400", "width-560", "width-800"}
+
+
+def test_a_draft_makes_no_renditions(
+    about_page: AboutPage, photograph: Photograph, encoded: list[Any], django_capture_on_commit_callbacks: InTransaction
+) -> None:
+    about_page.listing_image = photograph()
+    with django_capture_on_commit_callbacks(execute=True):
+        about_page.save_revision()
+
+    assert encoded == []
+
+
+def test_saving_the_site_identity_makes_renditions_of_logo_and_icon(
+    site: Site, photograph: Photograph, django_capture_on_commit_callbacks: InTransaction
+) -> None:
+    identity = SiteIdentity.for_site(site)
+    identity.logo = identity.favicon = photograph()
+    with django_capture_on_commit_callbacks(execute=True):
+        identity.save()
+
+    assert specs(identity.logo) == {"max-480x96", *(f"fill-{size}x{size}" for size in ICONS)}
+
+
+def test_a_replaced_file_gets_renditions_for_the_pages_that_show_it(
+    about_page: AboutPage, photograph: Photograph, django_capture_on_commit_callbacks: InTransaction
+) -> None:
+    image = photograph()
+    about_page.listing_image = image
+    about_page.save()
+    make(image, ["card", "hero"])
+
+    with django_capture_on_commit_callbacks(execute=True):
+        image.file = photograph_file(500, 400)
+        image.save()
+
+    assert specs(image) == {"width-400", "width-560"}
+    assert {one.width for one in image.renditions.filter(filter_spec__startswith="width")} == {400, 500}
+
+
+def test_renditions_can_be_postponed_while_many_pages_are_published(
+    about_page: AboutPage, photograph: Photograph, encoded: list[Any], django_capture_on_commit_callbacks: InTransaction
+) -> None:
+    about_page.listing_image = photograph()
+    with django_capture_on_commit_callbacks(execute=True), ahead.renditions_deferred():
+        about_page.save_revision().publish()
+
+    assert encoded == []
+
+
+@pytest.mark.django_db
+def test_tasks_for_deleted_images_and_pages_do_nothing() -> None:
+    assert ahead.make_renditions.call(987_654, ["card"]) == 0
+    assert ahead.make_renditions_of_page.call(987_654) == 0
+
+
+# --- The command -------------------------------------------------------------------------------------------------
+
+
+def run() -> str:
+    out = io.StringIO()
+    call_command("make_renditions", stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_the_command_makes_only_missing_renditions(
+    about_page: AboutPage, photograph: Photograph, encoded: list[Any]
+) -> None:
+    about_page.listing_image = photograph()
+    about_page.save()
+
+    assert "Pictures shown: 1. Files made: 6. Stale files removed: 0. Unreadable: 0." in run()
+    assert "Files made: 0." in run()
+    assert len(encoded) == 6
+
+
+def test_the_command_reports_unreadable_images_and_makes_renditions_of_the_others(
+    about_page: AboutPage, section: AboutPage, photograph: Photograph
+) -> None:
+    missing, readable = photograph(), photograph(40, 30)
+    default_storage.delete(missing.file.name)
+    for page, image in ((about_page, missing), (section, readable)):
+        page.listing_image = image
+        page.save()
+
+    printed = run()
+
+    assert f"The file of image {missing.pk} ({missing.file.name}) cannot be read" in printed
+    assert "Unreadable: 1." in printed
+    assert readable.renditions.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_removes_only_unused_renditions_and_old_files_without_one(photograph: Photograph) -> None:
+    image = photograph()
+    make(image, ["card"])
+    stand_in(image, preset_of("card").cuts(image)[1], wait=1)
+    stand_in(image, preset_of("large").cuts(image)[2], wait=1)
+    for spec in ("width-333|format-webp", "max-165x165", "original"):
+        image.get_rendition(spec)
+    folder = Path(django_settings.MEDIA_ROOT) / "images"
+    old, new, foreign = (
+        folder / name for name in ("a.width-400.format-avif.avif", "b.width-400.format-avif.avif", "card.png")
+    )
+    for path in (old, new, foreign):
+        path.write_bytes(b"left")
+    for path in (old, foreign):
+        os.utime(path, (time.time() - 7200,) * 2)
+    before = image.renditions.count()
+
+    printed = run()
+
+    assert "Stale files removed: 3." in printed
+    assert image.renditions.count() == before - 2
+    assert {"max-165x165", "original"} <= specs(image)
+    assert image.renditions.filter(filter_spec="width-1280|format-webp|webpquality-70").exists()
+    assert [path.exists() for path in (old, new, foreign)] == [False, True, True]
+
+
+def test_an_import_makes_renditions_at_its_end_unless_told_not_to(sample: SampleSite, site: Site) -> None:
+    with photograph_file(900, 600, "PNG").open() as file:
+        sample.write("images/a.png", file.read())
+    sample.page('<img src="/images/a.png" alt="A clean room">')
+
+    out = io.StringIO()
+    call_command("import_isomer", str(sample.root), "--no-renditions", stdout=out)
+    assert not CustomImage.objects.get().renditions.exists()
+    assert "Files made" not in out.getvalue()
+
+    call_command("import_isomer", str(sample.root), "--overwrite", stdout=out)
+    call_command("make_renditions", stdout=out)
+    assert CustomImage.objects.get().renditions.exists()
+    assert "Files made" in out.getvalue()
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> SampleSite:
+    """A small Isomer site in its own folder."""
+    root = tmp_path / "site"
+    root.mkdir()
+    return SampleSite(root)
+
+
+# --- In the background -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_does_not_wait_for_renditions_which_are_made_in_the_background(
+    photograph: Photograph, in_background: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = photograph()
+    home = HomePage.objects.get()
+    page = AboutPageFactory(parent=home, title="About us", listing_image=image)
+    may_start = threading.Event()
+    original_make = ahead.make
+    monkeypatch.setattr(ahead, "make", lambda *args: (may_start.wait(20), original_make(*args))[1])
+
+    page.save_revision().publish()
+
+    assert not image.renditions.exists()
+    may_start.set()
+    assert in_background.wait(60)
+    assert specs(image) == {"width-400", "width-560", "width-800"}
+
+
+def test_a_waiting_task_is_not_queued_twice_and_a_full_queue_rejects_tasks(
+    in_background: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    may_continue, done = threading.Event(), []
+    in_background.limit = 2
+
+    def first() -> None:
+        may_continue.wait(10)
+        done.append("first")
+
+    in_background.put("first", first)
+    while in_background._waiting:
+        time.sleep(0.01)
+
+    assert [in_background.put(name, lambda: done.append("again")) for name in ("a", "a", "b", "c")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    may_continue.set()
+    assert in_background.wait(10)
+    assert done == ["first", "again", "again"]
+
+
+def test_a_failing_task_does_not_stop_the_others(in_background: Worker) -> None:
+    done: list[str] = []
+
+    def fail() -> None:
+        raise RuntimeError("a task of a test")
+
+    in_background.put("fails", fail)
+    in_background.put("works", lambda: done.append("works"))
+
+    assert in_background.wait(10)
+    assert done == ["works"]
+
+
+@pytest.mark.parametrize(("serves", "expected"), [(True, ["first"]), (False, ["first", "second"])])
+def test_on_exit_a_server_finishes_only_the_running_task_and_a_command_all_tasks(
+    in_background: Worker, serves: bool, expected: list[str]
+) -> None:
+    done: list[str] = []
+    first_started = threading.Event()
+
+    def first() -> None:
+        first_started.set()
+        time.sleep(0.3)
+        done.append("first")
+
+    in_background.put("first", first)
+    in_background.put("second", lambda: done.append("second"))
+    assert first_started.wait(10)
+    in_background._serves = serves
+
+    in_background.stop()
+
+    assert done == expected
+
+
+def test_the_backend_implements_the_interface_of_django_tasks(settings: Any, in_background: Worker) -> None:
+    backend = ahead.make_renditions.get_backend()
+    assert isinstance(backend, ThreadBackend)
+
+    result = ahead.make_renditions.enqueue(987_654, ["card"])
+
+    assert str(result.status) in ("READY", "RUNNING", "SUCCESSFUL")
+    assert in_background.wait(10)

@@ -1,0 +1,282 @@
+"""SVG uploads: their size, how drawing programs write them, and the limits that protect the server and browsers."""
+
+import codecs
+import gzip
+import time
+
+import pytest
+
+from actris_cms.images.errors import UnusableImageError
+from actris_cms.images.svg import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, safe_svg
+
+from .files import XMLNS, drawing, opened_svg_size
+
+
+@pytest.mark.parametrize(
+    ("attributes", "size"),
+    [
+        ("", (300, 150)),
+        ('viewBox="0 0 40 20"', (40, 20)),
+        ('width="80" height="60"', (80, 60)),
+        ('width="80" height="60" viewBox="0 0 40 20"', (80, 60)),
+        # One edge: the other follows the viewBox, or is that of a drawing without a size.
+        ('width="80" viewBox="0 0 40 20"', (80, 40)),
+        ('height="80" viewBox="0 0 40 20"', (160, 80)),
+        ('height="80"', (300, 80)),
+        # Words and relative lengths say nothing about the size.
+        ('width="auto" height="calc(1px + 1em)" viewBox="0 0 40 20"', (40, 20)),
+        ('width="100%" height="50vh" viewBox="0 0 40 20"', (40, 20)),
+        ('width="100%" height="80" viewBox="0 0 40 20"', (160, 80)),
+        ('width="wide" height="high"', (300, 150)),
+        # Units.
+        ('width="1in" height="2.54cm"', (96, 96)),
+        ('width="50.8mm" height="72pt"', (192, 96)),
+        ('width="5em" height="2PC"', (80, 32)),
+        ('width=" 1e2 " height="+.5E2px"', (100, 50)),
+        # What browsers cannot draw: no area, half a viewBox, no numbers.
+        ('width="0" height="0" viewBox="0 0 40 20"', (40, 20)),
+        ('width="-100" height="-0.5"', (300, 150)),
+        ('viewBox="0 0 -100 -50"', (300, 150)),
+        ('viewBox="0 0 40"', (300, 150)),
+        ('viewBox="0 0 0 0" width="30" height="20"', (30, 20)),
+        ('viewBox="0 0 NaN inf"', (300, 150)),
+        ('width="NaN" height="inf"', (300, 150)),
+        ('width="80" height="60" viewBox="none"', (80, 60)),
+        # Numbers with commas, very large and very small: only the proportions matter.
+        ('viewBox="0,0, 40 ,20"', (40, 20)),
+        ('width="1e12" height="5e11"', (10_000, 5_000)),
+        ('width="0.4" height="0.2"', (300, 150)),
+        ('viewBox="0 0 1 1"', (300, 300)),
+        ('width="200" height="0.5"', (400, 1)),
+        ('width="80" height="60" preserveAspectRatio="defer xMidYMid"', (80, 60)),
+    ],
+)
+def test_a_drawing_has_the_size_that_browsers_show(attributes: str, size: tuple[int, int]) -> None:
+    safe = safe_svg(drawing(attributes, '<rect width="9" height="9"/>'))
+
+    assert opened_svg_size(safe) == size
+    assert b"<rect" in safe
+
+
+def test_a_drawing_without_a_viewbox_is_scaled_as_a_whole() -> None:
+    safe = safe_svg(drawing('width="20000" height="10000"'))
+
+    assert b'viewBox="0 0 20000 10000"' in safe
+    assert b'width="10000"' in safe
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    ['width="1e6" height="1"', 'width="1e999"', 'viewBox="0 0 1e-300 1e300"', 'viewBox="0 0 5e-324 5e-324"'],
+)
+def test_a_drawing_that_nobody_could_see_is_refused(attributes: str) -> None:
+    with pytest.raises(UnusableImageError, match="far too narrow or far too flat"):
+        safe_svg(drawing(attributes))
+
+
+ILLUSTRATOR = """<?xml version="1.0" encoding="iso-8859-1"?>
+<!-- Generator: a drawing program -->
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [
+    <!ENTITY ns_svg "http://www.w3.org/2000/svg"> <!ENTITY ns_ai "http://ns.adobe.com/AdobeIllustrator/10.0/">
+    <!ENTITY name "Zelle für Zelle">
+]>
+<svg xmlns="&ns_svg;" xmlns:i="&ns_ai;" i:viewOrigin="0 20" viewBox="0 0 40 20" xml:space="preserve">
+    <i:pgf>private data</i:pgf><text>&name;</text>
+</svg>"""
+COREL = f"""<?xml version="1.0" encoding="UTF-8" standalone="no"?>
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<?xml-stylesheet href="x.css"?>
+<svg {XMLNS} width="40px" height="20px" viewBox="0 0 4000 2000"><defs><style type="text/css"><![CDATA[
+    g > .fil0 {{fill:#333333}} ]]></style></defs><text>Zelle für Zelle</text></svg>"""
+PLAIN = drawing('viewBox="0 0 40 20"', "<text>Zelle für Zelle</text>").decode()
+
+PREFIXED = '<s:svg xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><s:text>Zelle für Zelle</s:text></s:svg>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ILLUSTRATOR.encode("latin-1"),
+        COREL.encode(),
+        codecs.BOM_UTF8 + PLAIN.encode(),
+        codecs.BOM_UTF8 + COREL.encode(),
+        ("\n \n" + COREL).encode(),
+        PLAIN.encode("utf-16"),
+        ('<?xml version="1.0" encoding="UTF-16"?>' + PLAIN).encode("utf-16"),
+        ('<?xml version="1.0" encoding="UTF-16"?>' + PLAIN).encode("utf-16-le"),
+        ('<?xml version="1.0" encoding="windows-1252"?>' + PLAIN).encode("windows-1252"),
+        PREFIXED.encode(),
+    ],
+    ids=range(10),
+)
+def test_a_drawing_is_taken_as_drawing_programs_write_it(data: bytes) -> None:
+    safe = safe_svg(data)
+
+    assert opened_svg_size(safe) == (40, 20)
+    assert "Zelle für Zelle" in safe.decode()
+    assert b"ENTITY" not in safe
+    assert b"private" not in safe
+    assert safe_svg(safe) == safe
+
+
+def nested(depth: int) -> bytes:
+    return drawing("", "<g>" * depth + "</g>" * depth)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "not an SVG that can be read"),
+        (b"words", "not an SVG that can be read"),
+        (b"\x89PNG\r\n\x1a\n", "not an SVG that can be read"),
+        (b"<svg><no end>", "not an SVG that can be read"),
+        (b"<svg/>", "does not begin with <svg xmlns="),
+        (b'<html xmlns="http://www.w3.org/1999/xhtml"/>', "does not begin with <svg xmlns="),
+        (gzip.compress(PLAIN.encode()), "compressed SVG. Save it as plain SVG"),
+        (('<?xml version="1.0" encoding="utf-16"?>' + PLAIN).encode(), "Export it again as plain SVG in UTF-8"),
+        (drawing("", "&nbsp;"), "not an SVG that can be read"),
+        (drawing("", "&file;", '<!DOCTYPE svg [<!ENTITY file SYSTEM "file:///etc/hostname">]>'), "Entity 'file'"),
+    ],
+    ids=range(10),
+)
+def test_what_cannot_be_read_is_refused_in_words(data: bytes, reason: str) -> None:
+    with pytest.raises(UnusableImageError, match=reason):
+        safe_svg(data)
+
+
+def repeated(*, by: str, times: int) -> str:
+    """Return parts, each of which draws the one before ten times."""
+    first = '<g id="p0"><rect width="1" height="1"/></g>'
+    return first + "".join(f'<g id="p{n}">{by.format(before=n - 1) * 10}</g>' for n in range(1, times + 1))
+
+
+ENTITIES = '<!DOCTYPE svg [<!ENTITY e0 "cell">' + "".join(
+    f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10)
+)
+
+
+@pytest.mark.slow(seconds=3)
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (nested(MAX_DEPTH), "nested more than 64 levels"),
+        (nested(14_000), "not an SVG that can be read|nested more than"),
+        (drawing("", "<g/>" * MAX_ELEMENTS), "more than 100,000 parts"),
+        (drawing("", "<g>" * 60 + "<path/>" * 99_000 + "</g>" * 60), "larger than 10 MB"),
+        (drawing("", "<path d='" + "1 " * 5_000_000 + "'/>"), "larger than 10 MB"),
+        (
+            drawing("", "<g " + " ".join(f'a{n}=""' for n in range(MAX_ATTRIBUTES + 1)) + "/>"),
+            "more than 200 attributes",
+        ),
+        (drawing("", "&e9;", ENTITIES + "]>"), "not an SVG that can be read"),
+        (drawing('id="&e9;"', "", ENTITIES + "]>"), "not an SVG that can be read"),
+        (drawing("", repeated(by='<use href="#p{before}"/>', times=9)), "repeated too often"),
+        (
+            drawing("", repeated(by='<use xlink:href="#p{before}"/>', times=9)).replace(
+                b"<svg ", b'<svg xmlns:xlink="http://www.w3.org/1999/xlink" '
+            ),
+            "repeated too often",
+        ),
+        (drawing("", repeated(by='<g style="fill: url( #p{before} )"/>', times=9)), "repeated too often"),
+        (drawing("", '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>'), "within themselves"),
+        (
+            drawing("", '<filter id="f">' + "<feBlend/>" * 1000 + "</filter>" + '<g filter="url(#f)"/>' * 20),
+            "too often",
+        ),
+    ],
+    ids=range(13),
+)
+def test_a_drawing_that_would_need_too_much_is_refused_at_once(data: bytes, reason: str) -> None:
+    started = time.monotonic()
+
+    with pytest.raises(UnusableImageError, match=reason):
+        safe_svg(data)
+
+    assert time.monotonic() - started < 5
+
+
+def patterns(*, sheet: str, attributes: str) -> bytes:
+    """Return twelve patterns. Each is filled with six shapes that the one before fills."""
+    rules = "".join(sheet.format(n=n) for n in range(12))
+    shapes = [f"<rect {attributes.format(n=n)}/>" * 6 for n in range(12)]
+    nested = "".join(f'<pattern id="p{n + 1}">{shape}</pattern>' for n, shape in enumerate(shapes))
+    return drawing("", f'<style>{rules}</style><pattern id="p0"><path/></pattern>{nested}{shapes[-1]}')
+
+
+@pytest.mark.slow(seconds=2)
+@pytest.mark.parametrize(
+    "sheet",
+    ["a" * 1_000_000, "/*" * 500_000, "url(" * 250_000, "{" * 1_000_000, "'" * 1_000_000, ".a,b " * 200_000],
+    ids=range(6),
+)
+def test_long_style_sheets_take_no_time(sheet: str) -> None:
+    started = time.monotonic()
+
+    safe_svg(drawing("", f"<style>{sheet}</style>"))
+
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<style>" + ".a," * 100_000 + ".b{x:" + "url(#a)" * 100_000 + "}</style>",
+        "<style>*{x:" + "url(#a)" * 5_000 + "}</style>" + "<path/>" * 50_000,
+    ],
+    ids=range(2),
+)
+def test_a_style_sheet_that_multiplies_references_is_refused(content: str) -> None:
+    with pytest.raises(UnusableImageError, match="repeated too often"):
+        safe_svg(drawing("", content))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "attributes"),
+    [
+        (".c{n}{{fill:url(#p{n})}}", 'class="c{n}"'),
+        (".c{n}{{fill:URL( '#p{n}' )}}", 'class="b c{n}"'),
+        ("g, .a .c{n} {{fill:url(#p{n})}}", 'class="c{n}"'),
+        (".c{n}{{fill:u\\72l(#p{n})}}", 'class="c{n}"'),
+        ('.c{n}{{x:"}}.no{{";fill:url(#p{n})}}', 'class="c{n}"'),
+        ("@media all{{.c{n}{{fill:url(#p{n})}}}}", 'class="c{n}"'),
+        ("[class=c{n}]{{fill:url(#p{n})}}", 'class="c{n}"'),
+        ("", 'fill="URL(#p{n})"'),
+        ("", 'fill="u\\72l(#p{n})"'),
+        ("", 'fill="url(#%70{n})"'),
+    ],
+    ids=range(10),
+)
+def test_patterns_within_patterns_are_refused_however_they_are_referred_to(sheet: str, attributes: str) -> None:
+    with pytest.raises(UnusableImageError, match="repeated too often"):
+        safe_svg(patterns(sheet=sheet, attributes=attributes))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<style>text{font-family:'Some Sans'} .a,.b{fill:url(#a)} .c{clip-path:url(#b)}</style>"
+        '<linearGradient id="a"><stop/></linearGradient><clipPath id="b"><rect/></clipPath>'
+        + '<path class="a"/><g class="c"><path class="b"/></g>'
+        * 500,
+        "<g>" * (MAX_DEPTH - 1) + "</g>" * (MAX_DEPTH - 1),
+        '<rect id="cell" width="1" height="1"/>' + '<use href="#cell"/>' * 1000,
+        "".join(f'<filter id="f{n}"><feBlend/></filter><g filter="url(#f{n})"/>' for n in range(500)),
+        '<linearGradient id="a" href="#b"/><linearGradient id="b"/>' + '<path fill="url(#a)"/>' * 1000,
+        '<a id="top" href="#top"><text>Up</text></a>',
+        '<use href="#nowhere"/>',
+    ],
+    ids=range(7),
+)
+def test_a_rich_drawing_is_taken(content: str) -> None:
+    assert safe_svg(drawing("", content))
+
+
+def test_long_attributes_take_no_time() -> None:
+    spaces, digits = " " * 1_000_000, "1" * 1_000_000
+    started = time.monotonic()
+
+    for value in (f"0{spaces}1", f"{digits}!", f"url({spaces}", f"xMidYMid{spaces}"):
+        safe_svg(drawing(f'width="{value}" viewBox="{value}" preserveAspectRatio="{value}" style="{value}"'))
+
+    assert time.monotonic() - started < 5

@@ -1,0 +1,72 @@
+"""The style sheets that collectstatic creates: bundled, without comments, with working URLs."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+pytestmark = pytest.mark.slow
+
+PACKAGES = ["wagtail*", "rest_framework*", "treebeard*", "fonts/*.txt", "js/*", "*.png"]
+
+
+@pytest.fixture
+def collected(settings: Any, tmp_path: Path) -> Path:
+    """A folder with the site's own static files, collected as in production."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "actris_cms.operations.storage.StaticStorage"},
+    }
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=PACKAGES)
+    return tmp_path
+
+
+def hashed(folder: Path, name: str) -> Path:
+    """Return the file of this style sheet whose name has a hash."""
+    [path] = folder.glob(name.replace(".css", ".????????????.css"))
+    return path
+
+
+def test_site_css_contains_all_the_sheets_that_it_imports(collected: Path) -> None:
+    for sheet in (hashed(collected, "css/site.css"), collected / "css" / "site.css"):
+        css = sheet.read_text(encoding="utf-8")
+        assert "@import" not in css
+        assert css.startswith("@layer tokens, base, layout, components, print;")
+        parts = ["--honey: #ffce06", ".container {", ".menu-button {", ".card {", ".download {", ".form-field {"]
+        assert parts == sorted(parts, key=css.index)
+
+
+@pytest.mark.parametrize("name", ["css/site.css", "home/home.css", "newsroom/newsroom.css"])
+def test_style_sheets_have_no_comments(collected: Path, name: str) -> None:
+    css = hashed(collected, name).read_text(encoding="utf-8")
+    assert "/*" not in css
+    assert "\n " not in css
+
+
+def test_the_urls_in_site_css_point_to_existing_files(collected: Path) -> None:
+    sheet = hashed(collected, "css/site.css")
+    urls = re.findall(r'url\("([^"]+)"\)', sheet.read_text(encoding="utf-8"))
+    assert sorted(Path(url).name.partition(".")[0] for url in urls) == [
+        "honeycomb",
+        "montserrat-basic",
+        "montserrat-more",
+    ]
+    assert all((sheet.parent / url).is_file() for url in urls)
+
+
+def test_a_change_of_an_imported_sheet_changes_site_css(
+    settings: Any, collected: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before = hashed(collected, "css/site.css").name
+    changed = tmp_path_factory.mktemp("static")
+    (changed / "css" / "components").mkdir(parents=True)
+    (changed / "css" / "components" / "cards.css").write_text(".card { color: var(--text); }")
+    settings.STATICFILES_DIRS = [changed, *settings.STATICFILES_DIRS]
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=PACKAGES)
+    sheets = [path for path in collected.glob("css/site.????????????.css") if path.name != before]
+    assert len(sheets) == 1
+    assert ".card { color: var(--text); }" in sheets[0].read_text(encoding="utf-8")
+    assert ".card { color: var(--text); }" in (collected / "css" / "site.css").read_text(encoding="utf-8")

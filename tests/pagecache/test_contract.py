@@ -1,0 +1,108 @@
+"""Every page type and block declares to the page cache what it shows of other objects."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from wagtail.models import Page, Site, get_page_models
+
+from actris_cms.core.models import Announcement, Footer, Navigation, SiteIdentity
+from actris_cms.core.models.shell_dependencies import SHELL
+from actris_cms.core.navigation.sections import SECTION
+from actris_cms.pagecache.dependencies import Dependency
+from actris_cms.pagecache.kinds import CARD, DOCUMENT, IMAGE, LINK
+from actris_cms.pagecache.stores import PageStore
+from home.models import HomePage
+from tests.factories import (
+    AboutPageFactory,
+    ArticlePageFactory,
+    CategoryPageFactory,
+    ContactPageFactory,
+    DocumentFactory,
+    EventPageFactory,
+    ImageFactory,
+    NewsroomPageFactory,
+    picture_file,
+)
+
+from .conftest import store_for_database
+from .contract import Edit, Filler, edits, undeclared
+
+pytestmark = pytest.mark.slow
+
+store = store_for_database
+SETTINGS: tuple[Any, ...] = (SiteIdentity, Navigation, Footer, Announcement)
+
+
+@pytest.fixture
+def urls(home: HomePage, site: Site) -> list[str]:
+    """The URLs of a site with a page of every type, each with all its blocks."""
+    section = AboutPageFactory(parent=home, title="About us", show_in_menus=True)
+    page = AboutPageFactory(parent=section, title="Every block", show_in_menus=True)
+    elsewhere = AboutPageFactory(parent=home, title="Facilities")
+    member = AboutPageFactory(parent=elsewhere, title="Belongs to another section", section=section)
+    contact = ContactPageFactory(parent=section)
+    home.refresh_from_db()
+    newsroom = NewsroomPageFactory(parent=home)
+    category = CategoryPageFactory(parent=newsroom, title="Courses")
+    article = ArticlePageFactory(parent=category, title="Townhall", date=date(2026, 1, 2))
+    category.refresh_from_db()
+    event = EventPageFactory(parent=category, title="Workshop", highlights=article)
+    for parent, factory in ((page, AboutPageFactory), (section, AboutPageFactory), (category, ArticlePageFactory)):
+        parent.refresh_from_db()
+        factory(parent=parent, title=f"Draft below {parent}", live=False, show_in_menus=True)
+
+    elsewhere.refresh_from_db()
+    filler = Filler(
+        page=lambda number: AboutPageFactory(parent=elsewhere, title=f"Target {number:03}"),
+        image=lambda number: ImageFactory(
+            title=f"Suite {number:03}",
+            description=f"Cabinet {number:03}",
+            credit=f"Agency {number:03}",
+            file=picture_file(size=(320, 180)),  # Few renditions.
+        ),
+        document=lambda number: DocumentFactory(title=f"Guide {number:03}"),
+    )
+    filler.fill_settings(*(model.for_site(site) for model in SETTINGS))
+    shown: list[Page] = [home, page, contact, newsroom, category, article, event]
+    assert {type(each) for each in shown} >= {model for model in get_page_models() if model is not Page}
+    for each in shown:
+        each.refresh_from_db()
+        filler.fill_page(each)
+    call_command("make_renditions", verbosity=0)
+    return [each.get_url() for each in (*shown, section, member)]
+
+
+def test_every_page_declares_what_it_shows(urls: list[str], store: PageStore) -> None:
+    assert undeclared(urls, store) == []
+
+
+def edits_of(field: str, *, of: str) -> Callable[[Edit], bool]:
+    """Return a filter for edits of this field of this model."""
+    return lambda edit: field in edit.values and edit.of._meta.model_name == of
+
+
+@pytest.mark.parametrize(
+    ("dependency", "shows_it"),
+    [
+        (LINK, edits_of("title", of="page")),
+        (CARD, edits_of("title", of="page")),
+        (SECTION, edits_of("title", of="page")),
+        (IMAGE, edits_of("description", of="customimage")),
+        (DOCUMENT, edits_of("title", of="customdocument")),
+        (SHELL, edits_of("site_name", of="siteidentity")),
+    ],
+    ids=lambda each: getattr(each, "kind", ""),
+)
+def test_a_missing_declaration_is_found(
+    urls: list[str],
+    store: PageStore,
+    dependency: Dependency,
+    shows_it: Callable[[Edit], bool],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dependency, "declare", lambda *args: None)
+    monkeypatch.setattr(dependency, "declare_by_name", lambda *args: None)
+    assert undeclared(urls, store, filter(shows_it, edits()))
