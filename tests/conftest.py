@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.cache import BaseCache, caches
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache import caches
 from django.test import TransactionTestCase
 from wagtail.models import Site
 
@@ -61,17 +60,6 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         yield
 
 
-def empty(cache: BaseCache) -> None:
-    """Delete what this process has cached. Redis may also contain entries of other processes, which stay."""
-    if isinstance(cache, RedisCache):
-        client = cache._cache.get_client(None, write=True)
-        keys = list(client.scan_iter(match=f"{cache.key_prefix}:*", count=10_000))
-        if keys:
-            client.delete(*keys)
-    else:
-        cache.clear()
-
-
 @pytest.fixture(scope="session")
 def _folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Paths for the folders of the tests. `tmp_path` is not used because it gets slower with every folder."""
@@ -86,7 +74,7 @@ def _separate_uploads_and_caches(settings: Any, _folders: Iterator[Path]) -> Non
     settings.DATA_DIR.mkdir()
     settings.MEDIA_ROOT.mkdir()
     for alias in settings.CACHES:
-        empty(caches[alias])
+        caches[alias].clear()
 
 
 @pytest.fixture

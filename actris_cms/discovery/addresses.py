@@ -1,48 +1,19 @@
 """The normal form of addresses: one key for all spellings of an address, and paths for whole addresses of the site."""
 
-import posixpath
 import re
-import unicodedata
 from collections.abc import Container
 from contextlib import suppress
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
 from django.conf import settings
 from django.http.request import split_domain_port
 from wagtail.models import Site
 
-MAX_PATH_LENGTH = 255  # The limit of Wagtail's redirects.
-# Of what is decoded: longer than any key that a redirect can have, encoded. It bounds the time of hostile addresses.
-MAX_DECODED = 12 * MAX_PATH_LENGTH
-ENDING = re.compile(r"(?<=[^/])(\.(html?|md))+$|(?<=/)(index(\.(html?|md))+/)*index(\.(html?|md))+$")
-SPACE = re.compile(r"(?<![+/])\+(?![+/]|$)")  # `c++` keeps its signs.
+from actris_cms.path_keys import MAX_DECODED, MAX_PATH_LENGTH, path_key, plain
+
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|mc_[ce]id")
 WHOLE = re.compile(r"https?://", re.IGNORECASE)
 HOST = re.compile(r"^(https?:)?//[^/?#]*", re.IGNORECASE)
-
-
-def _plain(text: str) -> str:
-    """Return a text in lower case and composed (NFC), without percent-encoding, however often it was encoded."""
-    while (decoded := unquote(text).replace("\0", "")) != text:
-        text = decoded
-    return unicodedata.normalize("NFC", text.lower())
-
-
-def path_key(address: str) -> str:
-    """Return the normal form of a URL path: `/about-us` for `/About-us/index.html`.
-
-    It decodes percent-encoding and plus signs for spaces, lowercases and composes letters (NFC), follows dots and
-    merges double slashes, and strips spaces around parts, the file extension and the last slash. The key of the home
-    page is `/`. An address that is too long for any key is returned as it is.
-    """
-    if len(address) > MAX_DECODED:
-        return address
-    path, before = SPACE.sub(" ", _plain(address)), None
-    while path != before:
-        before = path
-        path = posixpath.normpath("/" + "/".join(part.strip() for part in path.split("/") if part.strip()))
-        path = ENDING.sub("", path)
-    return path.replace("?", "%3F").replace("#", "%23")
 
 
 def _query_key(query: str) -> str:
@@ -52,7 +23,7 @@ def _query_key(query: str) -> str:
     """
     if len(query) > MAX_DECODED:
         return ""
-    given = {(_plain(name), _plain(value)) for name, value in parse_qsl(query, keep_blank_values=True)}
+    given = {(plain(name), plain(value)) for name, value in parse_qsl(query, keep_blank_values=True)}
     return urlencode(sorted(pair for pair in given if not TRACKING.fullmatch(pair[0])), quote_via=quote, safe="/:,")
 
 

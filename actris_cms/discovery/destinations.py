@@ -20,9 +20,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 from wagtail.views import serve
 
+from actris_cms.path_keys import MAX_PATH_LENGTH, path_key
 from actris_cms.visitor import visitor_request
 
-from .addresses import MAX_PATH_LENGTH, address_key, own_hosts, own_path, path_key, split_whole
+from .addresses import address_key, own_hosts, own_path, split_whole
 
 MAX_STEPS = 100  # Of one chain of redirects.
 

@@ -11,10 +11,10 @@ from wagtail.models import Page, PageLogEntry, Site
 from wagtail.query import PageQuerySet
 
 from actris_cms.core.models import RemovedAddress
+from actris_cms.path_keys import MAX_PATH_LENGTH, path_key
 from actris_cms.privacy import hidden_paths
 
 from . import sharing
-from .addresses import MAX_PATH_LENGTH, path_key
 
 
 class Urls(NamedTuple):

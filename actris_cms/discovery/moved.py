@@ -10,7 +10,8 @@ from typing import Any
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from .addresses import MAX_PATH_LENGTH, path_key
+from actris_cms.path_keys import MAX_PATH_LENGTH, path_key
+
 from .gone import public_where_they_are, urls_of
 
 

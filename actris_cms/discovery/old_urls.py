@@ -12,7 +12,9 @@ from django.utils.deprecation import MiddlewareMixin
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from .addresses import MAX_PATH_LENGTH, path_key, stored_key
+from actris_cms.path_keys import MAX_PATH_LENGTH, path_key
+
+from .addresses import stored_key
 from .destinations import Guide, NoDestinationError
 
 __all__ = ["MAX_PATH_LENGTH", "OldUrlMiddleware", "SlashMiddleware", "normalise_key", "path_key"]

@@ -18,7 +18,9 @@ from wagtail.contrib.redirects.views import CreateView, EditView
 from wagtail.log_actions import log
 from wagtail.models import Site
 
-from .addresses import MAX_PATH_LENGTH, WHOLE, own_path, redirect_key, split_whole
+from actris_cms.path_keys import MAX_PATH_LENGTH
+
+from .addresses import WHOLE, own_path, redirect_key, split_whole
 from .destinations import Guide, NoDestinationError
 
 HELP = "A path of this site, such as /about-us/, or the whole address of another site, such as https://example.org/."

@@ -4,13 +4,13 @@ import logging
 from collections.abc import Iterator
 from typing import Any, Final
 
+from actris_cms.path_keys import path_key
 from isomer.convert import Conversion, anchors_of, convert_body, convert_field, convert_words
 from isomer.convert.active import REMOVED
 from isomer.load.names import wanted_names
 from isomer.notes import IsomerError, Note, NoteKind
 from isomer.progress import Progress
 from isomer.reader import IsomerSite, PageKind, SourcePage
-from isomer.reader.addresses import page_key
 from isomer.reader.yamltext import YamlValue, line_of_key
 
 logger: Final = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def convert_source(source: IsomerSite, progress: Progress, *, strip_scripts: boo
     conversions: Conversions = {}
     names = wanted_names(source)
     for page in source.pages:
-        wanted = names.get(page_key(page.permalink), frozenset())
+        wanted = names.get(path_key(page.permalink), frozenset())
         conversions[page.file] = _converted(source, page, wanted)
         progress.advance()
     _leave_drafts(source, conversions)
@@ -78,7 +78,7 @@ def _converted(source: IsomerSite, page: SourcePage, names: frozenset[str]) -> C
 def names_of_pages(source: IsomerSite, conversions: Conversions) -> dict[str, frozenset[str]]:
     """Return the names that a link can lead to, by the keys of the URL paths of the pages."""
     pages = [page for page in source.pages if page.kind != PageKind.CONTACT]
-    return {page_key(page.permalink): frozenset(anchors_of(conversions[page.file].blocks)) for page in reversed(pages)}
+    return {path_key(page.permalink): frozenset(anchors_of(conversions[page.file].blocks)) for page in reversed(pages)}
 
 
 def template_values(source: IsomerSite, page: SourcePage) -> dict[str, YamlValue]:

@@ -13,13 +13,14 @@ from typing import Final
 from django.conf import settings
 from wagtail.documents import get_document_model
 
+from actris_cms.path_keys import path_key
 from isomer.convert import Reference
 from isomer.load.library import Library, report_missing
 from isomer.load.names import name_of
 from isomer.load.report import Report
 from isomer.load.saved_files import is_image_name
 from isomer.notes import NoteKind
-from isomer.reader.addresses import Address, AddressKind, page_key, parse_address
+from isomer.reader.addresses import Address, AddressKind, parse_address
 from isomer.reader.files import find_media, media_files
 
 # A file of a repository, at GitHub and at a network that serves files from there.
@@ -108,14 +109,14 @@ class Resolver:
 
     def _check_name(self, address: Address, reference: Reference, base: str) -> None:
         """Add a note if a link leads to a name that its page does not have."""
-        names = self.names.get(page_key(address.path or base))
+        names = self.names.get(path_key(address.path or base))
         name = name_of(address.fragment)
         if name and names is not None and name not in names:
             message = f"the link to {reference.address} leads to its page, but no place there has the name {name}"
             self.report.note(NoteKind.DEAD_LINK, reference.file, reference.line, message)
 
     def _inside(self, address: Address, reference: Reference) -> Target:
-        pk = self.pages.get(page_key(address.path))
+        pk = self.pages.get(path_key(address.path))
         if pk is not None:
             beyond = re.search(r"[?#].*$", address.url)
             if beyond is None:
@@ -126,7 +127,7 @@ class Resolver:
         path = self._media(address, reference)
         if path is not None:
             return self._file(path, address, reference)
-        nearest = self._nearest(page_key(address.path))
+        nearest = self._nearest(path_key(address.path))
         suggestion = f"; perhaps {nearest} is meant" if nearest else ""
         message = (
             f"the link to {reference.address} leads nowhere: there is no such page or file; it was kept{suggestion}"

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Final
 
 from wagtail.models import Page
 
+from actris_cms.path_keys import path_key
 from isomer.load.tree import Tree
 from isomer.models import ImportedItem
 from isomer.notes import NoteKind
-from isomer.reader.addresses import page_key
 
 if TYPE_CHECKING:
     from isomer.load.pages import PageJob
@@ -51,7 +51,7 @@ class Mover:
         if job.page is None or job.item is None:
             return OCCUPIED
         new, now = self.tree.assigned_path(job.source), self.tree.resolver.paths.get(job.page.pk, "")
-        if page_key(now) == page_key(new):
+        if path_key(now) == path_key(new):
             return ""
         if self.tree.options.draft:
             return DRAFT
@@ -60,7 +60,7 @@ class Mover:
         occupant = self.tree.page_at(new)
         if occupant is not None and occupant.pk != job.page.pk:
             return OCCUPIED
-        return BELOW if page_key(new).startswith(page_key(now) + "/") else ""
+        return BELOW if path_key(new).startswith(path_key(now) + "/") else ""
 
     def _report_stay(self, job: "PageJob") -> None:
         source, page = job.source, job.page
@@ -76,7 +76,7 @@ class Mover:
         page: Page = Page.objects.get(pk=job.page.pk).specific
         old = self.tree.resolver.paths.get(page.pk, "")
         new = self.tree.assigned_path(job.source)
-        if page_key(old) != page_key(new):
+        if path_key(old) != path_key(new):
             *above, slug = [part for part in new.split("/") if part]
             parent = self.tree.parent_of(job.source) or self.tree.sections.get_or_create(above)
             here = page.get_parent()

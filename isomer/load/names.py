@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
+from actris_cms.path_keys import path_key
 from isomer.reader import IsomerSite
-from isomer.reader.addresses import AddressKind, page_key, parse_address
+from isomer.reader.addresses import AddressKind, parse_address
 from isomer.reader.yamltext import YamlValue
 
 NAME: Final = re.compile(r"#([^\s\"'()<>\[\]]+)")
@@ -31,7 +32,7 @@ def wanted_names(source: IsomerSite) -> dict[str, frozenset[str]]:
             before = ENDS.split(text[max(match.start() - MAX_ADDRESS, 0) : match.start()])[-1]
             address = parse_address(html.unescape(before) or base, base=base, hosts=source.config.hosts)
             if address.kind == AddressKind.PATH:
-                found.setdefault(page_key(address.path), set()).add(unquote(html.unescape(match.group(1))))
+                found.setdefault(path_key(address.path), set()).add(unquote(html.unescape(match.group(1))))
     return {key: frozenset(names) for key, names in found.items()}
 
 

@@ -9,6 +9,7 @@ from django.utils.timezone import get_default_timezone
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from actris_cms.path_keys import path_key
 from isomer.load.conversions import Conversions
 from isomer.load.kinds import PAGE_MODELS
 from isomer.load.ledger import CHANGED, GONE, Ledger, digest_of
@@ -22,7 +23,6 @@ from isomer.models import ImportedItem
 from isomer.notes import NoteKind
 from isomer.progress import Progress
 from isomer.reader import IsomerSite, SourcePage
-from isomer.reader.addresses import page_key
 
 PARENT_GONE: Final = "an editor has deleted the category or the newsroom that it belongs to"
 TAKEN: Final = "another page that was not imported has this address"
@@ -126,10 +126,10 @@ class PageLoader:
     def _register_paths(self, jobs: list[PageJob]) -> None:
         """Register the pages under their URL paths in the source, so that links reach them even if they were moved."""
         found = [(job.source, job.page.pk) for job in jobs if job.page is not None]
-        self.resolver.pages |= {page_key(self.tree.assigned_path(source)): pk for source, pk in found}
+        self.resolver.pages |= {path_key(self.tree.assigned_path(source)): pk for source, pk in found}
         for source, pk in found:
             if self.tree.has_permalink(source):
-                self.resolver.pages.setdefault(page_key(source.permalink), pk)
+                self.resolver.pages.setdefault(path_key(source.permalink), pk)
 
     def _inherited_item(self, page: Page) -> ImportedItem | None:
         """Return the record of a page whose old source file is gone, or of a section that now has a source file."""

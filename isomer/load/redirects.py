@@ -7,14 +7,14 @@ from django.db.models import Q
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from actris_cms.discovery.old_urls import MAX_PATH_LENGTH
+from actris_cms.path_keys import MAX_PATH_LENGTH, path_key
 from isomer.convert import Reference, ReferenceKind
 from isomer.load.ledger import Ledger
 from isomer.load.report import Report
 from isomer.load.tree import Tree
 from isomer.notes import NoteKind
 from isomer.reader import IsomerSite, RedirectRule, SourcePage
-from isomer.reader.addresses import page_key, reserved
+from isomer.reader.addresses import reserved
 from isomer.reader.redirects import REDIRECTS_FILE
 
 BATCH: Final = 500
@@ -44,7 +44,7 @@ class RedirectLoader:
         self.report = report
         self.tree = tree
         self.paths = tree.resolver.paths
-        self.existing_pages = {page_key(path): pk for pk, path in self.paths.items()}
+        self.existing_pages = {path_key(path): pk for pk, path in self.paths.items()}
 
     def load(self) -> None:
         """Create the missing redirects in bulk and update those that differ."""
@@ -79,7 +79,7 @@ class RedirectLoader:
             return {}
         # All spellings of a URL path share one key. It is in lower case, so a path with capitals needs a redirect, too.
         permalink = [source.permalink] if self.tree.has_permalink(source) else []
-        keys = {page_key(address) for address in (*permalink, path, *source.former)}
+        keys = {path_key(address) for address in (*permalink, path, *source.former)}
         planned = PlannedRedirect(source.file, source.lines.get("permalink"), pk)
         return {key: planned for key in keys if key.strip("/") != path.strip("/")}
 
@@ -87,7 +87,7 @@ class RedirectLoader:
         """Return the redirects for the rules in `_redirects`, with chains of rules resolved."""
         rules: dict[str, RedirectRule] = {}
         for rule in self.source.redirects:
-            rules.setdefault(page_key(rule.old), rule)
+            rules.setdefault(path_key(rule.old), rule)
         found: dict[str, PlannedRedirect] = {}
         for key, rule in rules.items():
             planned = self._resolve(rule, self._final_target(key, rules))
@@ -99,8 +99,8 @@ class RedirectLoader:
         """Return the final target of a chain of rules, or an empty string if they form a loop."""
         seen = {key}
         target = rules[key].new
-        while target.startswith("/") and page_key(target) in rules and page_key(target) not in self.existing_pages:
-            key = page_key(target)
+        while target.startswith("/") and path_key(target) in rules and path_key(target) not in self.existing_pages:
+            key = path_key(target)
             if key in seen:
                 return ""
             seen.add(key)

@@ -7,11 +7,11 @@ from django.utils.functional import cached_property
 from wagtail.models import Page
 
 from about.models import AboutPage
+from actris_cms.path_keys import path_key
 from isomer.load.ledger import section_source
 from isomer.load.slugs import MAX_TITLE, ancestor_addresses, slug_of
 from isomer.models import ImportedItem
 from isomer.reader import Collection, SourcePage
-from isomer.reader.addresses import page_key
 
 if TYPE_CHECKING:
     from isomer.load.tree import Tree
@@ -89,7 +89,7 @@ class Sections:
         for collection in self.tree.source.collections:
             pages = [page for page in collection.pages if not page.unpublished]
             top = self._top_of(collection, pages)
-            outside = [page for page in pages if self._top(page) != page_key(top)]
+            outside = [page for page in pages if self._top(page) != path_key(top)]
             if outside and len(pages) > 1:
                 section = self.get_or_create([top])
                 found |= {page.file: section for page in outside}
@@ -97,7 +97,7 @@ class Sections:
 
     def _top(self, page: SourcePage) -> str:
         """Return the key of the top-level section of a page."""
-        return page_key(self.tree.assigned_path(page).split("/")[1])
+        return path_key(self.tree.assigned_path(page).split("/")[1])
 
     def _top_of(self, collection: Collection, pages: list[SourcePage]) -> str:
         """Return the slug of a collection's section: its name, or if no page is there, the section of most pages.
@@ -106,8 +106,8 @@ class Sections:
         """
         own = slug_of(collection.name)
         tops = Counter(self._top(page) for page in pages)
-        others = {page_key(slug_of(other.name)) for other in self.tree.source.collections if other is not collection}
-        if page_key(own) not in tops:
+        others = {path_key(slug_of(other.name)) for other in self.tree.source.collections if other is not collection}
+        if path_key(own) not in tops:
             for key, number in tops.most_common():
                 if number > 1 and key not in others:
                     return next(self.tree.assigned_path(page).split("/")[1] for page in pages if self._top(page) == key)

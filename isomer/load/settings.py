@@ -9,6 +9,7 @@ from django.db import models
 from wagtail.fields import StreamField
 
 from actris_cms.core.models import Announcement, Footer, Navigation, SiteIdentity
+from actris_cms.path_keys import path_key
 from isomer.convert.context import items, link
 from isomer.load.fields import Fields
 from isomer.load.filler import NAMESPACE
@@ -18,7 +19,6 @@ from isomer.load.report import Options, Outcome, Report
 from isomer.load.tree import Tree
 from isomer.notes import NoteKind
 from isomer.reader import Collection, IsomerSite, MenuEntry, MenuLink, PageKind, SourcePage
-from isomer.reader.addresses import page_key
 
 NAVIGATION_FILE: Final = "_data/navigation.yml"
 FOOTER_FILE: Final = "_data/footer.yml"
@@ -234,7 +234,7 @@ class SettingsLoader:
             if page.collection != collection.name
             and self.tree.assigned_path(page).rstrip("/").rpartition("/")[0] == parent
         ]
-        return self.resolver.pages.get(page_key(parent)) if parent and not others else None
+        return self.resolver.pages.get(path_key(parent)) if parent and not others else None
 
     def _footer(self) -> dict[str, Any]:
         footer = self.source.footer
@@ -246,7 +246,7 @@ class SettingsLoader:
             ("Privacy Statement", footer.privacy_policy, "/privacy/"),
             ("Terms of Use", footer.terms_of_use, "/terms-of-use/"),
         ):
-            if given or page_key(usual) in self.resolver.pages:
+            if given or path_key(usual) in self.resolver.pages:
                 links.append(MenuLink(title, given or usual))
         values = self._links(links, FOOTER_FILE, None)
         return {

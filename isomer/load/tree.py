@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from actris_cms.path_keys import path_key
 from isomer.load.kinds import PAGE_MODELS
 from isomer.load.ledger import Ledger
 from isomer.load.links import Resolver
@@ -16,7 +17,6 @@ from isomer.load.slugs import MAX_SLUG, MAX_TITLE, address_of, slugs_of
 from isomer.models import ImportedItem
 from isomer.notes import NoteKind
 from isomer.reader import IsomerSite, PageKind, SourcePage
-from isomer.reader.addresses import page_key
 
 LISTING_KINDS = frozenset({PageKind.NEWSROOM, PageKind.CATEGORY})
 
@@ -60,13 +60,13 @@ class Tree:
     def record_path(self, pk: int, url_path: str) -> str:
         """Remember the URL path of a page and return it, relative to the site's home page."""
         path = url_path[len(self.root.url_path) - 1 :] or "/"
-        self.resolver.pages[page_key(path)] = pk
+        self.resolver.pages[path_key(path)] = pk
         self.resolver.paths[pk] = path
         return path
 
     def forget_path(self, path: str) -> None:
         """Remember that no page has this URL path any longer."""
-        self.resolver.pages.pop(page_key(path), None)
+        self.resolver.pages.pop(path_key(path), None)
 
     def assigned_path(self, page: SourcePage) -> str:
         """Return the URL path of a source page on this site. Each source page has a different one."""
@@ -90,14 +90,14 @@ class Tree:
 
     def has_permalink(self, page: SourcePage) -> bool:
         """Whether the permalink of a page leads to it. As in Jekyll, only one of several pages with the same has it."""
-        return self._taken.get(page_key(page.permalink), page.file) == page.file
+        return self._taken.get(path_key(page.permalink), page.file) == page.file
 
     def _report_shared_permalinks(self, pages: list[SourcePage]) -> None:
         """Add a note for each article whose permalink leads to another page."""
         for page in pages:
             if page.post and not page.unpublished and not self.has_permalink(page):
                 message = (
-                    f"the permalink {page.permalink} leads to {self._taken[page_key(page.permalink)]}, as on Isomer; "
+                    f"the permalink {page.permalink} leads to {self._taken[path_key(page.permalink)]}, as on Isomer; "
                     f"this page is at {self.assigned_paths[page.file]}"
                 )
                 self.report.note(NoteKind.ADDRESS, page.file, page.lines.get("permalink"), message)
@@ -114,9 +114,9 @@ class Tree:
                 self._taken |= dict.fromkeys(self._claims(item), page.file)
         for page in sorted(pages, key=_precedence):
             if page.file not in self.assigned_paths:
-                self._taken.setdefault(page_key(self._wanted(page)), page.file)
+                self._taken.setdefault(path_key(self._wanted(page)), page.file)
             if page.post and not page.unpublished:
-                self._taken.setdefault(page_key(page.permalink), page.file)
+                self._taken.setdefault(path_key(page.permalink), page.file)
         self._assign_new([page for page in pages if page.file not in self.assigned_paths])
 
     def _assign_new(self, pages: list[SourcePage]) -> None:
@@ -128,14 +128,14 @@ class Tree:
                 address = f"{wanted.rstrip('/')}-{number}/"
             if number > 1:
                 message = (
-                    f"the address {wanted} is that of {self._taken[page_key(wanted)]} too; this page got {address}"
+                    f"the address {wanted} is that of {self._taken[path_key(wanted)]} too; this page got {address}"
                 )
                 self.report.note(NoteKind.ADDRESS, page.file, page.lines.get("permalink"), message)
-            self._taken[page_key(address)] = page.file
+            self._taken[path_key(address)] = page.file
             self.assigned_paths[page.file] = address
 
     def _is_free(self, address: str, page: SourcePage, number: int) -> bool:
-        claimed = self._taken.get(page_key(address), page.file) != page.file
+        claimed = self._taken.get(path_key(address), page.file) != page.file
         return not claimed and not (number > 1 and self._is_unrelated(address))
 
     def _claims_of_others(self) -> dict[str, str]:
@@ -151,7 +151,7 @@ class Tree:
 
     def _claims(self, item: ImportedItem) -> set[str]:
         """Return the keys of the URL path where an import put a page, and of its current one."""
-        return {page_key(path) for path in (item.address, self.resolver.paths.get(item.page_id or 0, "")) if path}
+        return {path_key(path) for path in (item.address, self.resolver.paths.get(item.page_id or 0, "")) if path}
 
     def has_source(self, item: ImportedItem) -> bool:
         """Whether the source file of an item still exists. Sections have none."""
@@ -159,7 +159,7 @@ class Tree:
 
     def _is_unrelated(self, address: str) -> bool:
         """Whether an unrelated page has this URL path. One whose source file is gone may be the renamed page."""
-        pk = self.resolver.pages.get(page_key(address))
+        pk = self.resolver.pages.get(path_key(address))
         item = self.ledger.item_for_page(pk) if pk else None
         return pk is not None and (item is None or self.has_source(item))
 
@@ -201,7 +201,7 @@ class Tree:
 
     def page_at(self, address: str) -> Page | None:
         """Return the page at a URL path of this site, or None."""
-        pk = self.resolver.pages.get(page_key(address))
+        pk = self.resolver.pages.get(path_key(address))
         return Page.objects.filter(pk=pk).first() if pk else None
 
     def add(self, page: SourcePage, *, live: bool) -> Page:

@@ -16,7 +16,6 @@ OTHER_SCHEME: Final = re.compile(r"^(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:", re.IGN
 SCHEME: Final = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 MAIL: Final = re.compile(r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")
 TELEPHONE: Final = re.compile(r"^tel:[+\d][\d\s()-]*$", re.IGNORECASE)
-ENDING: Final = re.compile(r"(?<=[^/])\.(html?|md)$|(?<=/)index\.(html?|md)$")
 ZERO_WIDTH: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
@@ -64,12 +63,6 @@ def lacks_scheme(address: str) -> bool:
     """Whether a URL of another site lacks its `https://`, such as `www.example.org` and `example.org/x`."""
     host, slash, _ = address.partition("/")
     return re.fullmatch(r"[\w-]+(\.[\w-]+)+", host) is not None and bool(slash or host.lower().startswith("www."))
-
-
-def page_key(address: str) -> str:
-    """Return a key that is the same for all spellings of a page's URL path."""
-    path = ENDING.sub("", unicodedata.normalize("NFC", unquote(address)).lower())
-    return "/" + "/".join(part.strip() for part in path.split("/") if part.strip())
 
 
 def parse_address(raw: str, *, base: str, hosts: frozenset[str]) -> Address:

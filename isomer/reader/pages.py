@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from actris_cms.path_keys import path_key
 from isomer.convert import MARKDOWN_ENDINGS, plain_words
 from isomer.notes import Note, NoteKind, leaving_out
 from isomer.reader import known_keys
-from isomer.reader.addresses import WHOLE_ADDRESS, ZERO_WIDTH, clean_permalink, has_control_characters, page_key
+from isomer.reader.addresses import WHOLE_ADDRESS, ZERO_WIDTH, clean_permalink, has_control_characters
 from isomer.reader.files import HIDDEN, read_text, relative
 from isomer.reader.frontmatter import split_front_matter
 from isomer.reader.model import PageKind, SiteConfig, SourcePage
@@ -88,7 +89,7 @@ def read_page(
         collection=collection,
         third_nav_title=plain_words(as_text(values.get("third_nav_title"))),
         kind=LAYOUT_KINDS.get(as_text(values.get("layout")), PageKind.PAGE),
-        former=(*([derived] if broken and page_key(derived) != page_key(permalink) else []), *redirect_from(values)),
+        former=(*([derived] if broken and path_key(derived) != path_key(permalink) else []), *redirect_from(values)),
         unpublished="it has published: false" if as_text(values.get("published")).lower() == "false" else "",
     )
     if not _written_title(values):
@@ -113,7 +114,7 @@ def _permalink(values: dict[str, YamlValue], lines: dict[str, int], file: str, d
         problem = "the permalink is not a text"
     elif WHOLE_ADDRESS.match(written):
         problem = f"the permalink {written} is a full web address, which no page can have"
-    elif written and page_key(clean_permalink(written)) == "/":
+    elif written and path_key(clean_permalink(written)) == "/":
         problem = f"the permalink {written} belongs to the home page"
     given = "" if problem or written == "false" else written
     found = clean_permalink(given or derived)
@@ -154,7 +155,7 @@ def derived_permalink(root: Path, path: Path, collection: str) -> str:
 def is_technical_page(page: SourcePage) -> bool:
     """Whether a page is a technical page of Isomer's template and not content of the institute."""
     name = page.file.rsplit("/", 1)[-1]
-    return page.layout in TECHNICAL_LAYOUTS or name.startswith("404") or page_key(page.permalink) in TECHNICAL_PATHS
+    return page.layout in TECHNICAL_LAYOUTS or name.startswith("404") or path_key(page.permalink) in TECHNICAL_PATHS
 
 
 def read_loose_pages(

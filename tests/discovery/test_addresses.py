@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from wagtail.models import Site
 
-from actris_cms.discovery.addresses import address_key, own_hosts, own_path, path_key, redirect_key
+from actris_cms.discovery.addresses import address_key, own_hosts, own_path, redirect_key
+from actris_cms.path_keys import path_key
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import redis
 
 from actris_cms.images import locks
 from actris_cms.images.locks import exclusive_lock
+from tests.services import running_redis
 
 ROOT = Path(__file__).resolve().parents[2]
-REDIS = "redis://127.0.0.1:6379/8"
 HOLD = """
 import sys, django
 django.setup()
@@ -38,11 +37,7 @@ def use_redis(settings: Any, url: str) -> None:
 @pytest.fixture
 def in_redis(settings: Any) -> None:
     """Keep the locks in the Redis of this machine."""
-    try:
-        redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
-    except redis.RedisError:
-        pytest.skip("Redis is not running on this machine")
-    use_redis(settings, REDIS)
+    use_redis(settings, running_redis())
 
 
 @pytest.fixture(params=["file", "redis"])

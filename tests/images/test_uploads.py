@@ -6,15 +6,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageCms
 
 from actris_cms.core.models import CustomImage
-from actris_cms.discovery.old_urls import path_key
 from actris_cms.images.uploads import process_upload, reduced, upright_without_location
 from actris_cms.users.models import User
-from isomer.reader.addresses import page_key
 
 from .files import animation, opened, picture
 
@@ -214,11 +210,3 @@ def test_a_reduced_picture_is_cropped_around_its_focal_point() -> None:
         red, _, blue = opened(file.read()).convert("RGB").getpixel((150, 150))  # type: ignore[misc]
 
     assert red > blue
-
-
-PATHS = st.text(alphabet="aAéÉ/.%20 -_htmlindex華", max_size=30)
-
-
-@given(PATHS)
-def test_site_and_import_compute_the_same_key_for_an_old_url(path: str) -> None:
-    assert path_key(path) == page_key(path)

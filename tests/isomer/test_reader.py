@@ -6,7 +6,7 @@ import pytest
 
 from isomer.notes import IsomerError, NoteKind
 from isomer.reader import PageKind, read_source
-from isomer.reader.addresses import AddressKind, clean_permalink, page_key, parse_address
+from isomer.reader.addresses import AddressKind, clean_permalink, parse_address
 from isomer.reader.frontmatter import split_front_matter
 from isomer.reader.yamltext import YamlReader
 
@@ -176,11 +176,6 @@ def test_two_types_in_one_entry_of_the_home_page_become_two_sections(sample: Sam
 )
 def test_a_permalink_is_cleaned_as_jekyll_does_it(raw: str, clean: str) -> None:
     assert clean_permalink(raw) == clean
-
-
-@pytest.mark.parametrize("spelling", ["/a/b/", "/a/b", "a/b/", "/A/B/index.html", "/a/b.html", "/a/%62/", "//a//b//"])
-def test_all_spellings_of_a_url_have_the_same_key(spelling: str) -> None:
-    assert page_key(spelling) == "/a/b"
 
 
 @pytest.mark.parametrize(

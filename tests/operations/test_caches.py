@@ -9,6 +9,7 @@ from django.test import Client
 
 from about.models import AboutPage
 from actris_cms.operations.caches import TolerantRedisCache
+from tests.services import running_redis
 
 UNREACHABLE = "redis://127.0.0.1:1/0"
 
@@ -35,6 +36,7 @@ def test_an_unreachable_cache_is_empty_and_grants_every_lock(unreachable_redis: 
     assert "key" not in cache
     assert cache.add("lock", 1)
     assert not cache.delete("key")
+    cache.clear()
 
 
 def test_an_unreachable_redis_is_not_tried_again_for_a_while(
@@ -43,3 +45,13 @@ def test_an_unreachable_redis_is_not_tried_again_for_a_while(
     for _ in range(5):
         caches["default"].get("key")
     assert len([record for record in caplog.records if "Redis does not answer" in record.getMessage()]) == 1
+
+
+def test_clearing_a_cache_keeps_what_others_have_in_the_same_redis(settings: Any) -> None:
+    backend = {"BACKEND": "actris_cms.operations.caches.TolerantRedisCache", "LOCATION": running_redis()}
+    settings.CACHES = {alias: {**backend, "KEY_PREFIX": f"clear:{alias}"} for alias in ("default", "renditions")}
+    for cache in caches.all(initialized_only=False):
+        cache.set("key", 1)
+    caches["default"].clear()
+    assert (caches["default"].get("key"), caches["renditions"].get("key")) == (None, 1)
+    caches["renditions"].clear()

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import redis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
@@ -25,8 +24,8 @@ from actris_cms.pagecache.sqlite_store import SqliteStore
 from actris_cms.pagecache.stores import PageStore
 from actris_cms.pagecache.watch import Watch
 from actris_cms.pagecache.wsgi import PageCache
+from tests.services import running_redis
 
-REDIS = "redis://127.0.0.1:6379/8"
 NOW = datetime(2026, 5, 12, 0, 59, tzinfo=UTC)  # A minute before nine in Singapore.
 
 
@@ -100,11 +99,7 @@ class RedisStoreOfTests(RedisStore):
 
 
 def _redis_store() -> RedisStore:
-    try:
-        redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
-    except redis.RedisError:
-        pytest.skip("Redis is not running on this machine")
-    store = RedisStoreOfTests(REDIS, "tests")
+    store = RedisStoreOfTests(running_redis(), "tests")
     store.clear()
     return store
 

@@ -21,8 +21,9 @@ from actris_cms.pagecache.wsgi import MAX_HOSTS
 from actris_cms.users.models import User
 from newsroom.models import CategoryPage, NewsroomPage
 from tests.factories import ArticlePageFactory, CategoryPageFactory, NewsroomPageFactory
+from tests.services import REDIS
 
-from .conftest import REDIS, Visitors
+from .conftest import Visitors
 
 pytestmark = pytest.mark.slow
 
