@@ -172,7 +172,7 @@ class ArticlePage(BasePage):
         return [news_article(facts, headline=self.title, day=self.date, section=section)]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the newsroom, the category, their feeds, related articles, and the events that the article reports on."""
+        """Add what is beside the body: where the article is filed, its files, and related articles and events."""
         above = {
             place.depth: NavigationItem(place.title, url_of(request, place.url_path))
             for place in public_ancestors(request, self)
@@ -183,6 +183,7 @@ class ArticlePage(BasePage):
             "newsroom": newsroom,
             "category": category,
             "feeds": feed_links(newsroom, category),
+            "files": self.shown_documents,
             "related": self.related(request),
             "reported_events": self.reported_events(request),
         }

@@ -75,12 +75,18 @@ function place() {
   document.documentElement.style.setProperty("--consent-height", `${bar.offsetHeight}px`);
 }
 
+/* Only narrow windows show that it is folded: see consent.css. */
+function fold(folded) {
+  bar.classList.toggle("is-folded", folded);
+  place();
+}
+
 function show(opener) {
   const now = bar.querySelector("[data-consent-now]");
   now.textContent = WORDS[remembered()] ?? "";
   now.hidden = !now.textContent;
   bar.hidden = false;
-  place();
+  fold(!opener);
   openedBy = opener;
   if (opener) bar.focus();
 }
@@ -101,6 +107,10 @@ if (bar && !browserSaysNo) {
       else stopMeasuring(id);
     });
   }
+  bar.querySelector("[data-consent-unfold]").addEventListener("click", () => {
+    fold(false);
+    bar.querySelector("[data-consent-answer]").focus();
+  });
   bar.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && openedBy) close();
   });

@@ -1,6 +1,7 @@
 /*
- * Loads embeds when the visitor agrees. The button replaces the panel by the third party's frame; before that, no
- * request is sent. In content of the former site, an embed is a link with `data-embed-src`, which gets a button here.
+ * Loads embeds when the visitor agrees. The button replaces the panel, or the still picture of a video, by the third
+ * party's frame; before that, no request is sent. In content of the former site, an embed is a link with
+ * `data-embed-src`, which gets a button here.
  */
 const YOUTUBE = /^https:\/\/(www\.|m\.)?youtube\.com\//;
 /* Players with an autoplay parameter: a visitor who pressed "Play here" has asked for that. */
@@ -71,7 +72,8 @@ function swap(frame, { embedSrc, embedTitle, embedHeight }) {
   iframe.allow = "autoplay; fullscreen; picture-in-picture; encrypted-media";
   iframe.referrerPolicy = "strict-origin-when-cross-origin";
   iframe.tabIndex = 0;
-  if (!frame.classList.contains("embed-video")) iframe.height = embedHeight || 480;
-  frame.replaceChildren(iframe);
+  const stage = frame.matches(".embed-video") ? frame.querySelector(".embed-stage") : frame;
+  if (stage === frame) iframe.height = embedHeight || 480;
+  stage.replaceChildren(iframe);
   iframe.focus();
 }

@@ -8,3 +8,4 @@ disclosures();
 where("[data-embed-src]", async () => (await import("./embed.js")).embeds());
 where(".accordion", async () => (await import("./print.js")).openForPrint());
 where(".table-scroll, .legacy", async () => (await import("./tables.js")).scrollingFrames());
+where("[data-share]", async () => (await import("./share.js")).shareButtons());

@@ -215,3 +215,28 @@ def test_a_past_event_links_to_its_report_and_back(newsroom: NewsroomPage, new_p
     facts.get_by_role("link", name="Read the highlights").click()
     page.get_by_role("main").get_by_role("link", name="Lecture").first.click()
     page.wait_for_url("**/newsroom/events/lecture/")
+
+
+def test_the_link_of_an_article_is_copied(newsroom: NewsroomPage, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/newsroom/events/townhall/")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").endswith("/newsroom/events/townhall/")
+
+
+def test_files_and_dates_are_beside_the_text_on_desks_and_around_it_on_phones(
+    newsroom: NewsroomPage, new_page: Callable[..., Page]
+) -> None:
+    places = {}
+    for width in (360, 1280):
+        page = new_page(viewport={"width": width, "height": 800})
+        page.goto("/newsroom/events/townhall/")
+        parts = (page.locator(name).bounding_box() for name in (".article-meta", ".story", ".article-aside"))
+        places[width] = [part for part in parts if part]
+    meta, story, aside = places[360]
+    assert meta["y"] < story["y"] < aside["y"]
+    meta, story, aside = places[1280]
+    assert story["x"] + story["width"] < meta["x"] == aside["x"]
+    assert meta["y"] < aside["y"] < story["y"] + 800

@@ -12,7 +12,7 @@ from wagtail.models import Site
 
 from about.models import AboutPage, ContactPage
 from actris_cms.core.blocks import StoryBlock
-from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation
+from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation, SiteIdentity
 from actris_cms.users.models import User
 from home.blocks import HomeStoryBlock
 from home.models import HomePage
@@ -318,6 +318,26 @@ def test_the_printed_page_has_no_menu(full_site: Site, new_page: Callable[..., P
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_role("navigation").locator("visible=true")).to_have_count(0)
+
+
+def test_on_a_phone_announcement_and_question_leave_three_quarters_of_the_first_view(
+    full_site: Site, new_page: Callable[..., Page]
+) -> None:
+    identity = SiteIdentity.for_site(full_site)
+    identity.analytics_id = "G-ABC123"
+    identity.save()
+    announcement = Announcement.for_site(full_site)
+    announcement.enabled, announcement.text = True, "<p>" + "We will never ask you to transfer money. " * 4 + "</p>"
+    announcement.save()
+    page = new_page(viewport={"width": 360, "height": 740})
+    page.goto("/about-us/")
+    names = ("Announcement", "Privacy choices")
+    boxes = [page.get_by_role("region", name=name).bounding_box() for name in names]
+    assert sum(box["height"] for box in boxes if box) <= 740 / 4
+    text = page.locator(".announcement-text")
+    assert text.evaluate("e => e.scrollHeight > e.clientHeight")
+    page.get_by_role("link", name="More").click()
+    assert text.evaluate("e => e.scrollHeight <= e.clientHeight")
 
 
 def test_text_is_readable_in_forced_colours(full_site: Site, new_page: Callable[..., Page]) -> None:

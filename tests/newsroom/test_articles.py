@@ -3,7 +3,9 @@
 import datetime
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -57,7 +59,28 @@ class TestArticle:
         assert re.search(r"<h1>Townhall</h1>", html)
         assert "In one sentence." in html
         assert "All that happened." in html
-        assert re.search(r'page-header-meta">.*?<a href="/newsroom/events/">Events</a>', html, re.DOTALL)
+        assert re.search(r'class="article-meta">.*?<a href="/newsroom/events/">Events</a>', html, re.DOTALL)
+
+    def test_the_column_beside_it_lists_each_of_its_files_once(self, article: ArticlePage, client: Client) -> None:
+        flyer = DocumentFactory(title="Flyer", file_size=2048, is_shared=True)
+        nested = {"items": [{"title": "More", "content": [{"type": "document", "value": {"document": flyer.pk}}]}]}
+        article.body = stream(("document", {"document": flyer.pk, "title": "Our flyer"}), ("accordion", nested))
+        article.save()
+        html = client.get("/newsroom/events/townhall/").content.decode()
+        beside = html[html.index("<aside") : html.index("</aside>")]
+        assert beside.count(flyer.url) == 1
+        assert "Flyer PDF, 2.0" in words(beside)
+
+    def test_without_files_none_are_announced(self, article: ArticlePage, main: Main) -> None:
+        assert "article-files" not in main("/newsroom/events/townhall/")
+
+    def test_it_can_be_shared_by_mail_without_a_third_party(self, article: ArticlePage, main: Main) -> None:
+        article.title = "Cells & genes: 50% more?"
+        article.save()
+        html = main("/newsroom/events/townhall/")
+        href = unescape(re.findall(r'href="(mailto:[^"]*)"', html)[0])
+        asked = parse_qs(urlsplit(href).query)
+        assert asked == {"subject": [article.title], "body": ["http://localhost/newsroom/events/townhall/"]}
 
     def test_it_links_to_the_newsroom(self, article: ArticlePage, main: Main) -> None:
         html = main("/newsroom/events/townhall/")
@@ -81,7 +104,9 @@ class TestArticle:
     def test_without_a_category_it_shows_none(self, newsroom: NewsroomPage, main: Main) -> None:
         ArticlePageFactory(parent=newsroom, title="Opening")
         html = main("/newsroom/opening/")
-        assert re.search(r'page-header-meta">\s*<time[^>]*>[^<]*</time>\s*</p>', html)
+        meta = html[html.index('class="article-meta"') : html.index("</dl>")]
+        assert "<time" in meta
+        assert "Category" not in meta
 
     @pytest.mark.parametrize("kind", [CategoryPage, NewsroomPage])
     def test_it_does_not_link_to_unpublished_pages(

@@ -86,7 +86,7 @@ class TestFacts:
         workshop.attendance, workshop.join_note, workshop.status = "online", "The link is sent to you.", status
         workshop.save()
         with clock_at(at):
-            assert "Where Online All that" in words(main(URL))
+            assert "Where Online Posted" in words(main(URL))
 
     def test_the_date_of_the_announcement_is_apart_from_the_date_of_the_event(
         self, workshop: EventPage, main: Main
@@ -191,7 +191,7 @@ class TestHighlights:
         assert "Read the highlights: How it was" in words(html)
         assert 'href="/newsroom/how-it-was/"' in html
         html = main("/newsroom/how-it-was/")
-        assert "About the event: Workshop" in words(html)
+        assert "About the event Workshop" in words(html)
         assert f'href="{URL}"' in html
 
     @pytest.mark.parametrize("change", ["unpublish", "protect", "delete"])
@@ -219,7 +219,7 @@ class TestHighlights:
     ) -> None:
         newsroom.refresh_from_db()
         workshop.create_alias(parent=newsroom, update_slug="again")
-        assert "About the event: Workshop" in words(main("/newsroom/how-it-was/"))
+        assert "About the event Workshop" in words(main("/newsroom/how-it-was/"))
 
     def test_the_dependency_of_an_article_has_only_its_own_events(
         self, workshop: EventPage, newsroom: NewsroomPage, report: ArticlePage

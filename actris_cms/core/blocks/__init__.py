@@ -5,7 +5,7 @@ from .layout import CardBlock, CardsBlock
 from .legacy import LegacyBlock, sanitise
 from .links import LinkBlock
 from .media import DocumentBlock, ImageContentBlock
-from .story import NestedStoryBlock, StoryBlock, headings_in, images_in, opening_words
+from .story import NestedStoryBlock, StoryBlock, chosen_in, headings_in, opening_words
 from .text import HeadingBlock, InlineRichTextBlock, RichTextBlock, inline_html, plain_text
 
 __all__ = [
@@ -21,8 +21,8 @@ __all__ = [
     "NestedStoryBlock",
     "RichTextBlock",
     "StoryBlock",
+    "chosen_in",
     "headings_in",
-    "images_in",
     "inline_html",
     "opening_words",
     "plain_text",

@@ -1,16 +1,16 @@
 """The stream blocks of page bodies, and functions that read their values."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+from django.db.models import Model
 from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.blocks.stream_block import StreamBlockAdapter
 from wagtail.images.blocks import ImageBlock
-from wagtail.images.models import AbstractImage
 
 from .embeds import EmbedBlock
 from .layout import ButtonBlock, CalloutBlock, CardsBlock, DividerBlock, TableBlock, accordion_of, columns_of
@@ -19,6 +19,8 @@ from .links import LinkBlock
 from .lists import BulletListBlock, NumberedListBlock
 from .media import DocumentBlock, ImageContentBlock
 from .text import HeadingBlock, QuoteBlock, RichTextBlock, plain_text
+
+Chosen = TypeVar("Chosen", bound=Model)
 
 
 class NestedStoryBlock(blocks.StreamBlock):
@@ -113,9 +115,9 @@ def opening_words(stream: Iterable[Any], length: int) -> str:
     return words
 
 
-def images_in(value: Any) -> list[AbstractImage]:
-    """Return all images in a block value, at any depth, with repetitions."""
-    if isinstance(value, AbstractImage):
+def chosen_in(value: Any, model: type[Chosen]) -> list[Chosen]:
+    """Return all images or documents in a block value, at any depth, with repetitions."""
+    if isinstance(value, model):
         return [value]
     if isinstance(value, blocks.StructValue):
         parts: Iterable[Any] = value.values()
@@ -125,7 +127,7 @@ def images_in(value: Any) -> list[AbstractImage]:
         parts = value
     else:
         return []
-    return [image for part in parts for image in images_in(part)]
+    return [chosen for part in parts for chosen in chosen_in(part, model)]
 
 
 class StoryBlockAdapter(StreamBlockAdapter):

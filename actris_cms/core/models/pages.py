@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import StreamValue
+from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
@@ -22,7 +23,7 @@ from actris_cms.pagecache.recording import allow_caching
 from actris_cms.privacy import live_and_public, restricted_paths
 from actris_cms.tree import paths_from_root
 
-from ..blocks import images_in, opening_words
+from ..blocks import chosen_in, opening_words
 from ..blocks.choosers import prefetched_choices
 from ..forms import PageForm
 from .media import image_foreign_key
@@ -133,7 +134,12 @@ class BasePage(Page):
     @property
     def shown_images(self) -> list[AbstractImage]:
         """The images that the page's streams show."""
-        return [image for stream in self.streams for image in images_in(stream)]
+        return [image for stream in self.streams for image in chosen_in(stream, AbstractImage)]
+
+    @property
+    def shown_documents(self) -> list[AbstractDocument]:
+        """The documents that the page's streams link to, without repetitions, in the order of the page."""
+        return list(dict.fromkeys(found for stream in self.streams for found in chosen_in(stream, AbstractDocument)))
 
     @property
     def shared_image(self) -> AbstractImage | None:
