@@ -5,14 +5,13 @@ import io
 import math
 import re
 from typing import Any, Final, cast
-from urllib.parse import unquote
 
 import willow
 from lxml import etree
 from py_svg_hush import filter_svg
 
+from .drawn import check_drawn, local_name
 from .errors import UnusableImageError
-from .references import EVERYTHING, TOO_OFTEN, references, style_references
 
 # Types of data URLs that an SVG may embed; external URLs are never allowed.
 EMBEDDED: Final = {"image": ["png", "jpeg", "gif", "webp"]}
@@ -24,12 +23,12 @@ MAX_BYTES: Final = 10_000_000  # Before and after filtering.
 MAX_DEPTH: Final = 64
 MAX_ELEMENTS: Final = 100_000
 MAX_ATTRIBUTES: Final = 200  # Of an element. The filter compares each with all others.
-# What a browser draws: an element counts once for each time that it is referred to, as by `use` or a pattern.
-MAX_DRAWN: Final = 1_000_000
-FILTER_COST: Final = 100  # One step of a filter is as expensive as this many shapes.
-MAX_REFERENCES: Final = 20  # How long a chain of references may be.
-DRAWS_WHAT_IT_LINKS: Final = ("use", "feImage", "pattern")
-HREFS: Final = ("href", "{http://www.w3.org/1999/xlink}href")
+# Animations that may change an attribute that the filter forbids. `class` and `id` decide what is drawn.
+ANIMATIONS: Final = ("set", "animate", "animateColor", "animateTransform")
+REMOVED: Final = "removed"
+# The functions of CSS that take an address as a string, which the filter does not read.
+STRING_ADDRESSES: Final = re.compile(r"(?:-webkit-)?\b(?:image-set|image|src|cross-fade)\s*\(", re.IGNORECASE)
+PLAIN_NAMES: Final = {"id", "class", "href", "{http://www.w3.org/1999/xlink}href"}  # Attributes that are not CSS.
 
 # CSS pixels (https://www.w3.org/TR/css-values/#absolute-lengths). Letters are taken to be 16 pixels high.
 UNITS: Final = {"": 1, "px": 1, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6, "pt": 4 / 3, "pc": 16}
@@ -48,7 +47,7 @@ def safe_svg(data: bytes) -> bytes:
     Raises UnusableImageError for data that is not an SVG, and for a drawing that would need too much memory or time.
     """
     root = _parsed(data)
-    _check_references(root)
+    check_drawn(root)
     _set_size(root)
     try:
         safe = bytes(filter_svg(etree.tostring(root, encoding="utf-8"), EMBEDDED))
@@ -56,8 +55,10 @@ def safe_svg(data: bytes) -> bytes:
     except Exception as error:  # neither library documents what it raises
         raise UnusableImageError("it is not an SVG that can be read. Export it again as plain SVG") from error
     _check_bytes(safe)
-    _check_references(_parsed(safe))  # The filter rewrites URLs.
-    return safe
+    filtered = _parsed(safe)
+    check_drawn(filtered)  # The filter rewrites URLs.
+    _remove_other_addresses(filtered)
+    return bytes(etree.tostring(filtered, encoding="utf-8", xml_declaration=True))
 
 
 def _check_bytes(data: bytes) -> None:
@@ -103,48 +104,22 @@ def _parsed(data: bytes) -> Any:
     return root
 
 
-def _check_references(root: Any) -> None:
-    """Refuse a drawing of which browsers would draw far more than it has elements.
+def _remove_other_addresses(root: Any) -> None:
+    """Remove what the filter leaves of addresses: they may be plain strings in functions of CSS, as in `image-set`.
 
-    Each round follows the references one step further, until nothing changes any more. A circle never ends.
+    Animations go, too, if the filter has removed what they change, such as a link, or if they change a class, which
+    would draw more than was counted.
     """
-    elements = list(root.iter(etree.Element))
-    styles = style_references(["".join(one.itertext()) for one in elements if _name(one) == "style"])
-    targets: list[list[str]] = []
-    count = 0
-    for element in elements:
-        targets.append(_targets(element, styles))
-        count += len(targets[-1])
-        if count > MAX_DRAWN:
-            raise UnusableImageError(TOO_OFTEN)
-    costs = [FILTER_COST if _name(element).startswith("fe") else 1 for element in elements]
-    found: dict[str, int] = {}
-    for _ in range(MAX_REFERENCES):
-        before, found = found, {}
-        drawn: dict[Any, int] = {}
-        for element, names, cost in zip(*map(reversed, (elements, targets, costs)), strict=True):
-            drawn[element] = cost + sum(before.get(name, 0) for name in names) + sum(drawn[one] for one in element)
-            if name := element.get("id"):
-                found[name] = drawn[element]
-        if drawn[root] > MAX_DRAWN:
-            break
-        if found == before:
-            return
-    raise UnusableImageError(TOO_OFTEN)
-
-
-def _targets(element: Any, styles: dict[str, list[str]]) -> list[str]:
-    """Return the ids of what is drawn with an element."""
-    ids = [name for value in element.attrib.values() if "(" in value for name in references(value)]
-    for name in {EVERYTHING, *element.get("class", "").split()}:
-        ids += styles.get(name, [])
-    if _name(element) in DRAWS_WHAT_IT_LINKS:
-        ids += [unquote(element.get(name, "").strip().partition("#")[2]) for name in HREFS]
-    return ids
-
-
-def _name(element: Any) -> str:
-    return etree.QName(element).localname
+    for element in root.iter(etree.Element):
+        if local_name(element) in ANIMATIONS and element.get("attributeName", "class") in ("class", "id"):
+            element.tag = REMOVED
+        elif local_name(element) == "style":
+            element.text = STRING_ADDRESSES.sub("none(", "".join(element.itertext()))
+            del element[:]
+        for name, value in element.items():
+            if name not in PLAIN_NAMES:
+                element.set(name, STRING_ADDRESSES.sub("none(", value))
+    etree.strip_elements(root, REMOVED, with_tail=False)
 
 
 def _set_size(root: Any) -> None:

@@ -252,6 +252,89 @@ def test_patterns_within_patterns_are_refused_however_they_are_referred_to(sheet
         safe_svg(patterns(sheet=sheet, attributes=attributes))
 
 
+PATTERN = '<pattern id="p">' + "<path/>" * 1_000 + "</pattern>"
+FILTER = '<filter id="f">' + "<feBlend/>" * 10 + "</filter>"
+SHAPES = "<path/>" * 1_001
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PATTERN + f'<g fill="url(#p)">{SHAPES}</g>',
+        PATTERN + f"<g stroke=\"url('#p')\"><g><g>{SHAPES}</g></g></g>",
+        PATTERN + f'<g style="fill:url(#p)">{SHAPES}</g>',
+        PATTERN + f"<style>.c{{fill:url(#p)}}</style><g class='c'>{SHAPES}</g>",
+        PATTERN + f"<style>@media all{{g{{clip-path:none;fill:url('#p')}}}}</style><g>{SHAPES}</g>",
+        PATTERN + f'<g style="--x:url(#p)"><g style="fill:var(--x)">{SHAPES}</g></g>',
+        PATTERN + f'<defs><g id="s">{SHAPES}</g></defs><g fill="url(#p)"><use href="#s"/></g>',
+        PATTERN + f'<defs><g id="s">{SHAPES}</g><use id="t" href="#s"/></defs><use href="#t" fill="url(#p)"/>',
+        PATTERN + f'<g fill="url(#p)"><pattern id="q">{"<path/>" * 40}</pattern></g>' + '<path fill="url(#q)"/>' * 30,
+        FILTER + '<g filter="url(#f)">' + '<g filter="inherit"/>' * 1_001 + "</g>",
+        FILTER + '<g filter="url(#f)">' + '<g style="filter:/*;*/inh\\65rit"/>' * 1_001 + "</g>",
+        FILTER + f'<style>g{{all:inherit}}</style><g filter="url(#f)">{"<g/>" * 1_001}</g>',
+    ],
+    ids=range(12),
+)
+def test_paint_of_a_group_counts_for_each_shape_that_draws_with_it(content: str) -> None:
+    with pytest.raises(UnusableImageError, match="repeated too often"):
+        safe_svg(drawing("", content))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<a href="#top"><set attributeName="href" to="javascript:other"/><text>Up</text></a>',
+        '<a href="#top"><animate attributeName="xlink:href" values="#top;https://other.example/"/></a>',
+        '<image href="data:image/png;base64,AA"><animate attributeName="href" to="//other.example/a"/></image>',
+        '<rect><set attributeName="onclick" to="other()"/></rect>',
+        '<rect><set attributeName="style" to="fill:url(//other.example)"/></rect>',
+        '<rect><set attributeName="class" to="other"/></rect>',
+        '<rect><set attributeName="id" to="other"/></rect>',
+        '<rect><set to="javascript:other"/></rect>',
+        '<rect><animateMotion><mpath href="//other.example/"/></animateMotion></rect>',
+        '<rect><set attributeName="display" to="none" onbegin="other()"/></rect>',
+        '<style>@import "https://other.example/a";</style>',
+        "<style>@\\69mport/**/'//other.example';</style>",
+        "<style>a{fill:url(//other.example)} b{fill:url(https://x.example//other.example)}</style>",
+        '<rect style="fill:url(//other.example)" mask="url(https://other.example)"/>',
+    ],
+    ids=range(14),
+)
+def test_neither_animations_nor_styles_point_to_other_sites_or_scripts(content: str) -> None:
+    safe = safe_svg(drawing("", content).replace(b"<svg ", b'<svg xmlns:xlink="http://www.w3.org/1999/xlink" '))
+
+    assert b"other" not in safe
+
+
+@pytest.mark.parametrize("function", ["image-set", "-WEBKIT-image-set", "image", "src", "cross-fade"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<style>rect{{background:{}('https://other.example/a' 1x)}}</style>",
+        '<style>@font-face{{src:{} ("//other.example/a")}}</style>',
+        "<rect style=\"mask:{}('//other.example/a')\"/>",
+        "<rect mask=\"{}('//other.example/a')\"/>",
+        "<style>rect{{--a:'//other.example/a';background:{}(var(--a) 1x)}}</style>",
+    ],
+)
+def test_addresses_in_functions_of_css_are_never_loaded(content: str, function: str) -> None:
+    safe = safe_svg(drawing("", content.format(function))).decode().lower()
+
+    assert f"{function.lower()}(" not in safe
+    assert f"{function.lower()} (" not in safe
+
+
+def test_animations_of_how_a_shape_looks_stay() -> None:
+    moving = '<animateTransform attributeName="transform" type="rotate" to="360" dur="2s"/>'
+    fading = '<text><set attributeName="class" to="c"/>Words<animate attributeName="opacity" values="0;1"/></text>'
+
+    safe = safe_svg(drawing("", f"<g>{moving}{fading}</g>"))
+
+    assert b'attributeName="transform"' in safe
+    assert b'attributeName="opacity"' in safe
+    assert b"Words" in safe
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -265,8 +348,13 @@ def test_patterns_within_patterns_are_refused_however_they_are_referred_to(sheet
         '<linearGradient id="a" href="#b"/><linearGradient id="b"/>' + '<path fill="url(#a)"/>' * 1000,
         '<a id="top" href="#top"><text>Up</text></a>',
         '<use href="#nowhere"/>',
+        # A filter, mask or clip path of a group is drawn once, as drawing programs write it.
+        FILTER + f'<g filter="url(#f)">{SHAPES}</g>',
+        FILTER + f"<g style=\"fill:none;filter:url('#f')\">{SHAPES}</g>",
+        FILTER + f"<style>.st0{{filter:url(#f);}}</style><g class='st0'>{SHAPES}</g>",
+        '<linearGradient id="a"><stop/><stop/></linearGradient>' + f'<g fill="url(#a)">{"<path/>" * 50_000}</g>',
     ],
-    ids=range(7),
+    ids=range(11),
 )
 def test_a_rich_drawing_is_taken(content: str) -> None:
     assert safe_svg(drawing("", content))
