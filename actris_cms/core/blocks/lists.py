@@ -6,7 +6,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
 from wagtail.rich_text import expand_db_html
@@ -20,7 +20,7 @@ FIRST_LIST = re.compile(r"^\s*<[ou]l\b[^>]*>")
 class ListItemsBlock(blocks.RichTextBlock):
     """A list in a rich text editor: Enter starts an item, Tab nests it (to five levels), Shift+Tab moves it back.
 
-    `tag` is the outer element, "ul" or "ol". A paragraph becomes an item.
+    `tag` is the outer element, "ul" or "ol". A paragraph becomes an item. In a bullet list, numbers are kept.
     """
 
     def __init__(self, tag: str = "ul", **kwargs: Any) -> None:
@@ -42,24 +42,33 @@ class ListItemsBlock(blocks.RichTextBlock):
 
 
 def as_single_list(source: str, tag: str) -> str:
-    """Return the rich text `source` as one list with the outer element `tag`: lines between lists become items."""
+    """Return the rich text `source` as one list with the outer element `tag`: lines between lists become items.
+
+    What has nothing but numbers stays numbered. Numbered points among bullets become bullets that begin with their
+    number: what others refer to by number must not lose it.
+    """
     soup = BeautifulSoup(source or "", "html.parser")
+    parts = [node for node in soup.contents if isinstance(node, Tag) and _words(node)]
+    if parts and all(node.name == "ol" for node in parts):
+        tag = "ol"
     result = soup.new_tag(tag)
-    for node in list(soup.contents):
-        if not isinstance(node, Tag):
-            continue
+    for node in parts:
         if node.name in ("ul", "ol"):
-            for item in node.find_all("li", recursive=False):
+            items = [item for item in node.find_all("li", recursive=False) if _words(item)]
+            for number, item in enumerate(items, 1):
+                if node.name != tag == "ul":
+                    item.insert(0, f"{number}. ")
                 result.append(item.extract())
-        elif strip_tags(str(node)).strip():
+        else:
             item = soup.new_tag("li")
             for child in list(node.contents):
                 item.append(child.extract())
             result.append(item)
-    for item in result.find_all("li", recursive=False):
-        if not item.get_text(strip=True):
-            item.decompose()
     return str(result)
+
+
+def _words(node: Tag) -> str:
+    return node.get_text().strip()
 
 
 class BulletListBlock(blocks.StructBlock):

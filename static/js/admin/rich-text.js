@@ -101,16 +101,22 @@ function allowedRaw({ blocks, entityMap }, { blockTypes, inlineStyles, entityTyp
   return { blocks: blocks.filter(({ type }) => type !== "atomic").map(fitting), entityMap };
 }
 
-/* Replaces the selection by the content. In a list, paragraphs become points. */
+/* Replaces the selection by the content. In a list, paragraphs become points. An empty point becomes one of the list
+   that was pasted, which keeps its numbers. */
 function insert(editor, raw) {
   const { EditorState, Modifier, convertFromRaw } = DraftJS;
   const state = editor.getEditorState();
-  const here = state.getCurrentContent().getBlockForKey(state.getSelection().getStartKey());
-  const isList = Object.values(LIST_ITEMS).includes(here.getType());
+  const before = state.getCurrentContent();
+  const here = before.getBlockForKey(state.getSelection().getStartKey());
+  const isPoint = (type) => Object.values(LIST_ITEMS).includes(type);
+  const isList = isPoint(here.getType());
+  const [{ type }] = raw.blocks;
+  const isReplaced = isList && !here.getText() && isPoint(type);
+  const ready = isReplaced ? Modifier.setBlockType(before, state.getSelection(), type) : before;
   const place = { type: here.getType(), depth: here.getDepth() };
   const placed = (block) => (isList && block.type === "unstyled" ? { ...block, ...place } : block);
   const content = convertFromRaw({ ...raw, blocks: raw.blocks.map(placed) });
-  const pasted = Modifier.replaceWithFragment(state.getCurrentContent(), state.getSelection(), content.getBlockMap());
+  const pasted = Modifier.replaceWithFragment(ready, state.getSelection(), content.getBlockMap());
   // Draftail filters all paragraphs of the field after "insert-fragment", and takes their letters for those of lists.
   editor.onChange(EditorState.push(state, pasted, "paste"));
 }

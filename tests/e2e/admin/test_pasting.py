@@ -1,6 +1,7 @@
 """Pasting into rich text: figures, letters and marks stay what they were in the program they come from."""
 
 import json
+import re
 from collections.abc import Callable
 from html import escape
 from itertools import groupby
@@ -177,6 +178,22 @@ def test_points_are_pasted_into_a_bullet_list(form: Page) -> None:
     )
     paste(panel.locator("[contenteditable=true]"), text="er\nb. three")
     assert lines_of(panel) == ["* 10<sup>6</sup>", "* two", "  * deeper", "  * b. three"]
+
+
+def test_numbers_are_pasted_into_an_empty_bullet_list_and_kept_when_it_is_saved(
+    form: Page, about_page: AboutPage
+) -> None:
+    panel = insert_block(form, "Bullet list")
+    paste(panel.locator("[contenteditable=true]"), "<ol><li>Thaw</li><li>Wash<ul><li>twice</li></ul></li></ol>")
+    assert lines_of(panel) == ["# Thaw", "# Wash", "  * twice"]
+
+    form.get_by_role("button", name="Save draft").click()
+
+    expect(form.locator(".messages")).to_contain_text("has been updated")
+    about_page.refresh_from_db()
+    stored = about_page.get_latest_revision_as_object().body[-1].value["items"].source
+    points = "<ol><li>Thaw</li><li>Wash<ul><li>twice</li></ul></li></ol>"
+    assert re.sub(r' data-block-key="\w+"', "", stored) == points
 
 
 def test_figures_are_pasted_into_a_cell_of_a_table(form: Page) -> None:
