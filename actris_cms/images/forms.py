@@ -1,7 +1,7 @@
 """The form with which editors upload images, one by one, several at once, and in choosers."""
 
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.forms import FileField
@@ -11,6 +11,15 @@ from wagtail.images.forms import BaseImageForm
 from .errors import UnusableImageError
 from .uploads import process_upload
 
+FORMATS: Final = "JPEG, PNG, WebP, AVIF, GIF, SVG or HEIC"
+# What Wagtail's fields do not say of themselves.
+HELP_TEXTS: Final = {
+    "title": "Says in a few words what the picture shows, such as “Cell processing suite”. Editors search for it. It"
+    " cannot be a file name.",
+    "description": "Says what the picture shows to people who cannot see it. It is suggested as alt text wherever you"
+    " use the picture.",
+}
+
 
 class UploadField(WagtailImageField):
     """Wagtail's field for the file of an image, which checks and changes the file before Wagtail opens it."""
@@ -18,9 +27,12 @@ class UploadField(WagtailImageField):
     help_text: Any
 
     def __init__(self, **kwargs: Any) -> None:
-        """Say in the help text what happens to animations: nobody could stop them on a page (WCAG 2.2.2)."""
+        """Say in the help text all limits, and that animations stop: nobody could stop them on a page (WCAG 2.2.2)."""
         super().__init__(**kwargs)
-        self.help_text = f"{self.help_text} Animated pictures stand still on pages: for motion, use a video."
+        self.help_text = (
+            f"{FORMATS}, up to {self.max_upload_size >> 20} MB and {self.max_image_pixels // 1_000_000} megapixels."
+            " Animated pictures stand still on pages: for motion, use a video."
+        )
 
     def check_image_file_size(self, f: Any) -> None:
         """Check the size of the upload, not of what is kept: a JPEG is larger than the HEIC that it is made of."""
@@ -57,6 +69,9 @@ def _replace(upload: Any, data: bytes, name: str) -> None:
 
 class ImageForm(BaseImageForm):
     """Wagtail's form for images, with `UploadField`."""
+
+    class Meta(BaseImageForm.Meta):
+        help_texts = HELP_TEXTS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Replace the field for the file, which a form for images that are already uploaded does not have.

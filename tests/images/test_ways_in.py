@@ -260,12 +260,23 @@ def test_what_a_photograph_in_heic_becomes_may_be_larger(publisher: User, settin
     assert form.cleaned_data["file"].size > len(data)
 
 
-def test_the_form_says_which_formats_are_taken_and_that_animations_stand_still(signed_in: Client) -> None:
+def test_the_form_says_which_files_are_taken_and_that_animations_stand_still(signed_in: Client) -> None:
     for name in ("wagtailimages:add", "wagtailimages:add_multiple", "wagtailimages_chooser:choose"):
         shown = signed_in.get(reverse(name)).content.decode()
-        assert "HEIC" in shown
+        assert "JPEG, PNG, WebP, AVIF, GIF, SVG or HEIC, up to 20 MB and 64 megapixels" in shown
         assert "image/heic" in shown
         assert "Animated pictures stand still on pages" in shown
+
+
+def test_every_form_says_what_the_title_and_the_description_are_for(signed_in: Client, image: CustomImage) -> None:
+    forms = [signed_in.get(reverse("wagtailimages:add")), signed_in.get(reverse("wagtailimages:edit", args=[image.pk]))]
+    several = {"files[]": SimpleUploadedFile("suite.png", picture()), "collection": "1", "title": "Another suite"}
+    headers = {"X-Requested-With": "XMLHttpRequest"}
+    uploaded = signed_in.post(reverse("wagtailimages:add_multiple"), several, headers=headers)
+
+    for shown in (*(form.content.decode() for form in forms), uploaded.json()["form"]):
+        assert "It cannot be a file name" in shown
+        assert "suggested as alt text" in shown
 
 
 def test_editing_the_words_of_an_image_leaves_its_file_alone(signed_in: Client, image: CustomImage) -> None:
