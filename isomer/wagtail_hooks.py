@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from actris_cms.editor.admin_menu import ReportMenuItem
+from actris_cms.report_menu import ReportMenuItem
 from isomer.report.access import may_read
 from isomer.report.views import ImportReportView, run_as_json
 

@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from actris_cms.editor.admin_menu import ReportMenuItem
+from actris_cms.report_menu import ReportMenuItem
 
 from .models import SynonymGroup
 from .reports import EmptySearchReport, may_read

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
@@ -14,10 +14,11 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.documents.views.documents import EditView as DocumentEditView
 from wagtail.images.views.images import EditView as ImageEditView
-from wagtail.log_actions import log
 
+from .decisions import edit_url
+from .forms import WordForm
 from .models import ProposedChange
-from .proposals import accept, differences, may_decide, waiting_for
+from .proposals import accept, differences, may_decide, may_read, refuse, waiting_for
 from .publishing import needs_publisher
 
 LIST = "proposed_changes:list"
@@ -39,30 +40,62 @@ class TellsOfProposals:
         return message
 
     def form_valid(self, form: Any) -> Any:
-        """Remember the form, which knows whether the change was proposed."""
+        """Remember the form, which knows whether the change was proposed. Say if a change of somebody else waits."""
         self.form = form
-        return super().form_valid(form)  # type: ignore[misc]
+        try:
+            response = super().form_valid(form)  # type: ignore[misc]
+        except ValidationError as error:
+            form.add_error(None, error)
+            self.is_valid(form)  # type: ignore[attr-defined]  # prepares the message
+            return super().form_invalid(form)  # type: ignore[misc]
+        if not form.proposed and (change := proposed_for(self.object)):
+            words = f"{still_waits(change)} It was made before you saved."
+            messages.warning(self.request, words, buttons=[see(change)])
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the change that waits, and what it changes."""
+        change = proposed_for(self.object)
+        shown = {"change": change, "differences": differences(change)} if change else {}
+        return super().get_context_data(**kwargs) | shown  # type: ignore[misc]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Show the form, with a message about a change that waits or will wait."""
         response = super().get(request, *args, **kwargs)  # type: ignore[misc]
-        change = getattr(self.object, "proposed_change", None)
+        change = proposed_for(self.object)
         if change:
-            button = messages.button(reverse(DETAIL, args=[change.pk]), "See the change")
-            buttons = [button] if may_read(request.user, change) else []
-            messages.warning(request, f"A change by {change.proposed_by} waits for a publisher.", buttons=buttons)
+            messages.warning(request, still_waits(change), buttons=[see(change)])
         elif needs_publisher(request.user, self.object):
             reason = "because visitors see this, or because its collection is private"
             messages.warning(request, f"What you change here waits until a publisher has accepted it, {reason}.")
         return response
 
 
+def proposed_for(file: Any) -> ProposedChange | None:
+    """Return the change of an image or a document that waits."""
+    return ProposedChange.objects.of(file).select_related("proposed_by").first()
+
+
+def still_waits(change: ProposedChange) -> str:
+    """Return the words that say whose change waits."""
+    return f"A change by {change.proposed_by or 'somebody'} waits for a publisher."
+
+
+def see(change: ProposedChange) -> Any:
+    """Return the button of a message that leads to a change."""
+    return messages.button(reverse(DETAIL, args=[change.pk]), "See the change")
+
+
 class EditImage(TellsOfProposals, ImageEditView):
     """The form of an image."""
+
+    template_name = "files/edit_image.html"
 
 
 class EditDocument(TellsOfProposals, DocumentEditView):
     """The form of a document."""
+
+    template_name = "files/edit_document.html"
 
 
 class ProposedChanges(WagtailAdminTemplateMixin, TemplateView):
@@ -99,14 +132,22 @@ class ProposedChangeView(WagtailAdminTemplateMixin, TemplateView):
             "change": self.change,
             "differences": differences(self.change),
             "may_decide": may_decide(self.request.user, self.change),
+            "word_form": WordForm(),
         }
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Accept the change, or delete it."""
         subject = self.change.subject
-        edit = redirect("wagtailimages:edit" if self.change.image else "wagtaildocs:edit", subject.pk)
+        edit = redirect(edit_url(subject))
+        word_form = WordForm(request.POST)
+        if not word_form.is_valid():
+            messages.error(request, f"Message: {word_form.errors['word'][0]}")
+            return redirect(DETAIL, pk)
+        word = word_form.cleaned_data["word"]
         if "refuse" in request.POST:
-            self.change.delete()
+            if self.change.proposed_by != request.user and not may_decide(request.user, self.change):
+                raise PermissionDenied
+            refuse(self.change, request.user, word)
             messages.success(request, f"“{subject}” stays as it is.")
             return edit
         if "accept" not in request.POST:
@@ -114,7 +155,7 @@ class ProposedChangeView(WagtailAdminTemplateMixin, TemplateView):
         if not may_decide(request.user, self.change):
             raise PermissionDenied
         try:
-            form = accept(self.change, request.user)
+            form = accept(self.change, request.user, word)
         except OSError:
             messages.error(request, "The proposed file is lost. Refuse the change, and ask for the file again.")
             return redirect(DETAIL, pk)
@@ -122,7 +163,6 @@ class ProposedChangeView(WagtailAdminTemplateMixin, TemplateView):
             for field, errors in form.errors.items():
                 messages.error(request, f"{form.fields[field].label if field in form.fields else ''} {errors[0]}")
             return redirect(DETAIL, pk)
-        log(subject, "wagtail.edit", user=request.user)
         messages.success(request, f"The change of “{subject}” is made.")
         return edit
 
@@ -149,13 +189,8 @@ def proposed_file(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def readable_change(request: HttpRequest, pk: int) -> ProposedChange:
-    """Return a change. Raises PermissionDenied for those who may neither decide about it nor proposed it."""
+    """Return a change. Raises PermissionDenied for those who neither proposed it nor may change what it is about."""
     change = get_object_or_404(ProposedChange.objects.select_related("image", "document"), pk=pk)
     if not may_read(request.user, change):
         raise PermissionDenied
     return change
-
-
-def may_read(user: Any, change: ProposedChange) -> bool:
-    """Whether a user has proposed a change or may decide about it."""
-    return bool(change.proposed_by == user or may_decide(user, change))

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.documents.forms import BaseDocumentForm
 
 from actris_cms.images.forms import ImageForm as CheckingImageForm
@@ -34,12 +36,16 @@ class ProposingForm:
 
     def clean(self) -> Any:
         """Refuse a second proposal beside that of somebody else, which it would change."""
-        form: Any = self
         cleaned = super().clean()  # type: ignore[misc]
-        other = ProposedChange.objects.of(form.instance).exclude(proposed_by=self.user).first() if self._asks else None
+        if self._asks:
+            self._refuse_beside_another()
+        return cleaned
+
+    def _refuse_beside_another(self) -> None:
+        form: Any = self
+        other = ProposedChange.objects.of(form.instance).exclude(proposed_by=self.user).first()
         if other:
             raise ValidationError(f"A change by {other.proposed_by or 'somebody else'} already waits for a publisher.")
-        return cleaned
 
     @property
     def _changed(self) -> list[str]:
@@ -53,7 +59,10 @@ class ProposingForm:
         return bool(form.instance.pk and self._changed and self.user and needs_publisher(self.user, form.instance))
 
     def save(self, commit: bool = True) -> Any:
-        """Save the change or propose it; return the image or document as it is stored."""
+        """Save the change or propose it; return the image or document as it is stored.
+
+        Raises ValidationError if somebody else has proposed a change since the form was checked.
+        """
         form: Any = self
         if commit and self._asks:
             self.proposed = self._propose()
@@ -66,6 +75,7 @@ class ProposingForm:
         form: Any = self
         # One proposal after the other: each image or document has at most one.
         type(form.instance)._default_manager.select_for_update().get(pk=form.instance.pk)
+        self._refuse_beside_another()  # It may have come since the form was checked.
         change = ProposedChange.objects.of(form.instance).first() or ProposedChange.objects.about(form.instance)
         change.proposed_by, change.proposed_at = self.user, timezone.now()
         change.values |= {name: form.data.get(form.add_prefix(name), "") for name in self._changed if name != "file"}
@@ -79,6 +89,18 @@ class ProposingForm:
         if "tags" in form.changed_data:
             form.instance.tags.set(form.cleaned_data["tags"])
         return change
+
+
+class WordForm(forms.Form):
+    """A publisher's word to who proposed a change."""
+
+    word = forms.CharField(
+        required=False,
+        max_length=1000,
+        widget=AdminAutoHeightTextInput,
+        label="Message",
+        help_text="Who proposed the change gets it by mail with your decision.",
+    )
 
 
 class ImageForm(ProposingForm, CheckingImageForm):

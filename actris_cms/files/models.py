@@ -67,6 +67,11 @@ class ProposedChange(models.Model):
         return [*found, *focal_point, *(["file"] if self.file else [])]
 
     @property
+    def file_name(self) -> str:
+        """The name of the proposed file."""
+        return str(self.file.name).rsplit("/", 1)[-1]
+
+    @property
     def subject(self) -> Any:
         """The image or the document."""
         return self.image or self.document

@@ -5,7 +5,10 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from taggit.utils import edit_string_for_tags
+from wagtail.admin.compare import diff_text
 from wagtail.documents import get_document_model
 from wagtail.documents.forms import get_document_form
 from wagtail.images import get_image_model
@@ -13,6 +16,7 @@ from wagtail.images.forms import get_image_form
 from wagtail.models import Collection
 
 from .access import may_change
+from .decisions import ACCEPTED, REFUSED, tell
 from .models import ProposedChange
 from .publishing import may_publish_somewhere, need_publisher, needs_publisher
 
@@ -24,10 +28,34 @@ class Difference(NamedTuple):
     before: str
     after: str
 
+    @property
+    def before_html(self) -> SafeString:
+        """The present value, in which the words are marked that the change takes away."""
+        return self._html("deletion", "del")
+
+    @property
+    def after_html(self) -> SafeString:
+        """The proposed value, in which the words are marked that the change adds."""
+        return self._html("addition", "ins")
+
+    def _html(self, kind: str, element: str) -> SafeString:
+        parts = diff_text(self.before, self.after).changes
+        shown = ((element if found == kind else "", text) for found, text in parts if found in ("equal", kind))
+        return format_html_join("", "{}", ((_marked(name, text),) for name, text in shown))
+
+
+def _marked(element: str, text: str) -> str:
+    return format_html("<{0}>{1}</{0}>", element, text) if element else text
+
 
 def may_decide(user: Any, change: ProposedChange) -> bool:
     """Whether a user may accept or refuse a change."""
     return may_change(user, change.subject) and not needs_publisher(user, change.subject)
+
+
+def may_read(user: Any, change: ProposedChange) -> bool:
+    """Whether a user has proposed a change, or may change the image or document themselves, at once or by proposing."""
+    return bool(change.proposed_by == user or may_change(user, change.subject))
 
 
 def waiting_for(user: Any) -> list[ProposedChange]:
@@ -57,7 +85,7 @@ def form_of(change: ProposedChange, user: Any = None) -> forms.ModelForm:
     form_class = _form_class(change)
     present = form_class(instance=subject, user=user)
     data = {name: _submitted(present[name]) for name in present.fields if name != "file"} | change.values
-    files = {"file": SimpleUploadedFile(_file_name(change), change.file.read())} if change.file else {}
+    files = {"file": SimpleUploadedFile(change.file_name, change.file.read())} if change.file else {}
     form: forms.ModelForm = form_class(data, files, instance=subject, user=user)
     return form
 
@@ -71,18 +99,26 @@ def _submitted(field: Any) -> Any:
     return edit_string_for_tags(value) if field.name == "tags" else "" if value is None else value
 
 
-def _file_name(change: ProposedChange) -> str:
-    return str(change.file.name).rsplit("/", 1)[-1]
+@transaction.atomic
+def accept(change: ProposedChange, user: Any, word: str = "") -> forms.ModelForm:
+    """Make a change, delete the proposal, and tell who made it, with the publisher's word.
 
-
-def accept(change: ProposedChange, user: Any) -> forms.ModelForm:
-    """Make a change, and delete the proposal. If the form, which is returned, has errors, nothing is changed."""
+    If the form, which is returned, has errors, nothing is changed.
+    """
     form = form_of(change, user)
     if form.is_valid():
-        with transaction.atomic():
-            form.save()
-            change.delete()
+        form.save()
+        tell(change, user, ACCEPTED, word)
+        change.delete()
     return form
+
+
+@transaction.atomic
+def refuse(change: ProposedChange, user: Any, word: str = "") -> None:
+    """Delete a proposal, and tell who made it, with the publisher's word."""
+    if change.proposed_by != user:
+        tell(change, user, REFUSED, word)
+    change.delete()
 
 
 def differences(change: ProposedChange) -> list[Difference]:

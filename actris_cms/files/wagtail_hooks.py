@@ -18,10 +18,14 @@ from wagtail.documents.views import multiple as documents_multiple
 from wagtail.images import get_image_model
 from wagtail.images.views import images as image_views
 from wagtail.images.views import multiple as images_multiple
+from wagtail.log_actions import LogActionRegistry
+
+from actris_cms.report_menu import ReportMenuItem
 
 from . import admin_views
 from .access import may_open
 from .admin_views import only_publishers
+from .decisions import ACCEPTED, REFUSED, latest_decisions
 from .links import document_url
 from .proposals import waiting_for
 from .publishing import may_publish_somewhere, needs_publisher
@@ -58,37 +62,38 @@ def register_file_urls() -> list[URLPattern | URLResolver]:
     ]
 
 
-class ProposedChangesMenuItem(MenuItem):
-    """A menu item for those who may publish."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the user may publish any page."""
-        return may_publish_somewhere(request.user)
-
-
 @hooks.register("register_reports_menu_item")
 def register_proposed_changes_menu_item() -> MenuItem:
     """Return the menu item of proposed changes."""
     url = reverse(admin_views.LIST)
-    return ProposedChangesMenuItem("Changes of files", url, name="proposed-changes", icon_name="image", order=650)
+    options = {"name": "proposed-changes", "icon_name": "image", "order": 650}
+    return ReportMenuItem("Changes of files", url, may_read=may_publish_somewhere, **options)
 
 
 class WaitingChanges(Component):
-    """The panel of the admin's home page that says how many changes wait for the user."""
+    """The panel of the admin's home page that says how many changes wait for the user, and what became of their own."""
 
     name = "proposed_changes"
     template_name = "files/waiting_changes.html"
     order = 150
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Return the number of changes."""
-        return {"number": len(waiting_for(parent_context["request"].user))}
+        """Return the number of changes, and the latest decisions."""
+        user = parent_context["request"].user
+        return {"number": len(waiting_for(user)), "decisions": latest_decisions(user)}
 
 
 @hooks.register("construct_homepage_panels")
 def add_waiting_changes(request: HttpRequest, panels: list[Component]) -> None:
     """Add the panel."""
     panels.append(WaitingChanges())
+
+
+@hooks.register("register_log_actions")
+def register_decisions(actions: LogActionRegistry) -> None:
+    """Name the entries of the site history about decisions."""
+    actions.register_action(ACCEPTED, "Accept a change of a file", "Accepted a proposed change")
+    actions.register_action(REFUSED, "Refuse a change of a file", "Refused a proposed change")
 
 
 @hooks.register("before_bulk_action")

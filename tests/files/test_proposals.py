@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Collection, Site
+from wagtail.models import Collection, ModelLogEntry, Site
 
 from about.models import AboutPage
 from actris_cms.core.models import CustomDocument, CustomImage, SiteIdentity
@@ -71,7 +71,7 @@ def test_an_editor_proposes_a_change_of_a_live_picture(
     change = ProposedChange.objects.get()
     detail = reverse("proposed_changes:detail", args=[change.pk])
     page = publishers_client.get(detail).content.decode()
-    assert "Another suite" in page and reverse("proposed_changes:file", args=[change.pk]) in page
+    assert "<ins>Another</ins> suite" in page and reverse("proposed_changes:file", args=[change.pk]) in page
     assert publishers_client.get(reverse("proposed_changes:file", args=[change.pk])).status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
         answer = publishers_client.post(detail, {"accept": ""}, follow=True)
@@ -135,6 +135,93 @@ def test_a_proposal_of_somebody_else_is_not_lost(shown: Shown, editors_client: C
     answer = other.post(edit_url(shown.image), image_form(shown.image, title="Second thought"))
     assert "already waits for a publisher" in answer.content.decode()
     assert ProposedChange.objects.get().values == {"title": "First thought"}
+
+
+def test_a_proposal_that_came_in_the_meantime_is_not_lost(
+    shown: Shown, editors_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editors_client.post(edit_url(shown.image), image_form(shown.image, title="First thought"))
+    monkeypatch.setattr("actris_cms.files.forms.ProposingForm.clean", lambda form: form.cleaned_data)
+    other = Client()
+    other.force_login(member_of("Communications editors", username="other"))
+    answer = other.post(edit_url(shown.image), image_form(shown.image, title="Second thought"))
+    assert "already waits for a publisher" in answer.content.decode()
+    assert ProposedChange.objects.get().values == {"title": "First thought"}
+
+
+def test_a_publisher_who_saves_while_a_change_waits_is_told(
+    shown: Shown, editors_client: Client, publishers_client: Client
+) -> None:
+    editors_client.post(edit_url(shown.image), image_form(shown.image, title="First thought"))
+    answer = publishers_client.post(edit_url(shown.image), image_form(shown.image, title="My thought"), follow=True)
+    assert "waits for a publisher. It was made before you saved." in answer.content.decode()
+    assert ProposedChange.objects.get().values == {"title": "First thought"}
+
+
+def test_the_form_shows_another_editor_what_waits_but_only_the_proposer_withdraws_it(
+    shown: Shown, editors_client: Client
+) -> None:
+    editors_client.post(edit_url(shown.image), image_form(shown.image, title="Cell freezing suite", file=new_picture()))
+    other = Client()
+    other.force_login(member_of("Communications editors", username="other"))
+    change = ProposedChange.objects.get()
+    detail = reverse("proposed_changes:detail", args=[change.pk])
+    for url in (edit_url(shown.image), detail):
+        page = other.get(url).content.decode()
+        assert "Cell <del>processing</del> suite" in page and "Cell <ins>freezing</ins> suite" in page
+        assert reverse("proposed_changes:file", args=[change.pk]) in page
+        assert 'name="refuse"' not in page
+    other.post(detail, {"refuse": ""})
+    assert ProposedChange.objects.exists()
+    assert 'name="refuse"' in editors_client.get(detail).content.decode()
+
+
+def test_the_form_of_a_document_shows_what_waits(shown: Shown, editors_client: Client) -> None:
+    edition = SimpleUploadedFile("second-edition.pdf", b"%PDF-1.4 second edition", "application/pdf")
+    editors_client.post(edit_url(shown.document), {"title": "<b>Guide</b>", "tags": "", "file": edition})
+    page = editors_client.get(edit_url(shown.document)).content.decode()
+    assert "second-edition" in page
+    assert "&lt;" in page and "<b>Guide" not in page
+
+
+@pytest.mark.parametrize(("button", "outcome"), [("accept", "accepted"), ("refuse", "refused")])
+def test_who_proposed_a_change_is_told_the_decision_by_mail_and_in_the_admin(
+    button: str, outcome: str, shown: Shown, editors_client: Client, publishers_client: Client, mailoutbox: list[Any]
+) -> None:
+    User.objects.filter(username="editor").update(email="editor@example.org")
+    editors_client.post(edit_url(shown.image), image_form(shown.image, credit="A. Tan"))
+    detail = reverse("proposed_changes:detail", args=[ProposedChange.objects.get().pk])
+    assert "Message" in publishers_client.get(detail).content.decode()
+    publishers_client.post(detail, {button: "", "word": "Ask “Ada” <first>."})
+
+    [message] = mailoutbox
+    assert message.to == ["editor@example.org"]
+    assert message.subject == f"Your change of “Cell processing suite” was {outcome}"
+    assert "Ask “Ada” <first>." in message.body
+    assert f"http://testserver{edit_url(shown.image)}" in message.body
+    home = reverse("wagtailadmin_home")
+    for_editor, for_publisher = (one.get(home).content.decode() for one in (editors_client, publishers_client))
+    assert "“Ask “Ada” &lt;first&gt;.”" in for_editor and outcome in for_editor
+    assert "Ask “Ada”" not in for_publisher
+    assert ModelLogEntry.objects.latest("timestamp").message == f"{outcome.capitalize()} a proposed change"
+
+
+def test_who_withdraws_an_own_change_gets_no_mail(shown: Shown, editors_client: Client, mailoutbox: list[Any]) -> None:
+    editors_client.post(edit_url(shown.image), image_form(shown.image, credit="A. Tan"))
+    editors_client.post(reverse("proposed_changes:detail", args=[ProposedChange.objects.get().pk]), {"refuse": ""})
+    assert not ProposedChange.objects.exists()
+    assert not mailoutbox
+    assert "your change" not in editors_client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_the_decision_about_a_file_that_is_deleted_is_not_shown(
+    shown: Shown, editors_client: Client, publishers_client: Client
+) -> None:
+    editors_client.post(edit_url(shown.image), image_form(shown.image, credit="A. Tan"))
+    detail = reverse("proposed_changes:detail", args=[ProposedChange.objects.get().pk])
+    publishers_client.post(detail, {"refuse": "", "word": "No."})
+    shown.image.delete()
+    assert "“No.”" not in editors_client.get(reverse("wagtailadmin_home")).content.decode()
 
 
 def test_a_lost_file_is_said_in_words(shown: Shown, editors_client: Client, publishers_client: Client) -> None:
