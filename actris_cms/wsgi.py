@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from actris_cms.operations.postgresql.base import PatientConnection
 from actris_cms.pagecache.configured import configured_store
 from actris_cms.pagecache.wsgi import PageCache
 from actris_cms.security.visitor_address import VisitorAddress
@@ -16,6 +17,7 @@ from actris_cms.security.visitor_address import VisitorAddress
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "actris_cms.settings.production")
 
 application: Any = get_wsgi_application()
+PatientConnection.patience = 20  # Seconds. SQLite waits as long for a lock.
 if (store := configured_store()) is not None:
     application = PageCache(application, store)
 application = VisitorAddress(application, settings.TRUSTED_PROXIES)
