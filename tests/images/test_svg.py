@@ -187,12 +187,12 @@ ENTITIES = '<!DOCTYPE svg [<!ENTITY e0 "cell">' + "".join(
     ids=range(13),
 )
 def test_a_drawing_that_would_need_too_much_is_refused_at_once(data: bytes, reason: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
 
     with pytest.raises(UnusableImageError, match=reason):
         safe_svg(data)
 
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def patterns(*, sheet: str, attributes: str) -> bytes:
@@ -210,11 +210,11 @@ def patterns(*, sheet: str, attributes: str) -> bytes:
     ids=range(6),
 )
 def test_long_style_sheets_take_no_time(sheet: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
 
     safe_svg(drawing("", f"<style>{sheet}</style>"))
 
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.slow
@@ -362,9 +362,9 @@ def test_a_rich_drawing_is_taken(content: str) -> None:
 
 def test_long_attributes_take_no_time() -> None:
     spaces, digits = " " * 1_000_000, "1" * 1_000_000
-    started = time.monotonic()
+    started = time.process_time()
 
     for value in (f"0{spaces}1", f"{digits}!", f"url({spaces}", f"xMidYMid{spaces}"):
         safe_svg(drawing(f'width="{value}" viewBox="{value}" preserveAspectRatio="{value}" style="{value}"'))
 
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
