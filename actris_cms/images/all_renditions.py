@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from django.core.exceptions import SuspiciousOperation
+from django.db import connection
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -53,16 +54,32 @@ def presets_of_all_pages(advance: Advance) -> PresetsByImage:
 
 
 def make_all_renditions(wanted: PresetsByImage, outcome: Outcome, advance: Advance, *, jobs: int = 0) -> None:
-    """Make missing renditions, image by image, `jobs` at a time; 0 means one per processor."""
+    """Make missing renditions of `jobs` images at a time; 0 means one per processor.
+
+    Inside a transaction, which other threads do not see, it is one image at a time.
+    """
     images = get_image_model()._default_manager.in_bulk(list(wanted))
+    pairs = [(image, sorted(wanted[pk])) for pk, image in sorted(images.items())]
     with ThreadPoolExecutor(max_workers=jobs or os.cpu_count() or 1) as pool:
-        for pk, image in sorted(images.items()):
+        each = map if connection.in_atomic_block else pool.map
+        for made in each(_make, pairs):
             outcome.images += 1
-            try:
-                outcome.made += make(image, sorted(wanted[pk]), each=pool.map)
-            except UnreadableImageError as error:
-                outcome.unreadable.append(str(error))
+            if isinstance(made, str):
+                outcome.unreadable.append(made)
+            else:
+                outcome.made += made
             advance()
+
+
+def _make(pair: tuple[Any, list[str]]) -> int | str:
+    """Return how many renditions were made of an image for the presets, or why it could not be read."""
+    try:
+        return make(*pair)
+    except UnreadableImageError as error:
+        return str(error)
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()  # That of this thread.
 
 
 def remove_stale(outcome: Outcome, advance: Advance) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -32,11 +32,11 @@ class UnreadableImageError(Exception):
     """The file of an image is missing or cannot be read."""
 
 
-def make(image: Any, names: Iterable[str], *, wait: float = WAIT, each: Callable[..., Iterable[Any]] = map) -> int:
+def make(image: Any, names: Iterable[str], *, wait: float = WAIT) -> int:
     """Make the missing renditions of an image for the presets `names`; return how many were encoded.
 
-    Waits up to `wait` seconds for another process that is working on the image. `each` is `map` or the `map` of a pool,
-    which encodes several at a time. SVGs need no encoding and are skipped. Raises UnreadableImageError.
+    Waits up to `wait` seconds for another process that is working on the image. SVGs need no encoding and are skipped.
+    Raises UnreadableImageError.
     """
     if image.is_svg():
         return 0
@@ -44,7 +44,7 @@ def make(image: Any, names: Iterable[str], *, wait: float = WAIT, each: Callable
         missing = _missing(image, names) if held else []
         if not missing:
             return 0
-        count = _make(image, missing, each)
+        count = _make(image, missing)
     renditions_made.send(sender=type(image), image=image)
     return count
 
@@ -80,15 +80,14 @@ def _is_known(spec: str, image: Any, known: set[tuple[str, str]]) -> bool:
     return (spec, key_of(spec, image)) in known
 
 
-def _make(image: Any, missing: list[tuple[Cut, str]], each: Callable[..., Iterable[Any]]) -> int:
+def _make(image: Any, missing: list[tuple[Cut, str]]) -> int:
     """Encode and save renditions: AVIFs first, and only if they are clearly smaller than the WebPs."""
     started = time.monotonic()
     cuts = list(dict.fromkeys(cut for cut, _ in missing))
     pictures = dict(zip(cuts, _cut(image, cuts), strict=True))
     tiny = max(picture.width * picture.height for picture in pictures.values()) <= pixels.TINY
     wanted = [(cut, kind) for cut, kind in missing if not (tiny and kind == "avif")]
-    made = each(lambda one: pixels.encoded(pictures[one[0]], one[1]), wanted)
-    files = dict(zip(wanted, made, strict=True))
+    files = {(cut, kind): pixels.encoded(pictures[cut], kind) for cut, kind in wanted}
     pairs = [(len(files[cut, "avif"]), len(files.get((cut, "webp"), b""))) for cut, kind in files if kind == "avif"]
     worth_it = sum(avif for avif, _ in pairs) < pixels.AVIF_MAX_RATIO * sum(webp for _, webp in pairs)
     for (cut, kind), data in sorted(files.items(), key=lambda item: item[0][1] != "avif"):

@@ -75,18 +75,19 @@ def _load(
     resolver.names = names_of_pages(source, conversions)
     ledger = Ledger(site, options)
     tree = Tree(source, ledger, report, resolver)
-    progress.phase("Pages", len(source.pages))
-    PageLoader(source, ledger, report, tree, conversions).load(progress)
-    progress.phase("Home page and settings")
-    if source.home is not None:
-        HomeLoader(source, ledger, report, tree).load()
-    if source.whole:
-        report.digest = source_digest(source.root, options)
-        SettingsLoader(source, ledger, report, tree).load()
-        files = media_files(source.root)
-        progress.phase("Files", len(files))
-        library.import_unused(files, progress)
-        library.report_duplicates()
+    files = media_files(source.root) if source.whole else []
+    with library.checking_ahead(files):
+        progress.phase("Pages", len(source.pages))
+        PageLoader(source, ledger, report, tree, conversions).load(progress)
+        progress.phase("Home page and settings")
+        if source.home is not None:
+            HomeLoader(source, ledger, report, tree).load()
+        if source.whole:
+            report.digest = source_digest(source.root, options)
+            SettingsLoader(source, ledger, report, tree).load()
+            progress.phase("Files", len(files))
+            library.import_unused(files, progress)
+            library.report_duplicates()
     progress.phase("Old addresses")
     RedirectLoader(source, ledger, report, tree).load()
     library.save()

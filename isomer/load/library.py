@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,8 +16,9 @@ from wagtail.models import Site
 
 from actris_cms.core.models.media import validate_meaningful_title
 from actris_cms.images.errors import UnusableImageError
-from actris_cms.images.uploads import is_svg_name, process_upload, upright_without_location
+from actris_cms.images.uploads import is_svg_name, upright_without_location
 from isomer.load.ledger import MAX_SOURCE
+from isomer.load.pictures_ahead import PicturesAhead
 from isomer.load.report import Report, Subject
 from isomer.load.saved_files import SavedFiles, is_image_name, stored_name
 from isomer.models import ImportedItem
@@ -47,6 +49,20 @@ class Library:
         self._handled: dict[tuple[str, str], int | None] = {}
         self._changed: list[ImportedItem] = []
         self._new: dict[str, set[int | None]] = {Kind.IMAGE: set(), Kind.DOCUMENT: set()}
+        self._ahead = PicturesAhead()
+
+    def checking_ahead(self, paths: Iterable[Path]) -> AbstractContextManager[None]:
+        """Check these files in other threads in this context, unless an earlier import has brought them."""
+        known = {digest for kind, digest in self._by_digest if kind == Kind.IMAGE}
+
+        def read(path: Path) -> bytes | None:
+            try:
+                data = read_bytes(self.root, path, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
+            except IsomerError:
+                return None
+            return None if digest_of(data) in known else data
+
+        return self._ahead.checking(paths, read)
 
     def image(self, path: Path, *, alt: str, about: str, file: str, line: int | None) -> int | None:
         """Return the primary key of the image for a file. If it cannot be used, adds a note and returns None.
@@ -56,7 +72,7 @@ class Library:
 
         def make(data: bytes) -> Any:
             try:
-                kept, name = process_upload(data, stored_name(path.name))
+                kept, name = self._ahead.take(path, data)
             except UnusableImageError as error:
                 self.report.note(NoteKind.LEFT_OUT, file, line, f"the image {relative(self.root, path)}: {error}")
                 return None

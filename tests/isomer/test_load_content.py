@@ -336,7 +336,7 @@ def test_an_image_that_the_library_refuses_is_left_out_and_all_else_comes(
 
     sample.write("images/a.png", png())
     sample.page('<p>x</p><img src="/images/a.png" alt="A clean room">')
-    monkeypatch.setattr("isomer.load.library.process_upload", refuse)
+    monkeypatch.setattr("isomer.load.pictures_ahead.process_upload", refuse)
 
     printed = run_import(sample.root)
 

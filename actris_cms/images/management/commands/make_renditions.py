@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add `--jobs`."""
-        parser.add_argument("--jobs", type=int, default=0, help="renditions at a time (default: one per processor)")
+        parser.add_argument("--jobs", type=int, default=0, help="pictures at a time (default: one per processor)")
 
     def handle(self, *args: Any, jobs: int, verbosity: int, **options: Any) -> None:
         """Make missing renditions, remove stale ones and print a summary."""
