@@ -18,7 +18,7 @@ from wagtail.images.views.images import EditView as ImageEditView
 from .decisions import edit_url
 from .forms import WordForm
 from .models import ProposedChange
-from .proposals import accept, differences, may_decide, may_read, refuse, waiting_for
+from .proposals import OutdatedError, accept, differences, may_decide, may_read, refuse, waiting_for
 from .publishing import needs_publisher
 
 LIST = "proposed_changes:list"
@@ -155,7 +155,10 @@ class ProposedChangeView(WagtailAdminTemplateMixin, TemplateView):
         if not may_decide(request.user, self.change):
             raise PermissionDenied
         try:
-            form = accept(self.change, request.user, word)
+            form = accept(self.change, request.user, request.POST["accept"], word)
+        except OutdatedError:
+            messages.error(request, "The change was changed after you opened it. This is what it is now.")
+            return redirect(DETAIL, pk)
         except OSError:
             messages.error(request, "The proposed file is lost. Refuse the change, and ask for the file again.")
             return redirect(DETAIL, pk)

@@ -59,6 +59,11 @@ class ProposedChange(models.Model):
         return f"Change of {self.subject}"
 
     @property
+    def version(self) -> str:
+        """What tells this state of the change from those before and after its author adds to it."""
+        return self.proposed_at.isoformat()
+
+    @property
     def changed_fields(self) -> list[str]:
         """The names of the fields that the change is about."""
         names = [name for name in self.values if not name.startswith("focal_point")]

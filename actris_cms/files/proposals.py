@@ -99,12 +99,20 @@ def _submitted(field: Any) -> Any:
     return edit_string_for_tags(value) if field.name == "tags" else "" if value is None else value
 
 
+class OutdatedError(Exception):
+    """A publisher accepted another version of a change than the present one."""
+
+
 @transaction.atomic
-def accept(change: ProposedChange, user: Any, word: str = "") -> forms.ModelForm:
+def accept(change: ProposedChange, user: Any, version: str, word: str = "") -> forms.ModelForm:
     """Make a change, delete the proposal, and tell who made it, with the publisher's word.
 
-    If the form, which is returned, has errors, nothing is changed.
+    If the form, which is returned, has errors, nothing is changed. Raises OutdatedError if `version`, which the
+    publisher has seen, is no longer that of the change.
     """
+    change = ProposedChange.objects.select_for_update().get(pk=change.pk)
+    if change.version != version:
+        raise OutdatedError
     form = form_of(change, user)
     if form.is_valid():
         form.save()

@@ -1,5 +1,6 @@
 """What is live changes only by who may publish: others propose a change of a picture or document."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,11 @@ from tests.factories import DocumentFactory, ImageFactory, picture
 from .conftest import WITHDRAWALS, Shown, move_to_private_collection, page_with_files
 
 pytestmark = pytest.mark.slow
+
+
+def acceptance() -> dict[str, str]:
+    """Return the form of a publisher who accepts the only change as it is now."""
+    return {"accept": ProposedChange.objects.get().version}
 
 
 def image_form(image: CustomImage, **fields: Any) -> dict[str, Any]:
@@ -74,7 +80,7 @@ def test_an_editor_proposes_a_change_of_a_live_picture(
     assert "<ins>Another</ins> suite" in page and reverse("proposed_changes:file", args=[change.pk]) in page
     assert publishers_client.get(reverse("proposed_changes:file", args=[change.pk])).status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
-        answer = publishers_client.post(detail, {"accept": ""}, follow=True)
+        answer = publishers_client.post(detail, acceptance(), follow=True)
     assert "is made" in answer.content.decode()
     image.refresh_from_db()
     assert (image.title, image.width, image.height) == ("Another suite", 40, 30)
@@ -92,10 +98,30 @@ def test_an_editor_proposes_a_change_of_a_live_document(
     assert b"second" not in document.file.read()
     assert [tag.name for tag in document.tags.all()] == ["donors"]  # Nobody outside the admin sees tags.
     detail = reverse("proposed_changes:detail", args=[ProposedChange.objects.get().pk])
-    publishers_client.post(detail, {"accept": ""})
+    publishers_client.post(detail, acceptance())
     document = CustomDocument.objects.get()
     assert b"second" in document.file.read()
     assert [tag.name for tag in document.tags.all()] == ["donors"]
+
+
+def test_a_publisher_accepts_only_what_they_have_seen(
+    shown: Shown, editors_client: Client, publishers_client: Client
+) -> None:
+    editors_client.post(edit_url(shown.image), image_form(shown.image, title="Another suite"))
+    detail = reverse("proposed_changes:detail", args=[ProposedChange.objects.get().pk])
+    seen = re.findall(r'name="accept" value="([^"]+)"', publishers_client.get(detail).content.decode())[0]
+    assert {"accept": seen} == acceptance()
+    editors_client.post(edit_url(shown.image), image_form(shown.image, title="Swapped"))
+
+    answer = publishers_client.post(detail, {"accept": seen}, follow=True)
+
+    assert "was changed after you opened it" in answer.content.decode()
+    assert "<ins>Swapped</ins>" in answer.content.decode()
+    shown.image.refresh_from_db()
+    assert shown.image.title == "Cell processing suite"
+    publishers_client.post(detail, acceptance())
+    shown.image.refresh_from_db()
+    assert shown.image.title == "Swapped"
 
 
 def test_a_refused_change_leaves_nothing_behind(
@@ -192,7 +218,7 @@ def test_who_proposed_a_change_is_told_the_decision_by_mail_and_in_the_admin(
     editors_client.post(edit_url(shown.image), image_form(shown.image, credit="A. Tan"))
     detail = reverse("proposed_changes:detail", args=[ProposedChange.objects.get().pk])
     assert "Message" in publishers_client.get(detail).content.decode()
-    publishers_client.post(detail, {button: "", "word": "Ask “Ada” <first>."})
+    publishers_client.post(detail, {button: acceptance()["accept"], "word": "Ask “Ada” <first>."})
 
     [message] = mailoutbox
     assert message.to == ["editor@example.org"]
@@ -230,7 +256,7 @@ def test_a_lost_file_is_said_in_words(shown: Shown, editors_client: Client, publ
     change.file.storage.delete(change.file.name)
     assert publishers_client.get(reverse("proposed_changes:file", args=[change.pk])).status_code == 404
     detail = reverse("proposed_changes:detail", args=[change.pk])
-    answer = publishers_client.post(detail, {"accept": ""}, follow=True)
+    answer = publishers_client.post(detail, acceptance(), follow=True)
     assert "The proposed file is lost" in answer.content.decode()
     ProposedChange.objects.update(file="")
     assert publishers_client.get(reverse("proposed_changes:file", args=[change.pk])).status_code == 404
@@ -252,7 +278,7 @@ def test_only_a_publisher_may_accept_and_only_those_concerned_may_look(
 ) -> None:
     editors_client.post(edit_url(shown.image), image_form(shown.image, title="Another suite"))
     detail = reverse("proposed_changes:detail", args=[ProposedChange.objects.get().pk])
-    editors_client.post(detail, {"accept": ""})
+    editors_client.post(detail, acceptance())
     shown.image.refresh_from_db()
     assert shown.image.title == "Cell processing suite"
     assert client.get(detail).status_code == 302
@@ -333,7 +359,7 @@ def test_an_editor_cannot_take_a_file_out_of_a_private_collection(
     editors_client.post(f"{bulk}?id={document.pk}", {"collection": root.pk})
     document.refresh_from_db()
     assert document.collection != root
-    publishers_client.post(reverse("proposed_changes:detail", args=[ProposedChange.objects.get().pk]), {"accept": ""})
+    publishers_client.post(reverse("proposed_changes:detail", args=[ProposedChange.objects.get().pk]), acceptance())
     document.refresh_from_db()
     assert document.collection == root
 
@@ -401,7 +427,7 @@ def test_a_change_that_is_no_longer_possible_says_why(
     editors_client.post(edit_url(shown.image), image_form(shown.image, title="Another suite"))
     ProposedChange.objects.update(values={"title": "IMG_2034.JPG"})
     detail = reverse("proposed_changes:detail", args=[ProposedChange.objects.get().pk])
-    answer = publishers_client.post(detail, {"accept": ""}, follow=True)
+    answer = publishers_client.post(detail, acceptance(), follow=True)
     assert "Give a title that says what this is" in answer.content.decode()
     shown.image.refresh_from_db()
     assert shown.image.title == "Cell processing suite"
