@@ -69,6 +69,32 @@ def test_honey_is_neither_text_on_a_light_background_nor_the_background_of_light
     assert not [pair for pair in PAIRS if pair[2].startswith("--honey") and pair[1] in pale]
 
 
+@pytest.mark.parametrize(
+    ("drawing", "tokens"),
+    [
+        ("page-header-cells", ("--line", "--tint", "--honey", "--ink")),
+        ("footer-cells", ("--panel-line",)),
+    ],
+)
+def test_drawings_in_files_have_the_colours_of_the_tokens(drawing: str, tokens: tuple[str, ...]) -> None:
+    svg = (STATIC / "img" / f"{drawing}.svg").read_text(encoding="utf-8")
+    light, _, dark = svg.partition("prefers-color-scheme:dark")
+    dark = dark.partition("</style>")[0]
+    colours = schemes()
+    assert {*COLOUR.findall(light)} == {colours["light"][token] for token in tokens}
+    changed = {colours["dark"][token] for token in tokens if colours["dark"][token] != colours["light"][token]}
+    assert {*COLOUR.findall(dark)} == changed
+
+
+def test_every_icon_of_a_template_is_in_the_sprite() -> None:
+    sprite = (STATIC / "img" / "drawings.svg").read_text(encoding="utf-8")
+    drawn = set(re.findall(r'<symbol id="(\w+)"', sprite))
+    templates = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("*/templates/**/*.html"))
+    named = set(re.findall(r'icon\.html" with name="(\w+)"', templates))
+    assert len(named) > 10
+    assert named <= drawn
+
+
 def test_contrast_is_computed_as_in_wcag() -> None:
     assert round(contrast("#ffffff", "#FFCE06"), 2) == 1.49
     assert contrast("#000000", "#ffffff") == 21

@@ -12,6 +12,7 @@ from home.models import HomePage
 from isomer.apps import STARTER
 from isomer.convert import plain_words
 from isomer.reader import read_source
+from tests.factories import AboutPageFactory, link, stream
 
 from .conftest import Import
 from .words import words_of
@@ -30,6 +31,33 @@ def test_a_new_installation_shows_about_actris_and_a_home_page(run_import: Impor
     home = client.get("/").content.decode()
     assert 'href="/about-us/about-actris/"' in home
     assert HomePage.objects.get().hero_title == "Advanced Cell Therapy and Research Institute, Singapore"
+
+
+@pytest.mark.django_db
+def test_the_html_of_about_actris_with_a_full_menu_has_at_most_25_kb(run_import: Import, client: Any) -> None:
+    run_import(STARTER)
+    menu, home = Navigation.objects.get(), HomePage.objects.get()
+    entries = [("item", block.get_prep_value()) for block in menu.items]
+    for title in (
+        "Our facilities",
+        "Our service provision",
+        "Newsroom and events",
+        "Resources",
+        "Careers",
+        "Contact us",
+    ):
+        section = AboutPageFactory(parent=home, title=title)
+        for number in range(5):
+            AboutPageFactory(parent=section, title=f"Process and assay development {number}", show_in_menus=True)
+        item = {"title": "", "link": link(page=section.pk), "include_children": True, "sublinks": []}
+        entries.append(("item", item))
+    menu.items = stream(*[(kind, value.get("value", value)) for kind, value in entries])
+    menu.save()
+
+    html = client.get("/about-us/about-actris/").content
+
+    assert html.count(b"Process and assay development 4") == 2 * 6
+    assert len(html) <= 25 * 1024
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""The style sheets that collectstatic creates: bundled, without comments, with working URLs."""
+"""The style sheets and scripts that collectstatic creates: bundled, without comments, with working URLs."""
 
 import re
 from pathlib import Path
@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from actris_cms.operations.storage import compact_script
+
 pytestmark = pytest.mark.slow
 
-PACKAGES = ["wagtail*", "rest_framework*", "treebeard*", "fonts/*.txt", "js/*", "*.png"]
+ROOT = Path(__file__).resolve().parents[2]
+
+PACKAGES = ["wagtail*", "rest_framework*", "treebeard*", "fonts/*.txt", "*.png"]
 
 
 @pytest.fixture
@@ -25,8 +29,8 @@ def collected(settings: Any, tmp_path: Path) -> Path:
 
 
 def hashed(folder: Path, name: str) -> Path:
-    """Return the file of this style sheet whose name has a hash."""
-    [path] = folder.glob(name.replace(".css", ".????????????.css"))
+    """Return the file of this name that has a hash in it."""
+    [path] = folder.glob(".????????????.".join(name.rsplit(".", 1)))
     return path
 
 
@@ -34,8 +38,16 @@ def test_site_css_contains_all_the_sheets_that_it_imports(collected: Path) -> No
     for sheet in (hashed(collected, "css/site.css"), collected / "css" / "site.css"):
         css = sheet.read_text(encoding="utf-8")
         assert "@import" not in css
-        assert css.startswith("@layer tokens, base, layout, components, print;")
-        parts = ["--honey: #ffce06", ".container {", ".menu-button {", ".card {", ".download {", ".form-field {"]
+        assert css.startswith("@layer tokens,base,layout,components,print;")
+        parts = [
+            "--honey:#ffce06",
+            ".container{",
+            ".menu-button{",
+            ".card{",
+            ".download{",
+            ".form-field{",
+            "@page{",
+        ]
         assert parts == sorted(parts, key=css.index)
 
 
@@ -44,15 +56,47 @@ def test_style_sheets_have_no_comments(collected: Path, name: str) -> None:
     css = hashed(collected, name).read_text(encoding="utf-8")
     assert "/*" not in css
     assert "\n " not in css
+    assert not re.search(r"[{};,] |[\w-]: ", css)
+
+
+def test_no_text_in_a_style_sheet_has_a_sign_around_which_spaces_are_removed() -> None:
+    sheets = [*ROOT.glob("static/css/**/*.css"), *ROOT.glob("*/static/*/*.css")]
+    texts = [text for sheet in sheets for text in re.findall(r'"[^"\n]*"', sheet.read_text(encoding="utf-8"))]
+    assert '"Montserrat"' in texts
+    assert not [text for text in texts if re.search(r"[{};,]|: ", text)]
+
+
+def test_scripts_have_no_lines_of_comment_and_do_the_same() -> None:
+    script = """/* About
+ * this. */
+import { a } from "./a.js"; // Why.
+
+// What follows
+const url = "https://example.org/*"; /* short */ a(url);
+  /* One */
+  a(`${url}//`);
+"""
+    assert compact_script(script) == (
+        'import { a } from "./a.js"; // Why.\nconst url = "https://example.org/*"; /* short */ a(url);\na(`${url}//`);'
+    )
+
+
+def test_no_script_has_a_text_of_several_lines(collected: Path) -> None:
+    for script in (*ROOT.glob("static/js/**/*.js"), *ROOT.glob("*/static/*/*.js")):
+        lines = compact_script(script.read_text(encoding="utf-8")).splitlines()
+        assert not [line for line in lines if line.count("`") % 2]
+    assert "/*" not in hashed(collected, "js/site.js").read_text(encoding="utf-8")
 
 
 def test_the_urls_in_site_css_point_to_existing_files(collected: Path) -> None:
     sheet = hashed(collected, "css/site.css")
     urls = re.findall(r'url\("([^"]+)"\)', sheet.read_text(encoding="utf-8"))
     assert sorted(Path(url).name.partition(".")[0] for url in urls) == [
+        "footer-cells",
         "honeycomb",
         "montserrat-basic",
         "montserrat-more",
+        "page-header-cells",
     ]
     assert all((sheet.parent / url).is_file() for url in urls)
 
@@ -68,5 +112,5 @@ def test_a_change_of_an_imported_sheet_changes_site_css(
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=PACKAGES)
     sheets = [path for path in collected.glob("css/site.????????????.css") if path.name != before]
     assert len(sheets) == 1
-    assert ".card { color: var(--text); }" in sheets[0].read_text(encoding="utf-8")
-    assert ".card { color: var(--text); }" in (collected / "css" / "site.css").read_text(encoding="utf-8")
+    assert ".card{color:var(--text)" in sheets[0].read_text(encoding="utf-8")
+    assert ".card{color:var(--text)" in (collected / "css" / "site.css").read_text(encoding="utf-8")
