@@ -20,7 +20,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-quick test-unit test-html test-browser lint format check-deploy lighthouse bench next lock \
+.PHONY: help run serve test test-quick test-unit test-html test-browser lint format check-deploy lighthouse next-page bench next lock \
 	migrations clean
 
 help: ## List the commands
@@ -91,6 +91,9 @@ check-deploy: $(VENV)/.run ## Run Django's deployment checks on the production s
 
 lighthouse: $(VENV)/.dev ## Run Lighthouse on every page type of the starter site, or of the Isomer site in SITE=FOLDER (needs Chromium, Node, nginx)
 	$(BIN)/python -m bench.lighthouse $(if $(SITE),"$(SITE)") $(if $(SAVE),--save)
+
+next-page: $(VENV)/.dev ## Measure how soon the next page is seen, on the starter site or the Isomer site in SITE=FOLDER (needs Chromium, nginx)
+	$(BIN)/python -m bench.next_page $(if $(SITE),"$(SITE)") $(if $(SAVE),--save)
 
 bench: $(VENV)/.dev $(VENV)-peers/.done ## Benchmark the site against similar sites and as it grows (QUICK=1, POSTGRES=URL; needs wrk, nginx, Redis)
 	$(BIN)/python -m bench --peers $(VENV)-peers/bin/python $(if $(QUICK),--quick) $(if $(POSTGRES),--postgres "$(POSTGRES)") $(BENCH_ARGS)

@@ -11,6 +11,7 @@ from django.core.wsgi import get_wsgi_application
 
 from actris_cms.operations.postgresql.base import PatientConnection
 from actris_cms.pagecache.configured import configured_store
+from actris_cms.pagecache.next_pages import NextPages
 from actris_cms.pagecache.wsgi import PageCache
 from actris_cms.security.visitor_address import VisitorAddress
 
@@ -20,4 +21,5 @@ application: Any = get_wsgi_application()
 PatientConnection.patience = 20  # Seconds. SQLite waits as long for a lock.
 if (store := configured_store()) is not None:
     application = PageCache(application, store)
+application = NextPages(application)
 application = VisitorAddress(application, settings.TRUSTED_PROXIES)

@@ -35,6 +35,7 @@ PUBLIC = dict.fromkeys(("About ACTRIS", "home page", "article", "menu", "search"
 PUBLIC |= dict.fromkeys(("newsroom", "news category"), 1.5)
 GROWTH = PUBLIC | {"publish an article": 1.5, "admin page listing": 2.0}
 REST_MIB, GROWTH_LIMIT = 110, 1.05  # MiB of a worker at rest, and of what multiple of it after many requests, at most.
+NEXT_PAGE_MS = 100  # Milliseconds until the largest contentful paint of the next page, at most.
 SCORES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -111,12 +112,20 @@ def lighthouse_table(pages: Sequence[dict[str, Any]]) -> str:
     return table(("page type", *SCORES, "LCP", "bytes"), rows)
 
 
+def next_page_table(next_page: dict[str, float]) -> str:
+    """Return the table of the time until the next page is seen."""
+    prepared, other = next_page["prepared"], next_page["not prepared"]
+    fast = ("prepared", f"{prepared:.0f} ms", f"≤ {NEXT_PAGE_MS} ms", verdict(prepared <= NEXT_PAGE_MS))
+    return table(("next page", "LCP", "target", ""), (fast, ("not prepared", f"{other:.0f} ms", "", "")))
+
+
 TABLES: dict[str, Callable[[Any], str]] = {
     "ways": ways_tables,
     "SQLite": growth_table,
     "PostgreSQL": growth_table,
     "memory": memory_table,
     "lighthouse": lighthouse_table,
+    "next_page": next_page_table,
 }
 
 

@@ -95,7 +95,7 @@ def permissions_policy(framed: list[str]) -> str:
 
 # Opened directly, these run no scripts and load nothing else, so they need no policy.
 PIXELS = ("avif", "gif", "ico", "jpg", "png", "webp")
-WITHOUT_POLICY = (*PIXELS, "css", "js", "woff2")
+WITHOUT_POLICY = (*PIXELS, "css", "js", "speculationrules", "woff2")
 
 
 def add_static_headers(headers: MutableMapping[str, str], path: str, url: str) -> None:

@@ -4,6 +4,7 @@ The modules beside this one hold what differs in development, tests and producti
 come from the environment; `docs/operating.md` lists them.
 """
 
+import mimetypes
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,9 @@ X_FRAME_OPTIONS = "DENY"  # Wagtail allows the admin to frame its previews.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 WHITENOISE_ADD_HEADERS_FUNCTION = policies.add_static_headers
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# What the header of `actris_cms.pagecache.next_pages` refers to. Browsers ignore it if it has another type.
+WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
+mimetypes.add_type(WHITENOISE_MIMETYPES[".speculationrules"], ".speculationrules")  # For runserver.
 
 # --- Wagtail -----------------------------------------------------------------------------------------------------
 

@@ -7,11 +7,16 @@
   const root = document.documentElement;
   const { key } = document.currentScript.dataset;
   root.classList.add("announcement-known");
-  try {
-    root.classList.toggle("announcement-dismissed", localStorage.getItem("announcement") === key);
-  } catch {
-    // Storage is refused.
-  }
+  const hideIfDismissed = () => {
+    try {
+      root.classList.toggle("announcement-dismissed", localStorage.getItem("announcement") === key);
+    } catch {
+      // Storage is refused.
+    }
+  };
+  hideIfDismissed();
+  // It may have been closed on another page after the browser prepared this one.
+  if (document.prerendering) document.addEventListener("prerenderingchange", hideIfDismissed, { once: true });
 
   document.addEventListener("DOMContentLoaded", () => {
     const bar = document.querySelector("[data-announcement]");

@@ -97,7 +97,7 @@ function close() {
   if (held) (openedBy ?? document.getElementById("main"))?.focus({ preventScroll: true });
 }
 
-if (bar && !browserSaysNo) {
+function start() {
   const id = bar.dataset.measurementId;
   for (const button of bar.querySelectorAll("[data-consent-answer]")) {
     button.addEventListener("click", () => {
@@ -121,4 +121,10 @@ if (bar && !browserSaysNo) {
   low.addEventListener("change", place);
   if (remembered() === "yes") measure(id);
   else if (remembered() !== "no") show(null);
+}
+
+/* A page that the browser only prepares is not a visit. The visitor may also answer on another page until it is shown. */
+if (bar && !browserSaysNo) {
+  if (document.prerendering) document.addEventListener("prerenderingchange", start, { once: true });
+  else start();
 }

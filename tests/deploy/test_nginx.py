@@ -31,6 +31,7 @@ pytestmark = pytest.mark.slow
 MODULES = Path("/usr/lib/nginx/modules")
 NEEDED = ("ngx_http_cache_purge_module.so", "ngx_http_brotli_static_module.so")
 PAGE = "/about-us/"
+RULES = ("Speculation-Rules", '"/static/next-pages.0123456789ab.speculationrules"')
 TIMEOUT = 10  # Seconds
 ATTEMPTS = 3  # To find a port for nginx
 HSTS = "max-age=31536000"
@@ -77,6 +78,7 @@ class Application:
         self.text = "Words"
         self.requests: list[str] = []
         self.encodings: list[str] = []
+        self.saving: list[str] = []
         self.status = "200 OK"
         self.delay = 0.0
         self.start()
@@ -105,7 +107,8 @@ class Application:
         if "sessionid" in environ.get("HTTP_COOKIE", ""):
             start_response("200 OK", [("Content-Type", "text/html"), ("Cache-Control", "private, no-cache")])
             return [b"mine"]
-        page = make_cached_page([("Content-Type", "text/html")], f"{self.text} {'of the page ' * 200}".encode())
+        self.saving.append(environ.get("HTTP_SAVE_DATA", ""))
+        page = make_cached_page([("Content-Type", "text/html"), RULES], f"{self.text} {'of the page ' * 200}".encode())
         headers, body = page.answer(environ.get("HTTP_ACCEPT_ENCODING", ""))
         start_response("200 OK", headers)
         return [body]
@@ -228,6 +231,32 @@ def test_the_application_gets_the_encodings_of_the_browser_for_uncached_pages(
 ) -> None:
     proxy.get("/search/?q=cells", Accept_Encoding=accepted)
     assert application.encodings == [offered]
+
+
+@pytest.mark.parametrize("first", [{}, {"save_data": "on"}])
+def test_visitors_who_save_data_get_the_cached_page_without_rules_for_the_next_pages(
+    proxy: Proxy, application: Application, first: dict[str, str]
+) -> None:
+    proxy.get(PAGE, **first)
+    for _ in range(2):
+        assert proxy.get(PAGE)[1]["speculation-rules"] == RULES[1]
+        assert "speculation-rules" not in proxy.get(PAGE, save_data="on")[1]
+    assert application.requests == [PAGE]
+    assert application.saving == [""]
+
+
+def test_the_rules_for_the_next_pages_have_the_type_that_browsers_expect(proxy: Proxy) -> None:
+    name = "next-pages.0123456789ab.speculationrules"
+    (proxy.folder / "static" / name).write_text("{}")
+    status, headers, body = proxy.get(f"/static/{name}")
+    assert (status, body) == (200, b"{}")
+    assert headers["content-type"] == "application/speculationrules+json"
+    assert "immutable" in headers["cache-control"]
+    expected: dict[str, str] = {}
+    add_static_headers(expected, "", name)
+    assert {key.lower() for key in expected} <= headers.keys()
+    assert headers["cross-origin-resource-policy"] == expected["Cross-Origin-Resource-Policy"]
+    assert "content-security-policy" not in headers
 
 
 def test_an_encoding_that_the_browser_refuses_is_not_sent(proxy: Proxy) -> None:

@@ -18,6 +18,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 
 from actris_cms.pagecache import watch
 from actris_cms.pagecache.dependencies import ChangeSet
+from actris_cms.pagecache.next_pages import NextPages
 from actris_cms.pagecache.redis_store import RedisStore
 from actris_cms.pagecache.signals import renditions_made
 from actris_cms.pagecache.sqlite_store import SqliteStore
@@ -52,7 +53,7 @@ class Visitors:
         self.purged: list[str] = []
         self.watch: Any = None
         self._django = WSGIHandler()
-        self._cached = PageCache(self._rendering, store)
+        self._cached = NextPages(PageCache(self._rendering, store))  # As in actris_cms/wsgi.py.
 
     def _rendering(self, environ: dict[str, Any], start_response: Any) -> Any:
         query = environ.get("QUERY_STRING")

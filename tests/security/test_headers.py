@@ -245,6 +245,7 @@ class TestFiles:
             ("img/mark.png", "cross-origin", None),
             ("css/site.css", "same-origin", None),
             ("js/site.js", "same-origin", None),
+            ("next-pages.speculationrules", "same-origin", None),
             ("guide/index.html", "same-origin", as_header(FILES)),
         ],
     )
@@ -258,7 +259,7 @@ class TestFiles:
         resource_policy: str,
         content_policy: str | None,
     ) -> None:
-        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("/* a sample */")
         settings.STATIC_ROOT = tmp_path
         settings.MIDDLEWARE = [

@@ -1,0 +1,120 @@
+"""Measures how soon visitors see the next page, with and without preparing it: `make next-page`, or
+
+    python -m bench.next_page [FOLDER] [--save]
+
+Imports the Isomer site of the folder, or the starter site, as `bench.lighthouse` does. Each visitor has a new browser,
+opens the home page, points at the first page in the menu for a second, and clicks. Exits with 1 if that takes too long.
+"""
+
+import argparse
+import asyncio
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from . import report
+from .devtools import open_tab
+from .load import get
+from .processes import BenchError, free_port, log_progress, program
+from .proxy import proxy
+from .sites import STARTER, Site
+
+RUNS = 9
+ROUND_TRIP = 0.15  # Seconds, as Lighthouse assumes for phones.
+POINTING = 1.0  # Seconds. Browsers begin to prepare a page after 0.2.
+SECTION, LINK = "summary.site-nav-top", ".site-nav-sub a"
+# Milliseconds from the click, or from its navigation, to the largest contentful paint.
+LARGEST_PAINT = """new Promise(resolve => new PerformanceObserver(list => resolve(
+    list.getEntries().at(-1).startTime - performance.getEntriesByType("navigation")[0].activationStart
+)).observe({ type: "largest-contentful-paint", buffered: true }))"""
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Pass on what is read, half a round trip later."""
+    loop = asyncio.get_running_loop()
+    while data := await reader.read(1 << 16):
+        loop.call_later(ROUND_TRIP / 2, writer.write, data)
+    loop.call_later(ROUND_TRIP / 2, writer.close)
+
+
+@contextmanager
+def distant(port: int) -> Iterator[str]:
+    """Return the address of a server on a port of this machine, as if it were far away."""
+    loop, near = asyncio.new_event_loop(), free_port()
+
+    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there_reader, there_writer = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(_pass_on(reader, there_writer), _pass_on(there_reader, writer), return_exceptions=True)
+
+    loop.run_until_complete(asyncio.start_server(connect, "127.0.0.1", near))
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{near}"
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+
+
+def visit(address: str, chromium: str, *, prepares: bool) -> float:
+    """Return the milliseconds until a visitor sees the second page; one who saves data gets none prepared."""
+    with open_tab(chromium) as tab:
+        if not prepares:
+            tab.call("Network.enable", tab.sessions()[0])
+            tab.call("Network.setExtraHTTPHeaders", tab.sessions()[0], headers={"Save-Data": "on"})
+        tab.open(f"{address}/")
+        tab.point_at(SECTION, click=True)
+        tab.point_at(LINK)
+        time.sleep(POINTING)
+        if bool(tab.sessions("prerender")) is not prepares:
+            raise BenchError("The page was prepared for a visitor who saves data, or for none.")
+        tab.point_at(LINK, click=True)
+        tab.wait_for(lambda: tab.evaluate("location.pathname !== '/' && document.readyState === 'complete'"))
+        time.sleep(0.5)  # Until the last picture is painted.
+        return float(tab.evaluate(LARGEST_PAINT))
+
+
+def measure(port: int) -> dict[str, float]:
+    """Return the medians, in milliseconds, of the site on a port. Both kinds of visitors take turns."""
+    chromium = program("chromium", "chromium")
+    found: dict[bool, list[float]] = {True: [], False: []}
+    with distant(port) as address:
+        for number in range(RUNS):
+            log_progress(f"Next page: visit {number + 1} of {RUNS}")
+            for prepares, times in found.items():
+                times.append(visit(address, chromium, prepares=prepares))
+    return {"prepared": median(found[True]), "not prepared": median(found[False])}
+
+
+def main() -> int:
+    """Measure, print and save."""
+    parser = argparse.ArgumentParser(prog="python -m bench.next_page", description="How soon the next page is seen.")
+    parser.add_argument("site", type=Path, nargs="?", default=STARTER, help="the folder of an Isomer site")
+    parser.add_argument("--save", action="store_true", help="put the figures into docs/performance.md")
+    asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # So that child processes are ended, too.
+    with tempfile.TemporaryDirectory(prefix="actris-next-page-") as folder:
+        port = free_port()
+        address = f"http://127.0.0.1:{port}"
+        site = Site(Path(folder) / "site", BASE_URL=address, PROXY_URLS=address)
+        log_progress(f"Importing {asked.site}")
+        site.set_up(asked.site, "--strip-scripts")
+        with site.serve("site") as application, proxy(Path(folder) / "proxy", application, site.folder, port):
+            for path in site.call("page_paths").values():  # So that the pages are cached, with their renditions.
+                get(address + path, {"Host": f"127.0.0.1:{port}", "Accept-Encoding": "br"})
+            figures: dict[str, Any] = measure(port)
+    sys.stdout.write(f"{report.next_page_table(figures)}\n")
+    if asked.save:
+        report.write({**report.read(), "next_page": figures})
+    return 0 if figures["prepared"] <= report.NEXT_PAGE_MS else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
