@@ -8,6 +8,7 @@ from draftjs_exporter.dom import DOM
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.contentstate import link_entity
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
+from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
 from wagtail.rich_text import EmbedHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -63,6 +64,27 @@ class LivePageLinkHandler(PageLinkHandler):
 def register_live_page_links(features: FeatureRegistry) -> None:
     """Replace Wagtail's handler of page links."""
     features.register_link_type(LivePageLinkHandler)
+
+
+class FileLinkHandler(DocumentLinkHandler):
+    """Render links to documents in rich text with the type and size of the file, which the style sheet shows.
+
+    They are an attribute, because a handler writes only the start tag. So they follow the file when it is replaced.
+    """
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
+        """Return the start tags of the links, in their order."""
+        return [
+            format_html('<a href="{}" data-file="{}">', document.url, document.kind_and_size) if document else "<a>"
+            for document in cls.get_many(attrs_list)
+        ]
+
+
+@hooks.register("register_rich_text_features", order=10)
+def register_file_links(features: FeatureRegistry) -> None:
+    """Replace Wagtail's handler of links to documents."""
+    features.register_link_type(FileLinkHandler)
 
 
 class LinkInsteadOfEmbed(EmbedHandler):

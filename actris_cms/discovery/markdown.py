@@ -41,10 +41,10 @@ class Converter(MarkdownConverter):
         return converted
 
     def convert_a(self, el: Tag, text: str, parent_tags: Any) -> str:
-        """Convert a link, with its text on one line unless it contains paragraphs."""
+        """Convert a link, with its text on one line unless it contains paragraphs, and the type of its file."""
         words = text if "\n\n" in text.strip() else " ".join(text.split())
         converted: str = super().convert_a(el, words, parent_tags)
-        return converted
+        return f"{converted} ({el['data-file']})" if el.get("data-file") else converted
 
     def convert_summary(self, el: Tag, text: str, parent_tags: Any) -> str:
         """Convert the title of a `<details>` to a separate line in bold."""

@@ -91,6 +91,12 @@ class LinkValue(blocks.StructValue):
         return str(self.get("text") or self._target_title or self.href)
 
     @property
+    def file_note(self) -> str:
+        """What to write after the text of a link to a file: its type and size, such as “ (PDF, 482 KB)”."""
+        document = self.get("document")
+        return f" ({document.kind_and_size})" if document else ""
+
+    @property
     def screen_reader_suffix(self) -> str:
         """The title of the target page or document if the link's own text is vague; else empty.
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import models, transaction
+from django.template.defaultfilters import filesizeformat
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images import get_image_model_string
 from wagtail.images.exceptions import InvalidFilterSpecError
@@ -236,6 +237,11 @@ class CustomDocument(SharedFile, AbstractDocument):
             return self.file.size if self.file_size is None else self.file_size
         except OSError:
             return None
+
+    @property
+    def kind_and_size(self) -> str:
+        """The type and size for links to the file: PDF, 482 KB."""
+        return f"{self.kind}, {filesizeformat(self.size)}" if self.size else self.kind
 
     class Meta(AbstractDocument.Meta):
         verbose_name = "document"
