@@ -38,6 +38,18 @@ class CardsBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(
         choices=[("cards", "Cards"), ("people", "People: portraits, names, roles")], default="cards", label="Kind"
     )
+    title_level = blocks.ChoiceBlock(
+        choices=[
+            ("2", "Section"),
+            ("3", "Part of a section"),
+            ("4", "Detail"),
+            ("5", "Fifth level"),
+            ("6", "Sixth level"),
+        ],
+        required=False,
+        label="The titles are headings",
+        help_text="Screen readers can then jump to them. Choose the level below the heading above the cards.",
+    )
     cards = blocks.ListBlock(CardBlock(), min_num=1, label="Cards")
 
     def get_preview_value(self) -> Any:
