@@ -102,7 +102,6 @@ def facts_of(request: HttpRequest, page: Page, identity: SiteIdentity, head: Hea
         programme_url=identity.programme_url,
         address=footer_address(request),
         search_url=urljoin(site_root, reverse("search")),
-        published=page.first_published_at,
         updated=getattr(page, "last_updated", None),
         crumbs=list(zip(names, addresses, strict=True)),
     )

@@ -58,7 +58,6 @@ class Facts:
     programme_url: str = ""
     address: str = ""
     search_url: str = ""
-    published: datetime | None = None
     updated: datetime | None = None
     crumbs: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
@@ -182,7 +181,6 @@ def web_page(facts: Facts, kind: str) -> Node:
             "about": reference(facts.organization_id) if facts.url == facts.home_url else None,
             "publisher": reference(facts.organization_id),
             "primaryImageOfPage": image_object(facts.picture),
-            "datePublished": facts.published,
             "dateModified": facts.updated,
             "breadcrumb": reference(f"{facts.url}#breadcrumb") if facts.crumbs else None,
         }
