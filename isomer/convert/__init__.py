@@ -11,15 +11,20 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Final
 
+from lxml import etree
+
 from isomer.convert.active import remove_active_content
 from isomer.convert.anchors import anchors_of
 from isomer.convert.body_checks import check_body
 from isomer.convert.context import Block, Context
 from isomer.convert.inline import ALL_MARKS
+from isomer.convert.layout_tables import unfold_tables
+from isomer.convert.letters import mend_letters
 from isomer.convert.liquid_values import Value
 from isomer.convert.references import Reference, ReferenceKind
 from isomer.convert.stream_builder import StreamBuilder, blocks_of_body
 from isomer.convert.tree import parse_body, text_of, words_only
+from isomer.mends import Mend
 from isomer.notes import Note, NoteKind
 
 __all__ = [
@@ -54,13 +59,16 @@ def convert_body(
     first_line: int = 1,
     variables: Mapping[str, Value] = MappingProxyType({}),
     names: frozenset[str] = frozenset(),
+    title: str = "",
+    mends: frozenset[Mend] = frozenset(),
 ) -> Conversion:
     """Convert a body to blocks. The ending of `file` decides whether it is Markdown.
 
     `variables` are the values for template markup, by names such as `site.title` and `page.title`. `names` are the ids
-    that links of other pages lead to. Active content is removed, with a note for each piece.
+    that links of other pages lead to, `title` is the title of the page. Active content is removed, with a note for each
+    piece. Of the mends, those in `mends` are made.
     """
-    context = Context(file)
+    context = Context(file, mends)
     is_markdown = PurePosixPath(file).suffix.lower() in MARKDOWN_ENDINGS
     root = parse_body(
         body,
@@ -71,9 +79,18 @@ def convert_body(
         variables=variables,
     )
     remove_active_content(root, file=file, notes=context.notes)
+    mend_tree(context, root)
     check_body(context, root)
-    blocks = blocks_of_body(context, root, names)
+    blocks = blocks_of_body(context, root, names, title)
     return Conversion(blocks, context.references, context.notes)
+
+
+def mend_tree(context: Context, root: etree._Element) -> None:
+    """Make the mends that change elements before they become blocks."""
+    if Mend.LETTERS in context.mends:
+        mend_letters(context, root)
+    if Mend.TABLES in context.mends:
+        unfold_tables(context, root)
 
 
 def convert_words(body: str, *, file: str, first_line: int, reason: str) -> Conversion:
@@ -83,12 +100,20 @@ def convert_words(body: str, *, file: str, first_line: int, reason: str) -> Conv
     return Conversion(builder.finish(), [], [Note(NoteKind.LEFT_OUT, file, first_line, reason)])
 
 
-def convert_field(text: str, *, file: str, line: int | None, allowed: frozenset[str] = ALL_MARKS) -> Conversion:
+def convert_field(
+    text: str,
+    *,
+    file: str,
+    line: int | None,
+    allowed: frozenset[str] = ALL_MARKS,
+    mends: frozenset[Mend] = frozenset(),
+) -> Conversion:
     """Convert a field of front matter, which may contain HTML."""
-    context = Context(file)
+    context = Context(file, mends)
     source = text if re.match(r"\s*<(p|div|ul|ol|h\d)\b", text) else f"<p>{text}</p>"
     root = parse_body(source, file=file, first_line=line or 1, notes=context.notes)
     remove_active_content(root, file=file, notes=context.notes)
+    mend_tree(context, root)
     builder = StreamBuilder(context, nested=True, plain=True, allowed=allowed)
     builder.flow(root)
     return Conversion(builder.finish(), context.references, context.notes)

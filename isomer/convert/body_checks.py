@@ -3,24 +3,16 @@
 import re
 import unicodedata
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml import etree
 
 from isomer.convert.context import Context
+from isomer.convert.placeholders import placeholder_in
 from isomer.convert.tree import INVISIBLE_TAGS, tag_of, text_of
+from isomer.convert.wrapped import host_of, is_gateway, unwrapped
+from isomer.mends import Mend
 from isomer.notes import NoteKind
 
-PLACEHOLDERS: Final = re.compile(
-    r"lorem ipsum|dolor sit amet|this is (?:a |the )?placeholder|placeholder (?:text|content|page)|"
-    r"(?:insert|enter|add|type|replace)(?: your| this| the)? (?:text|content|title|description|caption) here|"
-    r"your (?:text|content) (?:goes )?here|you can insert your text here|"
-    r"(?:title|text|description|subtitle) of (?:your|the) (?:page|card|section) (?:goes )?here|"
-    r"this is an? (?:example|sample|dummy) (?:page|text|paragraph|content)|"
-    r"text to be (?:added|confirmed|updated)|content (?:is )?coming soon"
-)
-# Every placeholder contains one of these. Searching for them first is much faster.
-HINTS: Final = ("lorem", "dolor", "placeholder", " here", "an example", "a sample", "a dummy", "to be ", "coming soon")
 # Mathematical letters and digits, enclosed letters, full-width letters.
 FAKE: Final = (
     "\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189"
@@ -38,10 +30,6 @@ HOST: Final = re.compile(
 FILE_ENDINGS: Final = frozenset(
     "pdf doc docx xls xlsx ppt pptx csv txt zip jpg jpeg png gif svg mp4 mp3 html htm".split()
 )
-SAFE_LINKS: Final = re.compile(r"(^|\.)safelinks\.protection\.outlook\.com$")
-TREND_MICRO: Final = re.compile(r"^ddei[\w-]*-ctp\.trendmicro\.com$|(^|\.)imsva91-ctp\.trendmicro\.com$")
-URL_DEFENSE: Final = re.compile(r"(^|\.)urldefense\.(?:proofpoint\.)?com$")
-DEFENSE_3: Final = re.compile(r"/v3/__(.+?)__;")
 MAX_NOTES: Final = 50
 
 
@@ -61,19 +49,13 @@ def check_body(context: Context, root: etree._Element) -> None:
 def _check_text(context: Context, element: etree._Element, text: str | None) -> None:
     if not text or text.isspace():
         return
-    lower = text.lower()
-    if any(hint in lower for hint in HINTS) and (found := PLACEHOLDERS.search(lower)):
-        message = f"these words look like a placeholder: {_around(text, found)}"
-        context.note(NoteKind.PLACEHOLDER_TEXT, element, message)
+    if words := placeholder_in(text):
+        context.note(NoteKind.PLACEHOLDER_TEXT, element, f"these words look like a placeholder: {words}")
     if not text.isascii():
         for fake in list(FAKE_WORDS.finditer(text))[:MAX_NOTES]:
             plain = " ".join(plain_letters(fake.group()).split())[:80]
             message = f"these characters only look like letters; in plain letters: {plain}"
             context.note(NoteKind.FAKE_LETTERS, element, message)
-
-
-def _around(text: str, found: re.Match[str]) -> str:
-    return " ".join(text[max(found.start() - 10, 0) : found.end() + 40].split())
 
 
 def plain_letters(text: str) -> str:
@@ -83,13 +65,13 @@ def plain_letters(text: str) -> str:
 
 def _check_link(context: Context, element: etree._Element) -> None:
     address = (element.get("href") or "").strip()
-    host = _host(address)
-    if not host:
-        return
-    inner = unwrapped_url(address)
-    if inner is not None:
+    inner = unwrapped(address)
+    if is_gateway(address) and not (inner and Mend.WRAPPED_LINKS in context.mends):
         where = f"; it leads to {inner}" if inner else ", which hides where it leads"
         context.note(NoteKind.GATEWAY_LINK, element, f"the link {address[:120]} goes through a mail gateway{where}")
+        return
+    host = host_of(inner if inner and Mend.WRAPPED_LINKS in context.mends else address)
+    if not host:
         return
     shown = HOST.match(text_of(element))
     if not shown or "." not in shown.group(1) or shown.group(1).rpartition(".")[2].lower() in FILE_ENDINGS:
@@ -101,26 +83,3 @@ def _check_link(context: Context, element: etree._Element) -> None:
 
 def _bare(host: str) -> str:
     return host.lower().removeprefix("www.")
-
-
-def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "") if address.lower().startswith(("http://", "https://", "//")) else ""
-    except ValueError:
-        return ""
-
-
-def unwrapped_url(address: str) -> str | None:
-    """Return the URL that a mail gateway has wrapped, an empty string if it is unreadable, or None for other links."""
-    host = _host(address)
-    parts = urlsplit(address) if host else None
-    if parts is None:
-        return None
-    if SAFE_LINKS.search(host) or TREND_MICRO.search(host):
-        return (parse_qs(parts.query).get("url") or [""])[0]
-    if URL_DEFENSE.search(host):
-        if wrapped := DEFENSE_3.search(address):
-            return wrapped.group(1)
-        given = (parse_qs(parts.query).get("u") or [""])[0]
-        return unquote(re.sub(r"-(?=[0-9A-F]{2})", "%", given).replace("_", "/"))
-    return None

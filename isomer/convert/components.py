@@ -1,7 +1,7 @@
 """Converts the components of Isomer's editor and hand-written ones: accordions, card grids, forms and posts."""
 
 import html
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
@@ -10,7 +10,9 @@ from isomer.convert.anchors import holds_id
 from isomer.convert.context import Block, block, items, link, picture
 from isomer.convert.frames import is_web_address
 from isomer.convert.inline import SUMMARY_MARKS, Marks, is_blank
-from isomer.convert.tree import children, classes, tag_of, text_of
+from isomer.convert.people import are_names
+from isomer.convert.tree import children, classes, line_of, tag_of, text_of
+from isomer.mends import Mend
 
 if TYPE_CHECKING:
     from isomer.convert.stream_builder import Handler, StreamBuilder
@@ -143,11 +145,20 @@ def cards(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> st
             return "a card of this grid holds parts that do not fit into a card"
         out.append(card)
     if out:
-        builder.add(block("cards", {"kind": "cards", "cards": items(out)}))
+        builder.add(block("cards", {"kind": "cards", **_level(builder, element, out), "cards": items(out)}))
     return ""
 
 
-def _card(builder: "StreamBuilder", element: etree._Element) -> dict[str, object] | None:
+def _level(builder: "StreamBuilder", element: etree._Element, cards: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the field that makes the titles of cards headings if they are names, to be set by `headings`."""
+    titles = [card["title"] for card in cards]
+    if Mend.NAMES not in builder.context.mends or not are_names(titles):
+        return {}
+    builder.context.mended(Mend.NAMES, line_of(element), f"the titles of cards {', '.join(titles)}", "headings")
+    return {"title_level": "2"}
+
+
+def _card(builder: "StreamBuilder", element: etree._Element) -> dict[str, Any] | None:
     parts = {name: _part(element, f"isomer-card-{name}") for name in ("title", "description", "link")}
     pictures = list(element.iter("img"))
     known = [text_of(part) for part in parts.values() if part is not None]
@@ -167,7 +178,7 @@ def _card(builder: "StreamBuilder", element: etree._Element) -> dict[str, object
     href = (element.get("href") or "").strip()
     if words and not href:
         written += f"<p>{html.escape(words, quote=False)}</p>"
-    reference = builder.context.refer_to(element) if href else ""
+    reference = builder.context.refer_to(element, title) if href else ""
     return {"image": image, "title": title, "text": written, "link": link(reference, words)}
 
 

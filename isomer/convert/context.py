@@ -10,6 +10,7 @@ from lxml import etree
 
 from isomer.convert.references import Reference, ReferenceKind, symbol
 from isomer.convert.tree import line_of, text_of
+from isomer.mends import Mend, mended
 from isomer.notes import Note, NoteKind
 
 Block: TypeAlias = dict[str, Any]
@@ -70,6 +71,7 @@ class Context:
     """Collects the notes, references and anchors of one body."""
 
     file: str
+    mends: frozenset[Mend] = frozenset()
     notes: list[Note] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     reserved: frozenset[str] = frozenset()
@@ -82,9 +84,13 @@ class Context:
         """Add a note about an element."""
         self.notes.append(Note(kind, self.file, None if element is None else line_of(element), message))
 
-    def refer(self, kind: ReferenceKind, address: str, text: str, element: etree._Element) -> str:
+    def mended(self, mend: Mend, line: int | None, before: str, after: str) -> None:
+        """Add the note of a mend that was made."""
+        self.notes.append(mended(mend, self.file, line, before, after))
+
+    def refer(self, kind: ReferenceKind, address: str, text: str, element: etree._Element, about: str = "") -> str:
         """Add a reference and return its symbol."""
-        self.references.append(Reference(kind, address.strip(), text, self.file, line_of(element)))
+        self.references.append(Reference(kind, address.strip(), text, self.file, line_of(element), about))
         return symbol(len(self.references) - 1)
 
     def refer_to_image(self, element: etree._Element) -> tuple[str, str]:
@@ -95,9 +101,9 @@ class Context:
             self.note(NoteKind.MISSING_ALT, element, f"the image {address} has no alt text")
         return self.refer(ReferenceKind.IMAGE, address, alt, element), alt
 
-    def refer_to(self, element: etree._Element) -> str:
+    def refer_to(self, element: etree._Element, about: str = "") -> str:
         """Add a reference for an element with an `href` and return its symbol."""
-        return self.refer(ReferenceKind.LINK, element.get("href") or "", text_of(element), element)
+        return self.refer(ReferenceKind.LINK, element.get("href") or "", text_of(element), element, about)
 
     def anchor(self, wanted: str | None, words: str) -> str:
         """Return a unique anchor for a heading: its id, or else its text. Numbers resolve conflicts."""

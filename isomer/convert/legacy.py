@@ -14,12 +14,11 @@ from isomer.convert.tree import tag_of, text_of
 from isomer.notes import NoteKind
 
 KEPT: Final = frozenset(
-    "abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
-    "figcaption figure h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre q s samp section small span strong sub summary sup "
-    "table tbody td tfoot th thead time tr u ul var wbr".split()
+    "abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl "
+    "dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre q s samp section small span strong "
+    "sub summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
 )
 RENAMED: Final = {
-    "h1": "h2",
     "center": "div",
     "strike": "s",
     "tt": "code",

@@ -17,13 +17,17 @@ class ReferenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One link or image of a body: its URL as in the source, its text or alt text, and its place."""
+    """One link or image of a body: its URL as in the source, its text or alt text, and its place.
+
+    `about` is the title of what a link belongs to, such as a card, if it has one.
+    """
 
     kind: ReferenceKind
     address: str
     text: str
     file: str
     line: int | None
+    about: str = ""
 
 
 def symbol(number: int) -> str:

@@ -9,13 +9,15 @@ from lxml import etree
 from isomer.convert import components, lists, media, tables
 from isomer.convert.anchors import holds_id, id_of, move_anchors
 from isomer.convert.context import Block, Context, block, link
+from isomer.convert.headings import finish_headings
 from isomer.convert.inline import ALL_MARKS, MARKS, Line, Mark, Marks, is_blank, with_mark
 from isomer.convert.legacy import legacy_html
 from isomer.convert.references import ReferenceKind
 from isomer.convert.tree import classes, tag_of, text_of
 from isomer.notes import NoteKind
 
-HEADINGS: Final = {"h1": "2", "h2": "2", "h3": "3", "h4": "4", "h5": "5", "h6": "6"}
+# `isomer.convert.headings` gives them their final levels.
+HEADINGS: Final = {f"h{level}": str(level) for level in range(1, 7)}
 TRANSPARENT: Final = frozenset(
     "span font small big abbr acronym time label bdi bdo q ruby rt rp button o:p nobr data output slot wbr blink "
     "picture noscript".split()
@@ -209,12 +211,9 @@ def heading(builder: StreamBuilder, element: etree._Element, marks: Marks) -> st
     texts = [part["value"] for part in found if part["type"] == "rich_text"]
     words = text_of(element)
     if texts and words:
-        name = tag_of(element)
-        if name == "h1":
-            message = "a heading of level 1 became one of level 2; the first level is the title of the page"
-            builder.context.note(NoteKind.HEADING_LEVEL, element, message)
         text = "".join(texts).replace("</p><p>", "<br/>")
-        value = {"text": text, "level": HEADINGS[name], "anchor": builder.context.anchor(element.get("id"), words)}
+        level = HEADINGS[tag_of(element)]
+        value = {"text": text, "level": level, "anchor": builder.context.anchor(element.get("id"), words)}
         builder.add(block("heading", value))
     builder.add(*[part for part in found if part["type"] == "image"])
     return ""
@@ -267,10 +266,13 @@ HANDLERS: Final[dict[str, Handler]] = {
 KEEPS_IDS: Final[tuple[Handler, ...]] = (heading, components.accordion, components.details)
 
 
-def blocks_of_body(context: Context, root: etree._Element, names: frozenset[str]) -> list[Block]:
-    """Return the blocks of a whole body. Of the ids, only `names` and those that its links lead to are kept."""
+def blocks_of_body(context: Context, root: etree._Element, names: frozenset[str], title: str) -> list[Block]:
+    """Return the blocks of a whole body. Of the ids, only `names` and those that its links lead to are kept.
+
+    `title` is the title of the page.
+    """
     context.wanted = move_anchors(root, names)
     context.reserved = frozenset(found.get("id") or "" for found in root.iter(*HEADINGS))
     builder = StreamBuilder(context)
     builder.flow(root)
-    return builder.finish()
+    return finish_headings(context, builder.finish(), title)

@@ -7,8 +7,10 @@ from lxml import etree
 
 from isomer.convert.context import block
 from isomer.convert.inline import PLAIN_MARKS, Marks, is_blank
+from isomer.convert.layout_tables import picture_rows
 from isomer.convert.lists import LIST_BLOCKS, rich_list
 from isomer.convert.tree import children, tag_of, text_of
+from isomer.mends import Mend
 
 if TYPE_CHECKING:
     from isomer.convert.stream_builder import StreamBuilder
@@ -28,6 +30,8 @@ class Cell:
 def table(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
     """Add a table block. Returns the reason if the table does not fit."""
     if not text_of(element) and next(element.iter(*SHOWN), None) is None:
+        return ""
+    if Mend.TABLES in builder.context.mends and picture_rows(builder, element):
         return ""
     caption = next((child for child in children(element) if tag_of(child) == "caption"), None)
     rows = _rows(element)

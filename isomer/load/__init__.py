@@ -7,6 +7,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from isomer.load.conversions import Conversions, convert_source, names_of_pages
+from isomer.load.dates import dates_of, report_dates
 from isomer.load.home import HomeLoader
 from isomer.load.ledger import Ledger
 from isomer.load.library import Library
@@ -18,6 +19,7 @@ from isomer.load.saved_files import SavedFiles
 from isomer.load.settings import SettingsLoader
 from isomer.load.tree import Tree
 from isomer.load.unchanged import source_digest, unchanged
+from isomer.mends import Mend
 from isomer.progress import NO_PROGRESS, Progress
 from isomer.reader import IsomerSite
 from isomer.reader.files import media_files
@@ -32,7 +34,7 @@ def load_site(source: IsomerSite, site: Site, options: Options, progress: Progre
     Everything happens in one transaction. If it fails or is a rehearsal, the files that it wrote are deleted.
     Raises ActiveContentError before anything is written.
     """
-    conversions = convert_source(source, progress, strip_scripts=options.strip_scripts)
+    conversions = convert_source(source, progress, options)
     saved = SavedFiles()
     try:
         with transaction.atomic():
@@ -73,7 +75,11 @@ def _load(
     library = Library(source.root, site, report, saved)
     resolver = Resolver(source.root, source.config.hosts, library, report)
     resolver.names = names_of_pages(source, conversions)
+    resolver.mends = options.mends
     ledger = Ledger(site, options)
+    if Mend.DATES in options.mends:
+        ledger.dates = dates_of(source)
+        report_dates(source, ledger.dates, report)
     tree = Tree(source, ledger, report, resolver)
     files = media_files(source.root) if source.whole else []
     with library.checking_ahead(files):

@@ -2,12 +2,17 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from actris_cms.path_keys import path_key
 from isomer.convert import Conversion, anchors_of, convert_body, convert_field, convert_words
 from isomer.convert.active import REMOVED
+from isomer.convert.letters import plain
+from isomer.convert.placeholders import is_filler, words_in
 from isomer.load.names import wanted_names
+from isomer.load.report import Options
+from isomer.mends import Mend, mended
 from isomer.notes import IsomerError, Note, NoteKind
 from isomer.progress import Progress
 from isomer.reader import IsomerSite, PageKind, SourcePage
@@ -33,19 +38,23 @@ class ActiveContentError(IsomerError):
         return "\n".join([message, *places, "Remove them, or import with --strip-scripts."])
 
 
-def convert_source(source: IsomerSite, progress: Progress, *, strip_scripts: bool) -> Conversions:
-    """Return the converted bodies of all pages by file. Raises ActiveContentError unless `strip_scripts` is set."""
+def convert_source(source: IsomerSite, progress: Progress, options: Options) -> Conversions:
+    """Return the converted bodies of all pages by file. Raises ActiveContentError unless the options strip scripts."""
+    if Mend.LETTERS in options.mends:
+        _mend_titles(source)
     progress.phase("Reading the pages", len(source.pages))
     conversions: Conversions = {}
     names = wanted_names(source)
     for page in source.pages:
         wanted = names.get(path_key(page.permalink), frozenset())
-        conversions[page.file] = _converted(source, page, wanted)
+        conversions[page.file] = _converted(source, page, wanted, options.mends)
         progress.advance()
     _leave_drafts(source, conversions)
+    if Mend.FILLER in options.mends:
+        _leave_filler(source, conversions)
     bodies = [note for conversion in conversions.values() for note in conversion.notes]
     found = [note for note in (*_of_fields(source), *bodies) if note.kind == NoteKind.ACTIVE_CONTENT]
-    if found and not strip_scripts:
+    if found and not options.strip_scripts:
         raise ActiveContentError(found)
     return conversions
 
@@ -64,11 +73,48 @@ def _leave_drafts(source: IsomerSite, conversions: Conversions) -> None:
         source.unpublish(empty, "it has no content without template markup")
 
 
-def _converted(source: IsomerSite, page: SourcePage, names: frozenset[str]) -> Conversion:
+def _mend_titles(source: IsomerSite) -> None:
+    """Put plain letters in place of mathematical ones in the titles and descriptions of pages."""
+
+    def mended_page(page: SourcePage) -> SourcePage:
+        for name, before in (("title", page.title), ("description", page.description)):
+            if (words := plain(before)) != before:
+                source.notes.append(mended(Mend.LETTERS, page.file, page.lines.get(name), before, words))
+        return replace(page, title=plain(page.title), description=plain(page.description))
+
+    source.change(mended_page)
+
+
+def _leave_filler(source: IsomerSite, conversions: Conversions) -> None:
+    """Mark pages that consist of filler text, or have the address of Isomer's template, as drafts."""
+    found = set()
+    for page in source.pages:
+        fields = [page.values.get("locations"), page.values.get("contacts")] if page.kind == PageKind.CONTACT else []
+        text = words_in([*conversions[page.file].blocks, *fields])
+        if (
+            page.unpublished
+            or page.kind not in {PageKind.PAGE, PageKind.ARTICLE, PageKind.CONTACT}
+            or not is_filler(text)
+        ):
+            continue
+        found.add(page.file)
+        note = mended(Mend.FILLER, page.file, page.body_line, f"a page of filler text, “{text[:80]}”,", "a draft")
+        conversions[page.file].notes.append(note)
+    if found:
+        source.unpublish(found, "it holds filler text")
+
+
+def _converted(source: IsomerSite, page: SourcePage, names: frozenset[str], mends: frozenset[Mend]) -> Conversion:
     """Return the converted body of a page. If that fails, its words, with a note."""
     place: dict[str, Any] = {"file": page.file, "first_line": page.body_line}
+    more: dict[str, Any] = {
+        "variables": template_values(source, page),
+        "names": names,
+        "title": page.title,
+        "mends": mends,
+    }
     try:
-        return convert_body(page.body, **place, variables=template_values(source, page), names=names)
+        return convert_body(page.body, **place, **more)
     except Exception as error:  # A fault of the importer must cost one layout, not the import.
         logger.debug("The body of %s could not be converted.", page.file, exc_info=True)
         reason = f"the text cannot be converted ({type(error).__name__}); only its words were kept"

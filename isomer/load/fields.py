@@ -5,9 +5,11 @@ from typing import Any, Final
 
 from isomer.convert import Conversion, Reference, ReferenceKind, convert_field, plain_words
 from isomer.convert.context import alt_text, link
+from isomer.convert.letters import plain
 from isomer.load.filler import Filler
 from isomer.load.links import Resolver
 from isomer.load.report import Report
+from isomer.mends import Mend
 from isomer.notes import NoteKind
 from isomer.reader.addresses import AddressKind, parse_address
 
@@ -25,7 +27,7 @@ class Fields:
 
     def words(self, text: str, line: int | None, limit: int) -> str:
         """Return plain text, cut after a word and with a note if it is longer than the database column allows."""
-        words = plain_words(text)
+        words = self._plain_words(text, line)
         if len(words) <= limit:
             return words
         kept = words[:limit].rsplit(" ", 1)[0]
@@ -34,7 +36,7 @@ class Fields:
 
     def all_words(self, text: str, line: int | None, limit: int) -> str:
         """Return plain text for a block, in full. Adds a note if it is longer than the editor allows."""
-        words = plain_words(text)
+        words = self._plain_words(text, line)
         if len(words) > limit:
             message = (
                 f"longer than the {limit} characters that the editor allows; shorten it when you edit it: {words[:60]}…"
@@ -42,11 +44,19 @@ class Fields:
             self.report.note(NoteKind.TOO_LONG, self.file, line, message)
         return words
 
+    def _plain_words(self, text: str, line: int | None) -> str:
+        """Return plain text, with plain letters in place of mathematical ones."""
+        words = plain_words(text)
+        if Mend.LETTERS not in self.resolver.mends or (mended := plain(words)) == words:
+            return words
+        self.report.mended(Mend.LETTERS, self.file, line, words, mended)
+        return mended
+
     def rich_text(self, text: str, line: int | None, allowed: frozenset[str] = INLINE) -> str:
         """Return rich text of paragraphs with inline markup and links. Other blocks become plain text."""
         if not text.strip():
             return ""
-        found = convert_field(text, file=self.file, line=line, allowed=allowed)
+        found = convert_field(text, file=self.file, line=line, allowed=allowed, mends=self.resolver.mends)
         self.report.add(*found.notes)
         out = []
         for part in Filler(self.resolver, found, base="/", about=self.file, file=self.file).blocks(found.blocks):
@@ -63,11 +73,14 @@ class Fields:
                 return _paragraph(plain_words(text))
         return "".join(out)
 
-    def link(self, url: str, words: str, line: int | None) -> dict[str, Any]:
-        """Return the value of a link block, empty if there is no URL or it leads nowhere."""
+    def link(self, url: str, words: str, line: int | None, *, about: str = "") -> dict[str, Any]:
+        """Return the value of a link block, empty if there is no URL or it leads nowhere.
+
+        `about` is the title of what the link belongs to.
+        """
         if not url:
             return link()
-        reference = Reference(ReferenceKind.LINK, url, words, self.file, line)
+        reference = Reference(ReferenceKind.LINK, url, words, self.file, line, about)
         filler = Filler(self.resolver, Conversion([], [reference], []), base="/", about="", file=self.file)
         found = filler.link(link("ref:0", plain_words(words)))
         return found if found["page"] or found["document"] or found["url"] else link()

@@ -60,7 +60,7 @@ class HomeLoader:
             self._result(home, page, Outcome.LEFT_ALONE)
             return
         values = self._values(home)
-        digest = digest_of(values)
+        digest = digest_of({**values, "date": self.ledger.dates.get(home.file)})
         if item and untouched and item.digest == digest:
             outcome = Outcome.UNCHANGED
             if self.ledger.has_draft_to_publish(page):
@@ -153,7 +153,7 @@ class HomeLoader:
         return {
             "title": self.fields.all_words(get("title"), line, 120),
             "text": self.fields.all_words(get("description"), line, 200),
-            "link": {**self.fields.link(get("url"), "", line), "text": ""},
+            "link": {**self.fields.link(get("url"), "", line, about=plain_words(get("title"))), "text": ""},
         }
 
     def _section(self, section: Section) -> list[dict[str, Any]]:
@@ -229,7 +229,7 @@ class HomeLoader:
         get, line = self._getter(values), line_of_key(values, "title") or line
         self._note_unknown(values, known_keys.CARD, line)
         url, words = get("url") or get("link_url"), get("linktext") or get("link_text")
-        target = self.fields.link(url, words, line)
+        target = self.fields.link(url, words, line, about=plain_words(get("title")))
         parts = [get("date"), get("description") or get("announcement"), "" if target["text"] else words]
         return {
             "image": picture(),
@@ -243,7 +243,8 @@ class HomeLoader:
         get = self._getter(values)
         if get("button") and not get("url"):
             self._note_left_out(f"a button without address: {get('button')}", line_of_key(values, "button") or line)
-        return self.fields.link(get("url"), get("button"), line) if get("button") else link()
+        about = plain_words(get("title"))
+        return self.fields.link(get("url"), get("button"), line, about=about) if get("button") else link()
 
     @staticmethod
     def _getter(values: dict[str, YamlValue]) -> Any:

@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from wagtail.models import Page, Site
 
 from isomer.load.report import Options
+from isomer.mends import Mend
 from isomer.models import ImportedItem
 
 GONE: Final = "an editor has deleted this page since it was imported"
@@ -34,6 +36,8 @@ class Ledger:
         """Read the records of earlier imports in one query."""
         self.site = site
         self.options = options
+        # When visitors are told that the pages of files were last changed, where this is known.
+        self.dates: dict[str, datetime] = {}
         kinds = [ImportedItem.Kind.PAGE, ImportedItem.Kind.SECTION, ImportedItem.Kind.SETTING]
         known = ImportedItem.objects.filter(site=site, kind__in=kinds).select_related("page")
         self.items = {item.source: item for item in known}
@@ -97,6 +101,7 @@ class Ledger:
         if live:
             revision.publish()
         self._record_page(page, item, **known)
+        self._date(page)
 
     def unpublish(self, page: Any, item: ImportedItem) -> None:
         """Unpublish a page that Isomer no longer publishes."""
@@ -109,6 +114,16 @@ class Ledger:
         if revision is not None:
             revision.publish()
         self._record_page(page, item)
+        self._date(page)
+
+    def _date(self, page: Page) -> None:
+        """Give a published page the date of its source, or none, in place of the date of the import.
+
+        The next editor who publishes the page gives it the date of that day.
+        """
+        if page.live and Mend.DATES in self.options.mends:
+            page.last_published_at = self.dates.get(self._by_page[page.pk].source)
+            Page.objects.filter(pk=page.pk).update(last_published_at=page.last_published_at)
 
     def _record_page(self, page: Any, item: ImportedItem | None, **known: Any) -> None:
         page.refresh_from_db()

@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -12,13 +12,16 @@ from typing import Final
 
 from django.conf import settings
 from wagtail.documents import get_document_model
+from wagtail.models import Page
 
 from actris_cms.path_keys import path_key
 from isomer.convert import Reference
+from isomer.convert.wrapped import unwrapped
 from isomer.load.library import Library, report_missing
 from isomer.load.names import name_of
 from isomer.load.report import Report
 from isomer.load.saved_files import is_image_name
+from isomer.mends import Mend
 from isomer.notes import NoteKind
 from isomer.reader.addresses import Address, AddressKind, parse_address
 from isomer.reader.files import find_media, media_files
@@ -74,12 +77,16 @@ class Resolver:
         self.library = library
         self.report = report
         self.names: dict[str, frozenset[str]] = {}
+        self.mends: frozenset[Mend] = frozenset()
         self.pages: dict[str, int] = {}
         self.paths: dict[int, str] = {}
         self._suggestions: dict[str, str] = {}
 
     def link(self, reference: Reference, base: str) -> Target:
         """Return the target of a link on the page with the URL path `base`."""
+        if Mend.WRAPPED_LINKS in self.mends and (inner := unwrapped(reference.address)):
+            self.report.mended(Mend.WRAPPED_LINKS, reference.file, reference.line, reference.address, inner)
+            reference = replace(reference, address=inner)
         file, line = reference.file, reference.line
         address = self._interpreted(reference, base)
         if address.kind in {AddressKind.PATH, AddressKind.ANCHOR}:
@@ -127,6 +134,10 @@ class Resolver:
         path = self._media(address, reference)
         if path is not None:
             return self._file(path, address, reference)
+        if Mend.DEAD_LINKS in self.mends and (pk := self._certain(address, reference)):
+            before = f"the dead link “{reference.about or reference.text}” to {reference.address}"
+            self.report.mended(Mend.DEAD_LINKS, reference.file, reference.line, before, self.paths[pk])
+            return Target(page=pk)
         nearest = self._nearest(path_key(address.path))
         suggestion = f"; perhaps {nearest} is meant" if nearest else ""
         message = (
@@ -134,6 +145,31 @@ class Resolver:
         )
         self.report.note(NoteKind.DEAD_LINK, reference.file, reference.line, message)
         return Target(url=address.url)
+
+    def _certain(self, address: Address, reference: Reference) -> int | None:
+        """Return the page that a dead link must mean, if two things prove it independently, or None.
+
+        The link, or what it belongs to, has the title of exactly one published page of the site; and the dead address
+        is in the same section as that page, or ends like it. An address with a host may be one of another site.
+        """
+        if not reference.address.strip().startswith("/") or reference.address.strip().startswith("//"):
+            return None
+        found = {
+            pk for words in (reference.text, reference.about) for pk in self._pages_by_title.get(_title(words), ())
+        }
+        if len(found) != 1:
+            return None
+        pk = found.pop()
+        here, there = path_key(address.path).split("/"), path_key(self.paths[pk]).split("/")
+        return pk if _first(here) == _first(there) or here[-1] == there[-1] else None
+
+    @cached_property
+    def _pages_by_title(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for pk, title in Page.objects.filter(pk__in=self.paths, live=True).values_list("pk", "title"):
+            if _title(title):
+                found.setdefault(_title(title), []).append(pk)
+        return found
 
     def _media(self, address: Address, reference: Reference) -> Path | None:
         """Return the file at a URL path: an exact match, or else the only match ignoring case."""
@@ -229,6 +265,16 @@ class Resolver:
             self.report.note(NoteKind.LEFT_OUT, file, line, message)
             return None
         return self.library.image(path, alt=reference.text, about=about, file=file, line=line)
+
+
+def _title(words: str) -> str:
+    """Return a title in the form in which titles are compared."""
+    return " ".join(words.split()).casefold()
+
+
+def _first(parts: list[str]) -> str:
+    """Return the first segment of a URL path: its section."""
+    return next(filter(None, parts), "")
 
 
 def _words_of(key: str) -> set[str]:

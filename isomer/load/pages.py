@@ -2,15 +2,15 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
-from django.utils.timezone import get_default_timezone
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from actris_cms.path_keys import path_key
 from isomer.load.conversions import Conversions
+from isomer.load.dates import noon_of
 from isomer.load.kinds import PAGE_MODELS
 from isomer.load.ledger import CHANGED, GONE, Ledger, digest_of
 from isomer.load.links import Resolver
@@ -19,6 +19,7 @@ from isomer.load.report import Options, Outcome, PageResult, Report
 from isomer.load.slugs import ancestor_addresses
 from isomer.load.tree import LISTING_KINDS, Tree
 from isomer.load.values import PageValues
+from isomer.mends import Mend
 from isomer.models import ImportedItem
 from isomer.notes import NoteKind
 from isomer.progress import Progress
@@ -154,7 +155,12 @@ class PageLoader:
             self._result(job, Outcome.LEFT_ALONE)
             return
         values = self.values.of(source)
-        said = {"permalink": source.permalink, "unpublished": bool(source.unpublished), "kind": source.kind}
+        said = {
+            "permalink": source.permalink,
+            "unpublished": bool(source.unpublished),
+            "kind": source.kind,
+            "date": self.ledger.dates.get(source.file),
+        }
         digest = digest_of({**values, **said})
         is_known = not (job.is_new or job.has_moved or job.obstacle)
         if is_known and job.item and job.item.digest == digest:
@@ -187,11 +193,12 @@ class PageLoader:
         if source.unpublished and page.live and (item := self.ledger.item_for(source.file)):
             self.ledger.unpublish(page, item)
 
-    @staticmethod
-    def _backdate(pk: int, day: date) -> None:
+    def _backdate(self, pk: int, day: date) -> None:
         """Set the publication date of an article to its date in the source."""
-        noon = datetime.combine(day, datetime.min.time().replace(hour=12), get_default_timezone())
-        Page.objects.filter(pk=pk).update(first_published_at=noon, last_published_at=noon)
+        pages = Page.objects.filter(pk=pk)
+        pages.update(first_published_at=noon_of(day))
+        if Mend.DATES not in self.options.mends:
+            pages.update(last_published_at=noon_of(day))
 
     def _report_gone(self) -> None:
         """Add a note for each page whose source file is gone. The page stays until an editor deletes it."""

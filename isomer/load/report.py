@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from isomer.mends import ALL_MENDS, Mend, mended
 from isomer.notes import Note, NoteKind
 
 
@@ -15,6 +16,7 @@ class Options:
     draft: bool = False
     overwrite: bool = False
     strip_scripts: bool = False
+    mends: frozenset[Mend] = ALL_MENDS
 
 
 class Outcome(StrEnum):
@@ -93,6 +95,10 @@ class Report:
     def note(self, kind: NoteKind, file: str, line: int | None, message: str) -> None:
         """Add a note unless the report has it already."""
         self.add(Note(kind, file, line, message))
+
+    def mended(self, mend: Mend, file: str, line: int | None, before: str, after: str) -> None:
+        """Add the note of a mend that was made."""
+        self.add(mended(mend, file, line, before, after))
 
     def add(self, *notes: Note) -> None:
         """Add the notes that the report does not have already."""

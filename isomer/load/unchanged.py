@@ -21,7 +21,7 @@ ONE_TIME_KINDS: Final = frozenset({NoteKind.LEFT_ALONE, NoteKind.MOVED})
 
 def source_digest(root: Path, options: Options) -> str:
     """Return the fingerprint of all files of a source, combined with the options that affect the result."""
-    return digest_of([fingerprint(root), options.draft, options.strip_scripts])
+    return digest_of([fingerprint(root), options.draft, options.strip_scripts, sorted(options.mends)])
 
 
 def unchanged(root: Path, site: Site, options: Options) -> Report | None:

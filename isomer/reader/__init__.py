@@ -8,7 +8,7 @@ from isomer.reader.collections import read_collections
 from isomer.reader.data import read_data
 from isomer.reader.files import inside, read_text, relative, walk
 from isomer.reader.frontmatter import split_front_matter
-from isomer.reader.git import read_git
+from isomer.reader.git import read_changes, read_git
 from isomer.reader.model import (
     Collection,
     FooterData,
@@ -100,6 +100,7 @@ def _read_site(root: Path) -> IsomerSite:
     site.loose_pages = loose
     _gather_listings(site)
     site.gather()
+    _read_changes(site)
     if any("site.data" in page.body for page in site.pages):
         site.data = read_data(root, notes)
     if not site.pages and site.home is None:
@@ -136,6 +137,11 @@ def _read_home(root: Path, site: IsomerSite) -> HomeData | None:
     return home_data(path.name, matter, site.notes)
 
 
+def _read_changes(site: IsomerSite) -> None:
+    files = [page.file for page in site.pages] + ([site.home.file] if site.home else [])
+    site.changed = read_changes(site.root, files, site.notes)
+
+
 def _read_single_page(path: Path) -> IsomerSite:
     """Read one page. From the rest of its site, only settings and menu are read, for section titles and host names."""
     absolute = path.absolute()
@@ -146,12 +152,12 @@ def _read_single_page(path: Path) -> IsomerSite:
     file = relative(root, absolute)
     if file in HOME_FILES and (root / "_config.yml").exists():
         site.home = _read_home(root, site)
-        return site
-    if POSTS in file.split("/")[:-1]:
+    elif POSTS in file.split("/")[:-1]:
         _read_single_post(site, absolute)
     else:
         _read_single_content_page(site, absolute, file)
     site.gather()
+    _read_changes(site)
     return site
 
 

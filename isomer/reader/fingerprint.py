@@ -9,7 +9,7 @@ from isomer.reader.git import read_git
 
 CHUNK: Final = 1 << 20
 # Increase this when the importer makes different pages from the same source: it invalidates all fingerprints.
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 
 def fingerprint(root: Path) -> str:

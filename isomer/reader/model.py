@@ -1,8 +1,8 @@
 """The content of a repository as typed values, independent of Django."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -195,18 +195,21 @@ class IsomerSite:
     redirects: list[RedirectRule] = field(default_factory=list)
     data: dict[str, YamlValue] = field(default_factory=dict)
     git: GitState | None = None
+    # When the last commit that changed a file was made, for the files of which this is known.
+    changed: dict[str, datetime] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     whole: bool = True
     pages: list[SourcePage] = field(default_factory=list)
 
     def unpublish(self, files: set[str], reason: str) -> None:
         """Mark pages as not published, wherever they are listed."""
+        self.change(lambda page: replace(page, unpublished=reason) if page.file in files else page)
 
-        def marked(pages: Iterable[SourcePage]) -> list[SourcePage]:
-            return [replace(page, unpublished=reason) if page.file in files else page for page in pages]
-
-        self.collections = [replace(one, pages=tuple(marked(one.pages))) for one in self.collections]
-        self.posts, self.loose_pages = marked(self.posts), marked(self.loose_pages)
+    def change(self, changed: Callable[[SourcePage], SourcePage]) -> None:
+        """Put what `changed` returns in place of each page, wherever it is listed."""
+        self.collections = [replace(one, pages=tuple(map(changed, one.pages))) for one in self.collections]
+        self.listings = list(map(changed, self.listings))
+        self.posts, self.loose_pages = list(map(changed, self.posts)), list(map(changed, self.loose_pages))
         self.gather()
 
     def gather(self) -> None:

@@ -83,6 +83,12 @@ EXPLANATIONS: Final[dict[NoteKind, Explanation]] = {
         "This instruction to the former site was left out: check whether the page lacks what it did.",
         Weight.MEND,
     ),
+    NoteKind.MENDED_FILLER: Explanation(
+        "Mended: filler text",
+        "The page holds filler text instead of its own, so it was imported as a draft: write the real text and publish "
+        "it, or delete it.",
+        Weight.MEND,
+    ),
     NoteKind.LEFT_ALONE: Explanation(
         "Left alone",
         "An editor has changed this since it was imported, so the import did not touch it: compare it with the "
@@ -168,6 +174,53 @@ EXPLANATIONS: Final[dict[NoteKind, Explanation]] = {
         "The source has two values for the same key, and the last one was used: check that it is the right one.",
         Weight.LOOK,
     ),
+    NoteKind.MENDED_DEAD_LINK: Explanation(
+        "Mended: dead links",
+        "The link led to a page that does not exist, and leads now to the one page whose title it has, which is in the "
+        "same section or whose address ends alike: check that it is the right one.",
+        Weight.LOOK,
+    ),
+    NoteKind.MENDED_TABLE: Explanation(
+        "Mended: tables",
+        "The table compared nothing, it only laid out the page, so its content stands in columns or in the text now: "
+        "check that the page reads well.",
+        Weight.LOOK,
+    ),
+    NoteKind.MENDED_TITLE: Explanation(
+        "Mended: repeated titles",
+        "The first heading repeated the title above it, so it was left out: nothing to do, unless the page reads "
+        "wrongly.",
+        Weight.RECORD,
+    ),
+    NoteKind.MENDED_HEADINGS: Explanation(
+        "Mended: heading levels",
+        "Levels of headings were skipped, which loses people who listen to the page, so they follow each other now: "
+        "nothing to do, unless a heading belongs elsewhere.",
+        Weight.RECORD,
+    ),
+    NoteKind.MENDED_LETTERS: Explanation(
+        "Mended: letters that only looked bold",
+        "Mathematical symbols imitated bold or italic letters and are plain letters with that mark now: nothing to do.",
+        Weight.RECORD,
+    ),
+    NoteKind.MENDED_LINK: Explanation(
+        "Mended: wrapped links",
+        "A mail gateway or a redirect had wrapped the address of the link, which leads straight there now: nothing to "
+        "do.",
+        Weight.RECORD,
+    ),
+    NoteKind.MENDED_NAMES: Explanation(
+        "Mended: names of people",
+        "The titles of these cards are names of people, so they are headings now, to which screen readers can jump: "
+        "nothing to do.",
+        Weight.RECORD,
+    ),
+    NoteKind.MENDED_DATE: Explanation(
+        "Mended: dates",
+        "Visitors are told when the source was last changed, or nothing where that is not known, and not the day of "
+        "the import: nothing to do, for your next change gives the page its own day.",
+        Weight.RECORD,
+    ),
     NoteKind.UNKNOWN_KEY: Explanation(
         "Keys without a field",
         "The front matter or the settings hold a value for which this site has no field: nothing to do.",
@@ -176,12 +229,6 @@ EXPLANATIONS: Final[dict[NoteKind, Explanation]] = {
     NoteKind.TOO_LONG: Explanation(
         "Too long",
         "The text was imported in full but is longer than the editor allows: shorten it when you next work on it.",
-        Weight.RECORD,
-    ),
-    NoteKind.HEADING_LEVEL: Explanation(
-        "Heading levels",
-        "The page title is the only heading of level 1, so one in the text became level 2: nothing to do, unless the "
-        "page reads wrongly.",
         Weight.RECORD,
     ),
     NoteKind.STYLE: Explanation(

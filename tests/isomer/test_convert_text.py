@@ -82,7 +82,7 @@ def test_an_h1_becomes_an_h2_and_is_reported_and_an_empty_heading_is_removed() -
     body = "<h5>a</h5>\n<h1>b</h1>\n<h2> </h2>"
 
     assert [value["level"] for _, value in blocks(body)] == ["5", "2"]
-    assert notes(body) == [(NoteKind.HEADING_LEVEL, 7)]
+    assert notes(body) == [(NoteKind.MENDED_HEADINGS, None)]
 
 
 def test_a_heading_of_raw_html_does_not_take_the_anchor_of_a_markdown_heading() -> None:

@@ -252,7 +252,7 @@ def test_the_words_of_a_category_or_newsroom_stand_above_its_list(
     printed = run_import(newsroom_site.root)
 
     shown = client.get(f"/{place}/").content.decode().partition("<main")[2]
-    assert shown.index("How to read</h3>") < shown.index("<b>two parts</b>") < shown.index("A post")
+    assert shown.index("How to read</h2>") < shown.index("<b>two parts</b>") < shown.index("A post")
     assert '<a href="/section/first/">figures</a>' in shown
     assert "How to read" not in client.get(f"/{place}/?year=2024").content.decode()
     assert "are not shown by Isomer" not in printed

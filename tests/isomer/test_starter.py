@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.django_db
 def test_a_new_installation_shows_about_actris_and_a_home_page(run_import: Import, client: Any) -> None:
-    printed = run_import(STARTER)
+    printed = run_import(STARTER, "--without-mend", "dates")
 
     assert "notes" not in printed
     about = client.get("/about-us/about-actris/").content.decode()

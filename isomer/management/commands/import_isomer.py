@@ -14,6 +14,7 @@ from wagtail.models import Site
 from actris_cms.images.ahead import renditions_deferred
 from actris_cms.operations.site_address import site_address_problem
 from isomer.load import Options, Outcome, Report, load_site, unchanged
+from isomer.mends import MENDS, Mend, all_but
 from isomer.notes import IsomerError
 from isomer.progress import Progress
 from isomer.reader import read_source
@@ -35,6 +36,14 @@ class Command(BaseCommand):
         parser.add_argument("--overwrite", action="store_true", help="also overwrite what editors have changed since")
         parser.add_argument("--strip-scripts", action="store_true", help="remove scripts instead of refusing them")
         parser.add_argument(
+            "--without-mend",
+            action="append",
+            default=[],
+            choices=list(map(str, Mend)),
+            metavar="NAME",
+            help=f"leave as it is what this mend would change; repeatable. {names_of_mends()}",
+        )
+        parser.add_argument(
             "--no-renditions", action="store_true", help="make renditions only when pages need them, not now"
         )
         parser.add_argument(
@@ -43,7 +52,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **given: Any) -> None:
         """Read and load the source, then print a summary and write the report."""
-        options = Options(given["dry_run"], given["draft"], given["overwrite"], given["strip_scripts"])
+        mends = all_but(given["without_mend"])
+        options = Options(given["dry_run"], given["draft"], given["overwrite"], given["strip_scripts"], mends)
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         if site is None:
             raise CommandError("There is no default site to import into.")
@@ -87,6 +97,11 @@ class Command(BaseCommand):
             raise CommandError(f"{done}, but the report could not be written: {error}") from error
         if console is not None:
             console.print(f"\nThe report: {written.page}\nFor programs: {written.data}", markup=False)
+
+
+def names_of_mends() -> str:
+    """Return the names of all mends, each with what it does, for the help."""
+    return "; ".join(f"{mend}: {meaning}" for mend, (meaning, _) in MENDS.items())
 
 
 def needs_renditions(report: Report) -> bool:
