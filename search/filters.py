@@ -13,6 +13,7 @@ from .results import Facets
 # Labels of the kinds of entries, singular and plural. A kind that is not listed is labelled with its own name.
 KINDS = {
     "page": ("Page", "Pages"),
+    "person": ("Person", "People"),
     "article": ("News", "News"),
     "event": ("Event", "Events"),
     "document": ("Document", "Documents"),

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from PIL import Image as PillowImage
 from wagtail.models import Collection
 
-from about.models import AboutPage, ContactPage
+from about.models import AboutPage, ContactPage, PersonPage
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
 from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
@@ -78,6 +78,24 @@ class ContactPageFactory(wagtail_factories.PageFactory):
 
     class Meta:
         model = ContactPage
+
+
+def role(title: str, group: AboutPage | None = None, position: int | None = None) -> tuple[str, dict[str, Any]]:
+    """Return a role for a stream."""
+    return "role", {"title": title, "page": group.pk if group else None, "position": position}
+
+
+class PersonPageFactory(wagtail_factories.PageFactory):
+    """A person with a biography, without roles and portrait."""
+
+    title = ""
+    honorific = "Dr"
+    name = factory.Sequence(lambda number: f"Tan Sample {number}")
+    slug = factory.Sequence(lambda number: f"person-{number}")
+    body = factory.LazyFunction(lambda: stream(("rich_text", "<p>A life in cells.</p>")))
+
+    class Meta:
+        model = PersonPage
 
 
 class NewsroomPageFactory(wagtail_factories.PageFactory):

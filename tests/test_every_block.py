@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from wagtail import blocks, hooks
 from wagtail.models import Page
 
-from about.blocks import ContactBlock, DetailsBlock, LocationBlock
+from about.blocks import AboutStoryBlock, ContactBlock, DetailsBlock, LocationBlock, PeopleBlock, RoleBlock
 from about.models import AboutPage
 from actris_cms.core.blocks import (
     EmbedBlock,
@@ -35,7 +35,10 @@ from .factories import AboutPageFactory, DocumentFactory, ImageFactory, items, l
 STORY = StoryBlock()
 HOME_BLOCKS = {**HomeStoryBlock().child_blocks, "highlight": HighlightBlock()}
 ABOUT_BLOCKS = {"location": LocationBlock(), "contact": ContactBlock(), **DetailsBlock().child_blocks}
-ALL_BLOCKS = [*STORY.child_blocks.items(), *HOME_BLOCKS.items(), *ABOUT_BLOCKS.items()]
+PEOPLE_BLOCKS = {"people": PeopleBlock()}
+ROLES = {"role": RoleBlock()}
+OWN_BLOCKS = {**HOME_BLOCKS, **ABOUT_BLOCKS, **PEOPLE_BLOCKS, **ROLES}
+ALL_BLOCKS = [*STORY.child_blocks.items(), *OWN_BLOCKS.items()]
 NAMES = [f"{type(block).__name__}" for _, block in ALL_BLOCKS]
 
 
@@ -61,7 +64,7 @@ def registered_icons() -> set[str]:
 
 
 def test_no_two_blocks_of_a_picker_share_an_icon() -> None:
-    for stream_block in (STORY, HomeStoryBlock(), DetailsBlock()):
+    for stream_block in (STORY, AboutStoryBlock(), HomeStoryBlock(), DetailsBlock()):
         icons = [block.meta.icon for block in stream_block.child_blocks.values()]
         assert len(icons) == len(set(icons)), sorted(icons)
 
@@ -76,7 +79,11 @@ def test_each_block_has_a_label_description_group_and_icon(name: str, block: blo
 
 @pytest.mark.parametrize(
     ("folder", "owned"),
-    [("blocks", STORY.child_blocks), ("home/blocks", HOME_BLOCKS), ("about/blocks", ABOUT_BLOCKS)],
+    [
+        ("blocks", STORY.child_blocks),
+        ("home/blocks", HOME_BLOCKS),
+        ("about/blocks", {**ABOUT_BLOCKS, **PEOPLE_BLOCKS, **ROLES}),
+    ],
 )
 def test_the_template_of_a_block_is_in_its_app(folder: str, owned: dict[str, blocks.Block]) -> None:
     assert [block.meta.template for block in owned.values()] == [f"{folder}/{name}.html" for name in owned]
@@ -97,7 +104,12 @@ def test_each_block_has_a_preview(name: str, block: blocks.Block) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("owned", "sheet"),
-    [(STORY.child_blocks, None), (HOME_BLOCKS, "home/home.css"), (ABOUT_BLOCKS, "about/contact.css")],
+    [
+        ({**STORY.child_blocks, **PEOPLE_BLOCKS}, None),
+        (HOME_BLOCKS, "home/home.css"),
+        (ABOUT_BLOCKS, "about/contact.css"),
+        (ROLES, "about/person.css"),
+    ],
 )
 def test_a_preview_loads_the_styles_that_its_block_names(
     owned: dict[str, blocks.Block], sheet: str | None, rf: RequestFactory

@@ -8,7 +8,7 @@ from wagtail.models import Page, get_page_models
 from wagtail.test.utils import WagtailPageTestCase
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from about.models import AboutPage, ContactPage
+from about.models import AboutPage, ContactPage, PersonPage
 from actris_cms.core.checks import check_page_type_rules
 from actris_cms.users.models import User
 from home.models import HomePage
@@ -22,8 +22,10 @@ from .factories import (
     EventPageFactory,
     ImageFactory,
     NewsroomPageFactory,
+    PersonPageFactory,
     contact,
     location,
+    role,
     stream,
 )
 
@@ -35,11 +37,15 @@ class TestPlaces(WagtailPageTestCase):
 
     def test_about_pages_are_allowed_below_the_home_page_and_each_other(self) -> None:
         self.assertAllowedParentPageTypes(AboutPage, {HomePage, AboutPage})
-        self.assertAllowedSubpageTypes(AboutPage, {AboutPage, ContactPage})
+        self.assertAllowedSubpageTypes(AboutPage, {AboutPage, ContactPage, PersonPage})
 
     def test_a_contact_page_is_allowed_where_about_pages_are_and_has_no_children(self) -> None:
         self.assertAllowedParentPageTypes(ContactPage, {HomePage, AboutPage})
         self.assertAllowedSubpageTypes(ContactPage, {})
+
+    def test_people_are_allowed_where_about_pages_are_and_have_no_children(self) -> None:
+        self.assertAllowedParentPageTypes(PersonPage, {HomePage, AboutPage})
+        self.assertAllowedSubpageTypes(PersonPage, {})
 
     def test_one_newsroom_is_allowed_below_the_home_page(self) -> None:
         self.assertAllowedParentPageTypes(NewsroomPage, {HomePage})
@@ -56,8 +62,8 @@ class TestPlaces(WagtailPageTestCase):
             self.assertAllowedParentPageTypes(model, {NewsroomPage, CategoryPage})
             self.assertAllowedSubpageTypes(model, set())
 
-    def test_sections_contact_page_and_newsroom_are_allowed_below_the_home_page(self) -> None:
-        self.assertAllowedSubpageTypes(HomePage, {AboutPage, ContactPage, NewsroomPage})
+    def test_sections_contact_page_people_and_newsroom_are_allowed_below_the_home_page(self) -> None:
+        self.assertAllowedSubpageTypes(HomePage, {AboutPage, ContactPage, PersonPage, NewsroomPage})
 
     def test_one_home_page_is_allowed_below_the_root(self) -> None:
         self.assertAllowedParentPageTypes(HomePage, {Page})
@@ -79,6 +85,9 @@ class TestPages(WagtailPageTestCase):
             locations=stream(location("Laboratory", "1 Sample Road\nSingapore 123456")),
             contacts=stream(contact("General enquiries", ("phone", "+65 6123 4567"))),
         )
+        self.person = PersonPageFactory(
+            parent=self.section, portrait=ImageFactory(), roles=stream(role("Chairperson", self.page, 1))
+        )
         self.newsroom = NewsroomPageFactory(parent=self.home)
         self.category = CategoryPageFactory(parent=self.newsroom, title="Events")
         self.article = ArticlePageFactory(parent=self.category, title="Townhall")
@@ -92,6 +101,7 @@ class TestPages(WagtailPageTestCase):
             self.section,
             self.page,
             self.contact,
+            self.person,
             self.newsroom,
             self.category,
             self.article,
@@ -112,6 +122,9 @@ class TestPages(WagtailPageTestCase):
         elif isinstance(page, ContactPage):
             data |= {name: streamfield([]) for name in ("locations", "contacts", "feedback_link", "body")}
             data["heading"] = ""
+        elif isinstance(page, PersonPage):
+            data |= {"honorific": "Dr", "short_honorific": "", "name": page.name}
+            data |= {name: streamfield([]) for name in ("roles", "body", "links")}
         else:
             data["body"] = streamfield([("rich_text", rich_text("<p>Words</p>"))])
         if isinstance(page, ArticlePage):
@@ -127,7 +140,7 @@ class TestPages(WagtailPageTestCase):
 
 def test_every_page_type_of_the_project_is_tested_here() -> None:
     found = {model for model in get_page_models() if not model.__module__.startswith("wagtail")}
-    assert found == {HomePage, AboutPage, ContactPage, NewsroomPage, CategoryPage, ArticlePage, EventPage}
+    assert found == {HomePage, AboutPage, ContactPage, PersonPage, NewsroomPage, CategoryPage, ArticlePage, EventPage}
 
 
 def test_a_page_type_without_parent_or_subpage_types_fails_the_system_check(monkeypatch: pytest.MonkeyPatch) -> None:

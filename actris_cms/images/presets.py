@@ -90,6 +90,7 @@ HEXAGON: Final = 100 / 115.47  # Width by height, as in `--hexagon-ratio`.
 
 PRESETS: Final = {
     "portrait": Preset((176, 352), "11rem", shape_at_focal_point=HEXAGON),
+    "portrait-large": Preset((240, 480), "15rem", shape_at_focal_point=HEXAGON),
     "small": Preset((200, 400), "12.5rem"),
     "card": Preset((400, 560, 800), f"(min-width: 64em) 24rem, (min-width: 40em) 50vw, {COLUMN}"),
     # Uncropped in a 16:9 card: portrait images are at most 9/16 as wide as the frame.

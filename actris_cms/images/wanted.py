@@ -52,8 +52,8 @@ def images_of_page(page: Page) -> PresetsByImage:
     """
     page = page.specific
     with collecting_images() as wanted:
-        if image := getattr(page, "listing_image", None):
-            collect(image, image.card_preset)
+        if image := getattr(page, "card_image", None):
+            collect(image, page.card_preset or image.card_preset)
         try:
             request = visitor_request(page.get_site(), page.get_url() or "/")
             render_to_string(page.get_template(request), page.get_context(request), request)

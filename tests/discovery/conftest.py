@@ -18,9 +18,14 @@ from tests.factories import (
     CategoryPageFactory,
     ContactPageFactory,
     EventPageFactory,
+    ImageFactory,
     NewsroomPageFactory,
+    PersonPageFactory,
     contact,
+    link,
     location,
+    picture_file,
+    role,
     stream,
 )
 
@@ -32,6 +37,7 @@ class SmallSite(NamedTuple):
     section: AboutPage
     about: AboutPage
     contact: Page
+    person: Page
     newsroom: Page
     category: Page
     article: Page
@@ -61,6 +67,19 @@ def small_site(home: HomePage, section: AboutPage, about_page: AboutPage, site: 
         ),
         contacts=stream(contact("General enquiries", ("phone", "+65 6123 4567"), ("email", "hello@example.org"))),
     )
+    section.refresh_from_db()
+    person = PersonPageFactory(
+        parent=section,
+        honorific="Professor",
+        short_honorific="Prof",
+        name="Tan Mei Ling",
+        slug="tan-mei-ling",
+        portrait=ImageFactory(file=picture_file(size=(480, 600))),
+        roles=stream(role("Chairperson", about_page, 1)),
+        links=stream(
+            ("link", link(text="LinkedIn", url="https://www.linkedin.com/in/sample")), ("email", "t@example.org")
+        ),
+    )
     newsroom = NewsroomPageFactory(parent=home, title="Newsroom", slug="newsroom")
     category = CategoryPageFactory(parent=newsroom, title="Events", slug="events")
     article = ArticlePageFactory(parent=category, title="Townhall", slug="townhall", date=date(2026, 2, 24))
@@ -68,7 +87,7 @@ def small_site(home: HomePage, section: AboutPage, about_page: AboutPage, site: 
     event = EventPageFactory(
         parent=category, title="Workshop", slug="workshop", date=date(2026, 1, 5), attendance="both", highlights=article
     )
-    pages = (home, section, about_page, contact_page, newsroom, category, article, event)
+    pages = (home, section, about_page, contact_page, person, newsroom, category, article, event)
     now = timezone.now()
     Page.objects.update(first_published_at=now, last_published_at=now)
     for page in pages:

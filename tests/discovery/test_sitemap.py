@@ -111,7 +111,7 @@ def test_it_lists_the_widest_rendition_of_each_picture_that_a_page_shows(client:
     widest = max(rendition.width for rendition in shown.renditions.exclude(filter_spec__startswith="fill"))
     (rendition,) = shown.renditions.filter(width=widest, filter_spec__contains="webp")
     assert pictures == [f"http://localhost{rendition.url}"]
-    assert document.xpath("count(//i:image)", namespaces=NAMESPACES) == 1
+    assert document.xpath("count(//i:image)", namespaces=NAMESPACES) == 2  # And the portrait of the person.
 
 
 def test_a_large_site_has_an_index_of_parts_that_list_every_page_once(

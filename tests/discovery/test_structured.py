@@ -67,6 +67,8 @@ def test_the_data_of_every_page_is_valid_by_the_vocabulary(client: Client, small
         "WebPage",
         "AboutPage",
         "ContactPage",
+        "ProfilePage",
+        "Person",
         "CollectionPage",
         "NewsArticle",
         "Event",

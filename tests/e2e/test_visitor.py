@@ -10,13 +10,13 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from wagtail.models import Site
 
-from about.models import AboutPage, ContactPage
+from about.models import AboutPage, ContactPage, PersonPage
 from actris_cms.core.blocks import StoryBlock
 from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation, SiteIdentity
 from actris_cms.users.models import User
 from home.blocks import HomeStoryBlock
 from home.models import HomePage
-from tests.factories import AboutPageFactory, DocumentFactory, link, stream
+from tests.factories import AboutPageFactory, DocumentFactory, PersonPageFactory, link, role, stream
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +30,8 @@ RULES = {
     },
     "resultTypes": ["violations"],  # Omit the lists of elements without violations.
 }
-PATHS = ["/", "/about-us/", "/about-us/about-actris/", "/about-us/all-blocks/", "/nowhere/"]
+PEOPLE = ["/about-us/people/", "/about-us/tan/"]
+PATHS = ["/", "/about-us/", "/about-us/about-actris/", "/about-us/all-blocks/", *PEOPLE, "/nowhere/"]
 SCREENS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1280)]
 STORY = [(name, block) for name, block in StoryBlock().child_blocks.items()]
 HOME = [(name, block) for name, block in HomeStoryBlock().child_blocks.items()]
@@ -42,8 +43,14 @@ def full_site(home: HomePage, about_page: AboutPage, section: AboutPage, site: S
     DocumentFactory()
     values = [(name, block.get_prep_value(block.normalize(block.get_preview_value()))) for name, block in STORY]
     AboutPageFactory(parent=section, title="All blocks", slug="all-blocks", show_in_menus=True, body=stream(*values))
-    people = AboutPageFactory(parent=section, title="Our people", show_in_menus=True)
+    listed = stream(("people", {"page": None, "people": [], "link_text": "Biography"}))
+    people = AboutPageFactory(parent=section, title="Our people", slug="people", show_in_menus=True, body=listed)
     AboutPageFactory(parent=people, title="Management team", show_in_menus=True)
+    section.refresh_from_db()
+    links = stream(("link", link(text="LinkedIn", url="https://www.linkedin.com/in/tan")), ("email", "t@example.org"))
+    PersonPageFactory(
+        parent=section, name="Tan", slug="tan", portrait=image, roles=stream(role("Director", people, 1)), links=links
+    )
     home.hero_title = "Advanced cell therapy"
     home.hero_text = "For Singapore and the region."
     home.hero_link = stream(("link", link(text="About ACTRIS", page=about_page.pk)))
@@ -115,6 +122,7 @@ def test_axe_finds_no_violations_in_any_blocks_preview(
         AboutPage.body.field.stream_block,
         HomePage.body.field.stream_block,
         HomePage.highlights.field.stream_block,
+        PersonPage.roles.field.stream_block,
         ContactPage.locations.field.stream_block,
         ContactPage.contacts.field.stream_block,
         ContactPage.contacts.field.stream_block.child_blocks["contact"].child_blocks["details"],

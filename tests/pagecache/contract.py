@@ -19,6 +19,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Page
 
+from about.models import PersonPage
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.fields import StreamField
 from actris_cms.pagecache.dependencies import REGISTRY, DependencyKey, recording
@@ -183,10 +184,15 @@ class Filler:
     """
 
     def __init__(
-        self, page: Callable[[int], Page], image: Callable[[int], Any], document: Callable[[int], Any]
+        self,
+        page: Callable[[int], Page],
+        image: Callable[[int], Any],
+        document: Callable[[int], Any],
+        person: Callable[[int], PersonPage],
     ) -> None:
         self.pages, self.images, self.documents = Supply(page), Supply(image), Supply(document)
-        self.supplies: tuple[Supply[Any], ...] = (self.pages, self.images, self.documents)
+        self.people = Supply(person)
+        self.supplies: tuple[Supply[Any], ...] = (self.pages, self.images, self.documents, self.people)
         self.kind = KINDS[0]
 
     def fill_settings(self, *settings: models.Model) -> None:
@@ -220,7 +226,7 @@ class Filler:
     def value(self, block: blocks.Block) -> Any:
         """Return raw data for a block."""
         makers: list[tuple[type, Callable[[Any], Any]]] = [
-            (blocks.PageChooserBlock, lambda _: self.pages.take().pk),
+            (blocks.PageChooserBlock, self._page),
             (DocumentChooserBlock, lambda _: self.documents.take().pk),
             (ImageBlock, lambda _: {"image": self.images.take().pk, "alt_text": "", "decorative": False}),
             (ImageChooserBlock, lambda _: self.images.take().pk),
@@ -235,6 +241,9 @@ class Filler:
         ]
         maker = next((make for kind, make in makers if isinstance(block, kind)), None)
         return maker(block) if maker else block.get_prep_value(block.get_preview_value() or block.get_default())
+
+    def _page(self, block: blocks.PageChooserBlock) -> int:
+        return (self.people if block.target_model is PersonPage else self.pages).take().pk
 
     def _rich_text(self, block: blocks.RichTextBlock) -> str:
         page, document = self.pages.take().pk, self.documents.take().pk

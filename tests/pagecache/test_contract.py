@@ -24,6 +24,7 @@ from tests.factories import (
     EventPageFactory,
     ImageFactory,
     NewsroomPageFactory,
+    PersonPageFactory,
     picture_file,
 )
 
@@ -44,6 +45,8 @@ def urls(home: HomePage, site: Site) -> list[str]:
     elsewhere = AboutPageFactory(parent=home, title="Facilities")
     member = AboutPageFactory(parent=elsewhere, title="Belongs to another section", section=section)
     contact = ContactPageFactory(parent=section)
+    section.refresh_from_db()
+    person = PersonPageFactory(parent=section, name="Written once", title="Written once", slug="person")
     home.refresh_from_db()
     newsroom = NewsroomPageFactory(parent=home)
     category = CategoryPageFactory(parent=newsroom, title="Courses")
@@ -64,9 +67,12 @@ def urls(home: HomePage, site: Site) -> list[str]:
             file=picture_file(size=(320, 180)),  # Few renditions.
         ),
         document=lambda number: DocumentFactory(title=f"Guide {number:03}"),
+        person=lambda number: PersonPageFactory(
+            parent=elsewhere, name=f"Tan {number:03}", portrait=ImageFactory(file=picture_file(size=(320, 180)))
+        ),
     )
     filler.fill_settings(*(model.for_site(site) for model in SETTINGS))
-    shown: list[Page] = [home, page, contact, newsroom, category, article, event]
+    shown: list[Page] = [home, page, contact, person, newsroom, category, article, event]
     assert {type(each) for each in shown} >= {model for model in get_page_models() if model is not Page}
     for each in shown:
         each.refresh_from_db()

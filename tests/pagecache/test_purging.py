@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Page, PageViewRestriction, Site
 
-from about.models import AboutPage
+from about.models import AboutPage, PersonPage
 from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation, SiteIdentity
 from actris_cms.core.navigation import MEMBER
 from actris_cms.core.navigation.sections import SECTION as SECTION_NAVIGATION
@@ -25,8 +25,11 @@ from tests.factories import (
     DocumentFactory,
     ImageFactory,
     NewsroomPageFactory,
+    PersonPageFactory,
+    items,
     link,
     picture_file,
+    role,
     stream,
 )
 
@@ -581,3 +584,106 @@ def test_if_computing_a_dependency_fails_all_pages_are_purged_and_the_edit_succe
     with edit():
         publish(pages[SUITES], title="Clean rooms")
     assert purged(warm) == ALL
+
+
+# --- People --------------------------------------------------------------------------------------------------------
+
+BOARD, PICKED, PERSON = "/board/", "/picked/", "/about-us/tan/"
+
+
+@pytest.fixture
+def people(home: HomePage, pages: dict[str, Any], visitors: Visitors) -> dict[str, Any]:
+    """A person in the section, a board with its people, and a page with the person picked; all of them cached."""
+    home.refresh_from_db()
+    block: dict[str, Any] = {"page": None, "people": [], "link_text": ""}
+    board = AboutPageFactory(parent=home, title="Board", slug="board", body=stream(("people", block)))
+    section = AboutPage.objects.get(pk=pages[SECTION].pk)
+    portrait = ImageFactory(file=picture_file(size=(320, 400)))
+    person = PersonPageFactory(
+        parent=section, name="Tan", slug="tan", portrait=portrait, roles=stream(role("Member", board, 2))
+    )
+    home.refresh_from_db()
+    picked = stream(("people", {**block, "people": items(person.pk)}))
+    AboutPageFactory(parent=home, title="Picked", slug="picked", body=picked)
+    call_command("make_renditions", verbosity=0)
+    visitors.drop_pending_changes()
+    for url in (BOARD, PICKED, PERSON, SUITES):
+        assert visitors.get(url).status == 200
+        assert visitors.is_cached(url), url
+    visitors.purged.clear()
+    return {BOARD: board, PERSON: person, SECTION: section}
+
+
+LISTS = {BOARD, PICKED}
+
+
+def test_a_changed_name_purges_all_lists_of_people(visitors: Visitors, people: dict[str, Any], edit: Edit) -> None:
+    with edit():
+        publish(people[PERSON], name="Tan Mei Ling")
+    assert purged(visitors) >= {PERSON, *LISTS}
+    assert SUITES not in purged(visitors)
+    for url in LISTS:
+        assert "Dr Tan Mei Ling" in visitors.get(url).text
+
+
+def test_a_changed_portrait_purges_all_lists_of_people(visitors: Visitors, people: dict[str, Any], edit: Edit) -> None:
+    with edit():
+        publish(people[PERSON], portrait=ImageFactory(file=picture_file(size=(320, 400), colour="#123456")))
+    assert purged(visitors) >= {PERSON, *LISTS}
+    assert SUITES not in purged(visitors)
+
+
+def test_a_changed_role_purges_all_lists_of_people(visitors: Visitors, people: dict[str, Any], edit: Edit) -> None:
+    with edit():
+        publish(people[PERSON], roles=stream(role("Chairperson", people[BOARD], 1)))
+    assert purged(visitors) >= {PERSON, *LISTS}
+    for url in LISTS:
+        assert "Chairperson" in visitors.get(url).text
+
+
+def test_a_new_person_in_a_group_purges_only_its_list(visitors: Visitors, people: dict[str, Any], edit: Edit) -> None:
+    with edit():
+        suites = AboutPage.objects.get(slug="facilities")
+        PersonPageFactory(parent=suites, name="Lim", slug="lim", roles=stream(role("Member", people[BOARD], 1)))
+    assert BOARD in purged(visitors)
+    assert not purged(visitors) & {PICKED, PERSON}
+    text = visitors.get(BOARD).text
+    assert text.index("Dr Lim") < text.index("Dr Tan")
+
+
+def test_a_new_place_in_a_group_purges_its_list(visitors: Visitors, people: dict[str, Any], edit: Edit) -> None:
+    with edit():
+        suites = AboutPage.objects.get(slug="facilities")
+        other = PersonPageFactory(parent=suites, name="Lim", slug="lim", roles=stream(role("Member", people[BOARD], 1)))
+    visitors.get(BOARD)
+    visitors.purged.clear()
+    with edit():
+        publish(other, roles=stream(role("Member", people[BOARD], 3)))
+    assert BOARD in purged(visitors)
+    text = visitors.get(BOARD).text
+    assert text.index("Dr Tan") < text.index("Dr Lim")
+
+
+@pytest.mark.parametrize("way", ["unpublish", "protect", "delete"])
+def test_a_person_who_is_no_longer_public_disappears_from_all_lists(
+    visitors: Visitors, people: dict[str, Any], edit: Edit, way: str
+) -> None:
+    person = PersonPage.objects.get(pk=people[PERSON].pk)
+    with edit():
+        if way == "unpublish":
+            person.unpublish()
+        elif way == "delete":
+            person.delete()
+        else:
+            PageViewRestriction.objects.create(page=person, restriction_type=PageViewRestriction.LOGIN)
+    assert purged(visitors) >= LISTS
+    for url in LISTS:
+        assert "Dr Tan" not in visitors.get(url).text
+
+
+def test_a_renamed_group_purges_the_pages_of_its_people(visitors: Visitors, people: dict[str, Any], edit: Edit) -> None:
+    with edit():
+        publish(people[BOARD], title="Board of trustees")
+    assert PERSON in purged(visitors)
+    assert PICKED not in purged(visitors)
+    assert visitors.get(PERSON).text.count("Board of trustees") >= 2  # In the breadcrumbs, and beside the role.

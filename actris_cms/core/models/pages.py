@@ -99,6 +99,12 @@ class BasePage(Page):
     # The kind of page that visitors can filter search results by, in one word.
     search_kind: ClassVar[str] = "page"
 
+    # The template of the page's card in lists of pages of all types. It gets the page as `target`.
+    card_template: ClassVar[str] = "includes/page_card.html"
+
+    # The preset of the image on that card; empty if the image tells it.
+    card_preset: ClassVar[str] = ""
+
     # The schema.org type of the page.
     schema_type: ClassVar[str] = "WebPage"
 
@@ -224,6 +230,17 @@ class BasePage(Page):
     def card_text(self) -> str:
         """The text of cards that link to the page. It does not read the page's streams."""
         return self.summary or self.search_description
+
+    @property
+    def card_image(self) -> AbstractImage | None:
+        """The image of cards that lead to the page."""
+        image: AbstractImage | None = self.listing_image
+        return image
+
+    @property
+    def crumb_parent(self) -> Page | None:
+        """The page under which the breadcrumbs show this one; None for its parent in the tree."""
+        return None
 
     @property
     def card_value(self) -> list[Any]:

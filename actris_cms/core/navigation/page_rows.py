@@ -109,6 +109,12 @@ def navigation_ancestor_paths(page: Page) -> list[str]:
     return [*ancestor_paths(section.path), section.path] if section else ancestor_paths(page.path)
 
 
+def crumb_paths(page: Page) -> list[str]:
+    """Return the tree paths of the pages above this one in its breadcrumbs, from the home page down."""
+    above = getattr(page, "crumb_parent", None)
+    return [*ancestor_paths(above.path), above.path] if above else navigation_ancestor_paths(page)
+
+
 def union_condition(standing: Q, belonging: Q) -> Q:
     """Return a condition for the pages that meet `standing` (their tree path) or `belonging` (their section).
 

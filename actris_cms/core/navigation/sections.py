@@ -20,6 +20,7 @@ from .page_rows import (
     STEP,
     NavigationItem,
     PageRow,
+    crumb_paths,
     navigation_ancestor_paths,
     page_rows,
     section_path,
@@ -140,8 +141,11 @@ def public_ancestors(request: HttpRequest, page: Page) -> list[PageRow]:
 
 
 def breadcrumbs(request: HttpRequest, page: Page) -> list[NavigationItem]:
-    """Return the ancestors from the home page down, and the page itself last, without a URL."""
-    way = [NavigationItem(row.title, url_of(request, row.url_path)) for row in public_ancestors(request, page)]
+    """Return the pages above this one from the home page down, and the page itself last, without a URL."""
+    above = crumb_paths(page)
+    elsewhere = set(above).difference(navigation_ancestor_paths(page))
+    rows = [row for row in section_rows(request, page, also=elsewhere) if row.path in above]
+    way = [NavigationItem(row.title, url_of(request, row.url_path)) for row in rows]
     return [*way, NavigationItem(page.title, "", is_current=True)] if way else []
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 from wagtail.models import Page as WagtailPage
 
-from about.models import AboutPage, ContactPage
+from about.models import AboutPage, ContactPage, PersonPage
 from actris_cms.core.blocks import StoryBlock
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
@@ -25,11 +25,15 @@ STREAMS = {
     HomePage: ["highlights", "body"],
     AboutPage: ["body"],
     ContactPage: ["locations", "contacts", "body"],
+    PersonPage: ["roles", "body", "links"],
     NewsroomPage: ["body"],
     CategoryPage: ["body"],
     ArticlePage: ["body"],
     EventPage: ["registration_link", "body"],
 }
+
+
+NAMES: dict[type[WagtailPage], str] = {PersonPage: "[name=name]"}  # Where the title is typed.
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +75,7 @@ def fill_form(admin: Page, model: type[WagtailPage], parent: WagtailPage) -> Non
         admin.goto(reverse("wagtailadmin_pages:edit", args=(model.objects.get().pk,)))
     else:
         admin.goto(reverse("wagtailadmin_pages:add", args=(model._meta.app_label, model._meta.model_name, parent.pk)))
-        admin.locator("[name=title]").fill(f"A new {model._meta.verbose_name}")
+        admin.locator(NAMES.get(model, "[name=title]")).fill(f"A new {model._meta.verbose_name}")
     for name in STREAMS[model]:
         stream = admin.locator(f"[id^=panel-child-content-][id$='-child-{name}-wrapper']")
         blocks = stream.locator("[data-streamfield-child]")
@@ -98,7 +102,7 @@ def test_each_page_type_can_be_edited_previewed_and_published(admin: Page, home:
     parents = {ArticlePage: category, EventPage: category, CategoryPage: newsroom}
     for model in STREAMS:
         fill_form(admin, model, parents.get(model, home))
-        preview(admin, admin.locator("[name=title]").input_value())
+        preview(admin, admin.locator(NAMES.get(model, "[name=title]")).input_value())
         admin.get_by_role("tab", name="Promote").click()
         expect(admin.locator("[name=slug]")).to_be_visible()
         action(admin, "Publish")

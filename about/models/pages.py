@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from actris_cms.core.blocks import LinkBlock, StoryBlock, plain_text
+from actris_cms.core.blocks import LinkBlock, plain_text
 from actris_cms.core.models import BasePage
 from actris_cms.core.navigation import MEMBER, union_condition
 from actris_cms.discovery.structured import Facts, Node
@@ -19,7 +19,8 @@ from actris_cms.pagecache.dependencies import ChangeSet, Dependency
 from actris_cms.privacy import live_and_public
 from actris_cms.tree import children_of
 
-from .blocks import ContactBlock, LocationBlock
+from ..blocks import AboutStoryBlock, ContactBlock, LocationBlock
+from ..people import fetch_renditions
 
 CARDS_LIMIT = 120  # A section with more pages than this should be divided into sections.
 
@@ -46,7 +47,7 @@ CHILDREN = Dependency("children", _children, _parents)
 class ContentPage(BasePage):
     """The abstract base of content pages, which have a body of story blocks."""
 
-    body = StreamField(StoryBlock(), blank=True)
+    body = StreamField(AboutStoryBlock(), blank=True)
 
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
 
@@ -75,7 +76,7 @@ class AboutPage(ContentPage):
     section_field = "section"
     schema_type = "AboutPage"
     parent_page_types = ["home.HomePage", "about.AboutPage"]
-    subpage_types = ["about.AboutPage", "about.ContactPage"]
+    subpage_types = ["about.AboutPage", "about.ContactPage", "about.PersonPage"]
 
     class Meta:
         verbose_name = "about page"
@@ -104,8 +105,13 @@ class AboutPage(ContentPage):
         CHILDREN.declare(self.pk, [page.pk for page in children])
         for page in filter(is_elsewhere, children):
             MEMBER.declare(page.pk, self.path)
-        prefetch_related_objects([page.listing_image for page in children if page.listing_image], "renditions")
+        fetch_renditions(children)
         return children
+
+    @property
+    def lists_people(self) -> bool:
+        """Whether all cards of the section are those of people."""
+        return all(page.card_template != BasePage.card_template for page in self.child_cards)
 
 
 class ContactPage(ContentPage):

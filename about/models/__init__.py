@@ -1,0 +1,6 @@
+"""The page types of the institute's pages."""
+
+from .pages import AboutPage, ContactPage, ContentPage
+from .people import PersonPage
+
+__all__ = ["AboutPage", "ContactPage", "ContentPage", "PersonPage"]
