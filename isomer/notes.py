@@ -56,6 +56,7 @@ class NoteKind(StrEnum):
     MISSING_TITLE = "missing title"
     MOVED = "page moved"
     NOT_IMPORTED = "not imported"
+    PEOPLE = "people"
     PICTURE_ELSEWHERE = "picture on another site"
     PLACEHOLDER_TEXT = "placeholder text"
     SHOWN_TAG = "tag shown as words"

@@ -13,6 +13,7 @@ from isomer.load.ledger import Ledger
 from isomer.load.library import Library
 from isomer.load.links import Resolver
 from isomer.load.pages import PageLoader
+from isomer.load.people import People
 from isomer.load.redirects import RedirectLoader
 from isomer.load.report import Options, Outcome, PageResult, Report, Subject
 from isomer.load.saved_files import SavedFiles
@@ -68,7 +69,9 @@ def _load(
     report = Report(source=source.root.name, started_at=timezone.now())
     if source.git:
         report.branch, report.commit = source.git.branch, source.git.commit
-    report.add(*source.notes)
+    people = People(source, conversions)
+    source.make_people(people.by_file.keys())
+    report.add(*source.notes, *people.notes)
     today = timezone.localdate()
     coming = [page.post.day for page in source.pages if page.post and page.unpublished and page.post.day > today]
     report.expires = min(coming, default=None)
@@ -84,7 +87,7 @@ def _load(
     files = media_files(source.root) if source.whole else []
     with library.checking_ahead(files):
         progress.phase("Pages", len(source.pages))
-        PageLoader(source, ledger, report, tree, conversions).load(progress)
+        PageLoader(source, ledger, report, tree, people).load(progress)
         progress.phase("Home page and settings")
         if source.home is not None:
             HomeLoader(source, ledger, report, tree).load()

@@ -8,13 +8,14 @@ from typing import Any, Final
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from about.models import PersonPage
 from actris_cms.path_keys import path_key
-from isomer.load.conversions import Conversions
 from isomer.load.dates import noon_of
 from isomer.load.kinds import PAGE_MODELS
 from isomer.load.ledger import CHANGED, GONE, Ledger, digest_of
 from isomer.load.links import Resolver
 from isomer.load.moves import Mover
+from isomer.load.people import People
 from isomer.load.report import Options, Outcome, PageResult, Report
 from isomer.load.slugs import ancestor_addresses
 from isomer.load.tree import LISTING_KINDS, Tree
@@ -26,6 +27,7 @@ from isomer.progress import Progress
 from isomer.reader import IsomerSite, SourcePage
 
 PARENT_GONE: Final = "an editor has deleted the category or the newsroom that it belongs to"
+WITHOUT_SITE: Final = "it shows people, who are imported only with the whole site"
 TAKEN: Final = "another page that was not imported has this address"
 
 
@@ -50,16 +52,14 @@ class PageJob:
 class PageLoader:
     """Imports the pages of one source."""
 
-    def __init__(
-        self, source: IsomerSite, ledger: Ledger, report: Report, tree: Tree, conversions: Conversions
-    ) -> None:
+    def __init__(self, source: IsomerSite, ledger: Ledger, report: Report, tree: Tree, people: People) -> None:
         """`tree` assigns a URL path to each page, `ledger` holds the records of earlier imports."""
         self.source = source
         self.ledger = ledger
         self.options: Options = ledger.options
         self.report = report
         self.tree = tree
-        self.conversions = conversions
+        self.people = people
         self.resolver: Resolver = tree.resolver
 
     def load(self, progress: Progress) -> None:
@@ -71,7 +71,7 @@ class PageLoader:
         jobs = self._arrange(listings)
         jobs |= self._arrange(self.tree.assign_pages())
         self._register_paths(list(jobs.values()))
-        self.values = PageValues(self.source, self.report, self.tree, self.conversions)
+        self.values = PageValues(self.source, self.report, self.tree, self.people)
         for page in self.source.pages:
             self._fill(jobs[page.file])
             progress.advance()
@@ -90,7 +90,7 @@ class PageLoader:
 
     def _may_write(self, job: PageJob) -> bool:
         """Whether this import may change the page."""
-        return not job.obstacle or self.options.overwrite
+        return not job.obstacle or (self.options.overwrite and job.obstacle != WITHOUT_SITE)
 
     def _parents_first(self, pages: list[SourcePage]) -> list[SourcePage]:
         """Return the pages in the order of the source, except that parents come first."""
@@ -142,6 +142,8 @@ class PageLoader:
             return GONE if item else ""
         if item is None:
             return TAKEN
+        if not self.source.whole and _shows_people(page):
+            return WITHOUT_SITE
         return "" if self.ledger.is_untouched(item, page) else CHANGED
 
     def _is_to_be_live(self, source: SourcePage) -> bool:
@@ -215,3 +217,9 @@ class PageLoader:
         page = job.page
         address = self.resolver.paths.get(page.pk, job.source.permalink) if page else job.source.permalink
         self.report.pages.append(PageResult(job.source.file, address, job.source.title, outcome))
+
+
+def _shows_people(page: Page) -> bool:
+    """Whether a page is that of a person, or has a list of people."""
+    body = getattr(page.specific, "body", None)
+    return page.specific_class is PersonPage or any(part["type"] == "people" for part in getattr(body, "raw_data", ()))

@@ -1,18 +1,20 @@
 """Computes the values of a page's fields from its source."""
 
+import uuid
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from wagtail.models import Page
 
+from about.models import PersonPage
 from isomer.convert import Block, Reference, ReferenceKind
 from isomer.convert.language import language_of
 from isomer.load.contact import ContactValues
-from isomer.load.conversions import Conversions
 from isomer.load.fields import Fields
-from isomer.load.filler import Filler
+from isomer.load.filler import NAMESPACE, Filler
 from isomer.load.links import Target
+from isomer.load.people import People
 from isomer.load.report import Report
 from isomer.load.slugs import MAX_TITLE
 from isomer.load.tree import LISTING_KINDS, Tree
@@ -28,13 +30,13 @@ LISTING_LAYOUTS: Final = frozenset({"resources", "resources-alt"})
 class PageValues:
     """Computes the field values for each kind of page. All pages must exist already, so that links can be resolved."""
 
-    def __init__(self, source: IsomerSite, report: Report, tree: Tree, conversions: Conversions) -> None:
+    def __init__(self, source: IsomerSite, report: Report, tree: Tree, people: People) -> None:
         """Create the missing sections of collection pages that are outside their section."""
         self.source = source
         self.report = report
         self.tree = tree
         self.resolver = tree.resolver
-        self.conversions = conversions
+        self.people = people
         self.sections: dict[str, Page] = tree.sections.of_outside_pages()
 
     def of(self, page: SourcePage) -> dict[str, Any]:
@@ -64,16 +66,42 @@ class PageValues:
         elif page.kind == PageKind.ARTICLE:
             values |= self._entry(page)
             values["listing_image_id"] = share_image or first_image(body)
+        elif page.kind == PageKind.PERSON:
+            values |= self._person(page)
         elif page.kind == PageKind.PAGE:
             section = self.sections.get(page.file)
             values["section_id"] = section.pk if section else None
         return values
 
     def _body(self, page: SourcePage) -> list[Block]:
-        conversion = self.conversions[page.file]
+        conversion = self.people.body_of(page, self._is_person)
         self.report.add(*conversion.notes)
         filler = Filler(self.resolver, conversion, base=page.permalink, about=page.title, file=page.file)
         return filler.blocks(conversion.blocks)
+
+    def _is_person(self, file: str) -> bool:
+        """Whether the page of a file is that of a person on this site."""
+        return PersonPage.objects.filter(pk=self.tree.pk_of(self.people.by_file[file].page)).exists()
+
+    def _person(self, page: SourcePage) -> dict[str, Any]:
+        """Return the fields that only people have. The roles name the pages of the groups."""
+        person = self.people.by_file[page.file]
+        groups = {source.file: self.tree.pk_of(source) for source in self.source.pages}
+        roles = [{"title": role.title, "page": groups[role.group], "position": role.position} for role in person.roles]
+        picture = person.card_picture
+        return {
+            "honorific": person.honorific,
+            "short_honorific": person.short_honorific,
+            "name": person.name,
+            "portrait_id": self.resolver.image(person.portrait, page.permalink, page.title),
+            "listing_image_id": self.resolver.image(picture, person.card_page.permalink, page.title)
+            if picture
+            else None,
+            "roles": [
+                {"type": "role", "value": role, "id": str(uuid.uuid5(NAMESPACE, f"{page.file}/roles/{number}"))}
+                for number, role in enumerate(roles)
+            ],
+        }
 
     def _share_image(self, page: SourcePage) -> int | None:
         if not page.image:

@@ -1,6 +1,6 @@
 """The content of a repository as typed values, independent of Django."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -77,6 +77,7 @@ class PageKind(StrEnum):
     """The kind of a source page, which decides its page type."""
 
     PAGE = "page"
+    PERSON = "person"
     CONTACT = "contact"
     NEWSROOM = "newsroom"
     CATEGORY = "category"
@@ -201,9 +202,13 @@ class IsomerSite:
     whole: bool = True
     pages: list[SourcePage] = field(default_factory=list)
 
-    def unpublish(self, files: set[str], reason: str) -> None:
+    def unpublish(self, files: Container[str], reason: str) -> None:
         """Mark pages as not published, wherever they are listed."""
         self.change(lambda page: replace(page, unpublished=reason) if page.file in files else page)
+
+    def make_people(self, files: Container[str]) -> None:
+        """Mark pages as those of people, wherever they are listed."""
+        self.change(lambda page: replace(page, kind=PageKind.PERSON) if page.file in files else page)
 
     def change(self, changed: Callable[[SourcePage], SourcePage]) -> None:
         """Put what `changed` returns in place of each page, wherever it is listed."""

@@ -140,6 +140,12 @@ EXPLANATIONS: Final[dict[NoteKind, Explanation]] = {
         "consent: add it to the library instead, if you may.",
         Weight.LOOK,
     ),
+    NoteKind.PEOPLE: Explanation(
+        "People",
+        "Pages and cards of people became people, who are written once and shown wherever they have a role, where that "
+        "was certain: check names and roles, and make people of the others by hand.",
+        Weight.LOOK,
+    ),
     NoteKind.SHOWN_TAG: Explanation(
         "Tags shown as words",
         "The former site showed a piece of HTML as text, and so does this one: remove it if it means nothing to "
