@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from actris_cms.core.blocks import LinkBlock, StoryBlock
 from actris_cms.core.blocks.choosers import PrefetchedPageChooserBlock
+from actris_cms.core.blocks.layout import title_level_block
 from actris_cms.core.blocks.media import preview_image
 
 from ..people import CardLink, PersonCard, cards_of_group, cards_of_people
@@ -104,6 +105,8 @@ class PeopleBlock(blocks.StructBlock):
         label="Words of the links",
         help_text="Shown under each person who has a biography, such as “Biography”. The whole card leads there.",
     )
+
+    title_level = title_level_block()
 
     def clean(self, value: Any) -> Any:
         """Refuse a group together with picked people."""

@@ -32,13 +32,9 @@ class CardBlock(blocks.StructBlock):
         label_format = "{title}"
 
 
-class CardsBlock(blocks.StructBlock):
-    """A grid of cards that lead to pages, or of people."""
-
-    kind = blocks.ChoiceBlock(
-        choices=[("cards", "Cards"), ("people", "People: portraits, names, roles")], default="cards", label="Kind"
-    )
-    title_level = blocks.ChoiceBlock(
+def title_level_block() -> blocks.ChoiceBlock:
+    """Return the choice whether the titles of cards are headings, and of which level."""
+    return blocks.ChoiceBlock(
         choices=[
             ("2", "Section"),
             ("3", "Part of a section"),
@@ -50,6 +46,15 @@ class CardsBlock(blocks.StructBlock):
         label="The titles are headings",
         help_text="Screen readers can then jump to them. Choose the level below the heading above the cards.",
     )
+
+
+class CardsBlock(blocks.StructBlock):
+    """A grid of cards that lead to pages, or of people."""
+
+    kind = blocks.ChoiceBlock(
+        choices=[("cards", "Cards"), ("people", "People: portraits, names, roles")], default="cards", label="Kind"
+    )
+    title_level = title_level_block()
     cards = blocks.ListBlock(CardBlock(), min_num=1, label="Cards")
 
     def get_preview_value(self) -> Any:

@@ -66,7 +66,8 @@ class Grid:
 def with_people(part: Block, grid: Grid) -> list[Block]:
     """Return the blocks for a grid: a list of people, and grids of the cards before and after it."""
     cards = [item["value"] for item in part["value"]["cards"]]
-    people = block("people", {"page": None, "people": [], "link_text": grid.link_text})
+    level = {name: value for name, value in part["value"].items() if name == "title_level"}
+    people = block("people", {"page": None, "people": [], "link_text": grid.link_text, **level})
     before, after = (
         [block("cards", {**part["value"], "cards": items(rest)})] if rest else []
         for rest in (cards[: grid.first], cards[grid.last :])
