@@ -199,7 +199,7 @@ class TestLists:
                 "<ul><li>One</li></ul><p>Two <b>bold</b></p>",
                 "<ul><li>One</li><li>Two <b>bold</b></li></ul>",
             ),
-            ("bullet_list", "<ol><li>One</li></ol>", "<ul><li>One</li></ul>"),
+            ("bullet_list", "<ol><li>One</li></ol>", "<ol><li>One</li></ol>"),
             ("numbered_list", "<ul><li>One<ul><li>In</li></ul></li></ul>", "<ol><li>One<ul><li>In</li></ul></li></ol>"),
             ("numbered_list", "<ol><li>One</li><li></li></ol>", "<ol><li>One</li></ol>"),
         ],
