@@ -1,9 +1,13 @@
 """The messages of an import: errors about what cannot be imported, and notes that an editor reads afterwards."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+logger: Final = logging.getLogger(__name__)
 
 
 class IsomerError(Exception):
@@ -33,6 +37,7 @@ class NoteKind(StrEnum):
     DUPLICATE_FILE = "duplicate file"
     DUPLICATE_KEY = "duplicate key"
     FAKE_LETTERS = "letters that only look bold"
+    FAULT = "fault of the import"
     FRONT_MATTER = "front matter"
     GATEWAY_LINK = "link through a mail gateway"
     GONE = "gone from the source"
@@ -84,9 +89,22 @@ class Note:
 
 
 @contextmanager
-def leaving_out(notes: list[Note]) -> Iterator[None]:
-    """Leave out what raises IsomerError, with a note, so that all else is imported."""
+def leaving_out(notes: list[Note], file: str = "") -> Iterator[None]:
+    """Leave out what raises IsomerError, with a note, so that all else is imported.
+
+    With the name of a page's `file`, any other error leaves out that page, too, as a fault of the importer.
+    """
     try:
         yield
     except IsomerError as error:
         notes.append(Note(NoteKind.LEFT_OUT, error.path, error.line, error.message))
+    except Exception as error:  # A fault of the importer must cost one page, not the import.
+        if not file:
+            raise
+        notes.append(fault(file, error))
+
+
+def fault(file: str, error: Exception) -> Note:
+    """Return the note about a page that an unexpected error leaves out, and log where it was raised."""
+    logger.error("The page %s could not be imported.", file, exc_info=error)
+    return Note(NoteKind.FAULT, file, None, f"this page was left out ({type(error).__name__}: {error})")

@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
-from isomer.load.conversions import Conversions, convert_source, names_of_pages
+from isomer.load.conversions import Conversions, convert_source, leave_out, names_of_pages
 from isomer.load.dates import dates_of, report_dates
 from isomer.load.home import HomeLoader
 from isomer.load.ledger import Ledger
 from isomer.load.library import Library
 from isomer.load.links import Resolver
-from isomer.load.pages import PageLoader
+from isomer.load.pages import Faults, PageFaultsError, PageLoader
 from isomer.load.people import People
 from isomer.load.redirects import RedirectLoader
 from isomer.load.report import Options, Outcome, PageResult, Report, Subject
@@ -21,6 +21,7 @@ from isomer.load.settings import SettingsLoader
 from isomer.load.tree import Tree
 from isomer.load.unchanged import source_digest, unchanged
 from isomer.mends import Mend
+from isomer.notes import NoteKind
 from isomer.progress import NO_PROGRESS, Progress
 from isomer.reader import IsomerSite
 from isomer.reader.files import media_files
@@ -32,10 +33,22 @@ __all__ = ["Options", "Outcome", "PageResult", "Report", "Subject", "load_site",
 def load_site(source: IsomerSite, site: Site, options: Options, progress: Progress = NO_PROGRESS) -> Report:
     """Import the source into the site and return the report.
 
-    Everything happens in one transaction. If it fails or is a rehearsal, the files that it wrote are deleted.
+    Everything happens in one transaction. If it fails or is a rehearsal, the files that it wrote are deleted. If pages
+    fail, everything happens again without them, so that nothing of them is left.
     Raises ActiveContentError before anything is written.
     """
     conversions = convert_source(source, progress, options)
+    while True:
+        try:
+            return _load_pages(source, site, options, conversions, progress)
+        except PageFaultsError as error:
+            leave_out(source, conversions, error.faults)
+
+
+def _load_pages(
+    source: IsomerSite, site: Site, options: Options, conversions: Conversions, progress: Progress
+) -> Report:
+    """Import the source in one transaction. Raises PageFaultsError if pages fail."""
     saved = SavedFiles()
     try:
         with transaction.atomic():
@@ -90,9 +103,14 @@ def _load(
         PageLoader(source, ledger, report, tree, people).load(progress)
         progress.phase("Home page and settings")
         if source.home is not None:
-            HomeLoader(source, ledger, report, tree).load()
+            faults = Faults()
+            with faults.of(source.home.file):
+                HomeLoader(source, ledger, report, tree).load()
+            faults.check()
         if source.whole:
-            report.digest = source_digest(source.root, options)
+            # A page that was left out by a fault is tried again by the next run.
+            has_faults = any(note.kind == NoteKind.FAULT for note in source.notes)
+            report.digest = "" if has_faults else source_digest(source.root, options)
             SettingsLoader(source, ledger, report, tree).load()
             progress.phase("Files", len(files))
             library.import_unused(files, progress)

@@ -45,18 +45,31 @@ def convert_source(source: IsomerSite, progress: Progress, options: Options) -> 
     progress.phase("Reading the pages", len(source.pages))
     conversions: Conversions = {}
     names = wanted_names(source)
+    faults: dict[str, Exception] = {}
+    fields = _of_home(source, faults)
     for page in source.pages:
         wanted = names.get(path_key(page.permalink), frozenset())
-        conversions[page.file] = _converted(source, page, wanted, options.mends)
+        try:
+            conversions[page.file] = _converted(source, page, wanted, options.mends)
+            fields += _of_contact_page(page)
+        except Exception as error:  # A fault of the importer must cost one page, not the import.
+            faults[page.file] = error
         progress.advance()
+    leave_out(source, conversions, faults)
     _leave_drafts(source, conversions)
     if Mend.FILLER in options.mends:
         _leave_filler(source, conversions)
     bodies = [note for conversion in conversions.values() for note in conversion.notes]
-    found = [note for note in (*_of_fields(source), *bodies) if note.kind == NoteKind.ACTIVE_CONTENT]
+    found = [note for note in (*fields, *bodies) if note.kind == NoteKind.ACTIVE_CONTENT]
     if found and not options.strip_scripts:
         raise ActiveContentError(found)
     return conversions
+
+
+def leave_out(source: IsomerSite, conversions: Conversions, faults: dict[str, Exception]) -> None:
+    """Leave out the pages in these files. A listing, which stays, has no words then."""
+    source.leave_out(faults)
+    conversions |= {page.file: Conversion([], [], []) for page in source.listings if page.file not in conversions}
 
 
 def _leave_drafts(source: IsomerSite, conversions: Conversions) -> None:
@@ -134,16 +147,24 @@ def template_values(source: IsomerSite, page: SourcePage) -> dict[str, YamlValue
     return {"site.data": source.data, **of_site, **of_page, "page.title": page.title, "page.url": page.permalink}
 
 
-def _of_fields(source: IsomerSite) -> Iterator[Note]:
-    """Return the notes about the fields of front matter that may hold HTML: of the home page and of contact pages."""
-    if source.home is not None:
-        yield from _of_value(source.home.notification, source.home.file, source.home.lines.get("notification"))
-        for section in source.home.sections:
-            yield from _of_value(section.values, source.home.file, section.line)
-    for page in source.pages:
-        if page.kind == PageKind.CONTACT:
-            for key in ("locations", "contacts"):
-                yield from _of_value(page.values.get(key), page.file, page.lines.get(key))
+def _of_home(source: IsomerSite, faults: dict[str, Exception]) -> list[Note]:
+    """Return the notes about the fields of the home page that may hold HTML. Adds to `faults` if that fails."""
+    home = source.home
+    if home is None:
+        return []
+    given: list[tuple[YamlValue, int | None]] = [(home.notification, home.lines.get("notification"))]
+    given += [(section.values, section.line) for section in home.sections]
+    try:
+        return [note for value, line in given for note in _of_value(value, home.file, line)]
+    except Exception as error:  # A fault of the importer must cost one page, not the import.
+        faults[home.file] = error
+        return []
+
+
+def _of_contact_page(page: SourcePage) -> list[Note]:
+    """Return the notes about the fields of a contact page that may hold HTML."""
+    keys = ("locations", "contacts") if page.kind == PageKind.CONTACT else ()
+    return [note for key in keys for note in _of_value(page.values.get(key), page.file, page.lines.get(key))]
 
 
 def _of_value(value: YamlValue, file: str, line: int | None) -> Iterator[Note]:

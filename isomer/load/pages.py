@@ -1,10 +1,13 @@
 """Creates and updates pages, except those that an editor has changed."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db import transaction
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -49,6 +52,37 @@ class PageJob:
         return self.page is not None and self.page.specific_class is PAGE_MODELS[self.source.kind]
 
 
+class PageFaultsError(Exception):
+    """Pages could not be loaded. What this run has written must be undone, and another can do without them."""
+
+    def __init__(self, faults: dict[str, Exception]) -> None:
+        """`faults` are the errors by the files of the pages."""
+        super().__init__(", ".join(faults))
+        self.faults = faults
+
+
+class Faults:
+    """The pages of one run that could not be loaded."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self.found: dict[str, Exception] = {}
+
+    @contextmanager
+    def of(self, file: str) -> Iterator[None]:
+        """Load a page in a savepoint. If that fails, keep the error, so that one run finds as many as it can."""
+        try:
+            with transaction.atomic():
+                yield
+        except Exception as error:  # Whatever the page holds, it must not cost the import.
+            self.found[file] = error
+
+    def check(self) -> None:
+        """Raise PageFaultsError if there are any."""
+        if self.found:
+            raise PageFaultsError(self.found)
+
+
 class PageLoader:
     """Imports the pages of one source."""
 
@@ -61,11 +95,13 @@ class PageLoader:
         self.tree = tree
         self.people = people
         self.resolver: Resolver = tree.resolver
+        self.faults = Faults()
 
     def load(self, progress: Progress) -> None:
         """Create or move all pages first, so that links between them can be resolved, then fill in their fields.
 
         The newsroom and its categories come before all other pages, because they are parents of articles.
+        Raises PageFaultsError if pages could not be loaded.
         """
         listings = [page for page in self.source.pages if page.kind in LISTING_KINDS]
         jobs = self._arrange(listings)
@@ -73,8 +109,10 @@ class PageLoader:
         self._register_paths(list(jobs.values()))
         self.values = PageValues(self.source, self.report, self.tree, self.people)
         for page in self.source.pages:
-            self._fill(jobs[page.file])
+            with self.faults.of(page.file):
+                self._fill(jobs[page.file])
             progress.advance()
+        self.faults.check()
         self._report_gone()
 
     def _arrange(self, pages: list[SourcePage]) -> dict[str, PageJob]:
@@ -85,7 +123,9 @@ class PageLoader:
         jobs |= {page.file: self._job_of(page) for page in order if page.file not in jobs}
         self.tree.sections.publish()
         for page in order:
-            self._ensure_page(jobs[page.file])
+            with self.faults.of(page.file):
+                self._ensure_page(jobs[page.file])
+        self.faults.check()
         return jobs
 
     def _may_write(self, job: PageJob) -> bool:
@@ -207,6 +247,7 @@ class PageLoader:
         if not self.source.whole:
             return
         read = {page.file for page in self.source.pages}
+        read |= {note.file for note in self.source.notes if note.kind == NoteKind.FAULT}
         for item in self.ledger.items.values():
             is_home = self.source.home is not None and item.source == self.source.home.file
             if item.kind == ImportedItem.Kind.PAGE and item.page and item.source not in read and not is_home:

@@ -88,7 +88,7 @@ def _read_site(root: Path) -> IsomerSite:
     site.git = read_git(root, notes)
     site.menu = read_menu(root, notes)
     site.footer = read_footer(root, notes)
-    with leaving_out(notes):
+    with leaving_out(notes, "index.md"):
         site.home = _read_home(root, site)
     site.redirects += read_redirects(root, notes)
     files = walk(root, root, notes)

@@ -75,7 +75,7 @@ def _collection_pages(
         if not is_page_file(root, path):
             _report_static(root, path, notes)
             continue
-        with leaving_out(notes):
+        with leaving_out(notes, relative(root, path)):
             page, found = read_page(root, path, collection=folder.name[1:])
             notes += found
             pages.append(accept(page, notes, unpublished=reason))

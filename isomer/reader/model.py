@@ -1,12 +1,12 @@
 """The content of a repository as typed values, independent of Django."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from isomer.notes import Note
+from isomer.notes import Note, fault
 from isomer.reader.yamltext import YamlValue
 
 
@@ -122,6 +122,11 @@ class SourcePage:
     former: tuple[str, ...] = ()
     unpublished: str = ""
 
+    def without_file(self) -> "SourcePage":
+        """Return the newsroom or a category as it is for a folder that has no file for it."""
+        folder = self.file.rpartition("/")[0]
+        return SourcePage(f"{folder}/", self.title, self.permalink, "", 1, {}, {}, kind=self.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class RedirectRule:
@@ -215,6 +220,26 @@ class IsomerSite:
         self.collections = [replace(one, pages=tuple(map(changed, one.pages))) for one in self.collections]
         self.listings = list(map(changed, self.listings))
         self.posts, self.loose_pages = list(map(changed, self.posts)), list(map(changed, self.loose_pages))
+        self.gather()
+
+    def leave_out(self, faults: Mapping[str, Exception]) -> None:
+        """Leave out the pages in these files, with a note for each. The newsroom and its categories stay without words.
+
+        Raises the error if nothing else is left to import: of a single page, or of a category that has no file.
+        """
+        for file, error in faults.items():
+            if not self.whole or file.endswith("/"):
+                raise error
+            self.notes.append(fault(file, error))
+
+        def kept(pages: Iterable[SourcePage]) -> list[SourcePage]:
+            return [page for page in pages if page.file not in faults]
+
+        self.collections = [replace(one, pages=tuple(kept(one.pages))) for one in self.collections]
+        self.posts, self.loose_pages = kept(self.posts), kept(self.loose_pages)
+        self.listings = [page.without_file() if page.file in faults else page for page in self.listings]
+        if self.home is not None and self.home.file in faults:
+            self.home = None
         self.gather()
 
     def gather(self) -> None:

@@ -169,7 +169,7 @@ def read_loose_pages(
         file = inner.as_posix()
         if hidden or file in taken or file in HOME_FILES or is_excluded(file, config) or not is_page_file(root, path):
             continue
-        with leaving_out(notes):
+        with leaving_out(notes, file):
             page, found = read_page(root, path)
             if not is_technical_page(page):
                 notes += found

@@ -32,7 +32,10 @@ def today() -> date:
 
 
 def parse_day(text: str) -> date | None:
-    """Return a date written in any of the usual ways, or None. A time with a zone is converted to Singapore's."""
+    """Return a date written in any of the usual ways, or None. A time with a zone is converted to Singapore's.
+
+    None also if the calendar does not have the day in Singapore: it ends with the year 9999.
+    """
     found = DAY.match(text)
     if found is None:
         return next((day for form in DAY_FORMATS if (day := _parsed(text.strip(), form))), None)
@@ -42,7 +45,10 @@ def parse_day(text: str) -> date | None:
         except ValueError:
             moment = None
         if moment is not None and moment.tzinfo is not None:
-            return moment.astimezone(SINGAPORE).date()
+            try:
+                return moment.astimezone(SINGAPORE).date()
+            except OverflowError:
+                return None
     year, month, number = (int(part) for part in found.groups()[:3])
     try:
         return date(year + 2000 if year < 100 else year, month, number)
@@ -67,7 +73,7 @@ def read_posts(root: Path, files: list[Path], config: SiteConfig, notes: list[No
             continue
         above = folders[: folders.index(POSTS)]
         hidden = "its folder is hidden" if any(part[0] in HIDDEN for part in above) else ""
-        with leaving_out(notes):
+        with leaving_out(notes, file):
             if page := read_post(root, path, config, notes, hidden=hidden):
                 posts.append(page)
     return sorted(posts, key=lambda page: (page.post.day if page.post else date.min, page.file))
@@ -83,18 +89,23 @@ def read_post(root: Path, path: Path, config: SiteConfig, notes: list[Note], *, 
         return None
     folders = file.split("/")[: file.split("/").index(POSTS)]
     page, found = _read(root, path, lambda _: _derived(folders, named.group(2)))
-    day = parse_day(as_text(page.values.get("date"))) or parse_day(named.group(1))
+    written = as_text(page.values.get("date"))
+    given = parse_day(written)
+    day = given or parse_day(named.group(1))
     if day is None:
         message = f"this post has no readable date ({named.group(1)}); it was not imported"
         notes.append(Note(NoteKind.NOT_IMPORTED, file, page.lines.get("date"), message))
         return None
     notes += found
+    if written and given is None:
+        message = f"the date {written[:80]} cannot be read; the post has the date in the name of its file, {day}"
+        notes.append(Note(NoteKind.LEFT_OUT, file, page.lines.get("date"), message))
     if day > today() and not config.publishes_future:
         hidden = hidden or f"its date, {day}, is in the future"
     external = as_text(page.values.get("external"))
-    written = as_text(page.values.get("permalink"))
-    if not external and WHOLE_ADDRESS.match(written):
-        external = written
+    permalink = as_text(page.values.get("permalink"))
+    if not external and WHOLE_ADDRESS.match(permalink):
+        external = permalink
     post = Post(day, "/".join(folders), external, as_text(page.values.get("file_url")))
     return accept(replace(page, kind=PageKind.ARTICLE, post=post), notes, unpublished=hidden)
 
@@ -149,7 +160,7 @@ def newsroom_folder(config: SiteConfig, folders: set[str]) -> str:
 def _listing_page(root: Path, folder: str, newsroom: str, notes: list[Note]) -> SourcePage:
     kind = PageKind.NEWSROOM if folder == newsroom else PageKind.CATEGORY
     path = next((root / folder / name for name in LISTING_FILES if (root / folder / name).is_file()), None)
-    with leaving_out(notes):
+    with leaving_out(notes, relative(root, path) if path else ""):
         if path is not None and has_front_matter(read_text(root, path)):
             page, found = read_page(root, path, derive=lambda _: f"/{folder}/")
             notes += found

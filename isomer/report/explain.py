@@ -26,6 +26,12 @@ class Explanation:
 
 # In the order of the report: problems for visitors first, notes that need no action last.
 EXPLANATIONS: Final[dict[NoteKind, Explanation]] = {
+    NoteKind.FAULT: Explanation(
+        "Faults of the import",
+        "The import did not expect something in this file, so visitors do not get the page: add the page by hand, and "
+        "tell the developers.",
+        Weight.MEND,
+    ),
     NoteKind.LEFT_OUT: Explanation(
         "Left out",
         "Words, a picture, a file or a link of the source could not be imported, so visitors do not get it: correct "

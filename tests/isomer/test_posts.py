@@ -39,6 +39,10 @@ def posts_of(sample: SampleSite) -> list[SourcePage]:
         ("29/02/2024", date(2024, 2, 29)),
         ("February 29, 2024", date(2024, 2, 29)),
         ("2024-02-30", None),
+        ("9999-12-31", date(9999, 12, 31)),
+        ("9999-12-31T23:59:59-12:00", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("0001-01-01 00:00:00 +1400", None),
         ("soon", None),
         ("", None),
     ],
@@ -64,6 +68,21 @@ def test_without_a_date_field_a_post_has_the_date_in_its_file_name(sample: Sampl
 
     assert found.post is not None
     assert found.post.day == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize("written", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "soon"])
+def test_a_date_that_cannot_be_read_gives_way_to_that_of_the_file_name_with_a_note(
+    written: str, sample: SampleSite
+) -> None:
+    post(sample, f"title: A post\ndate: {written}\npermalink: /a-post/")
+
+    source = read_source(sample.root)
+
+    (found,) = [page for page in source.pages if page.post]
+    assert found.post is not None
+    assert found.post.day == date(2024, 2, 29)
+    (note,) = [note for note in source.notes if note.kind == NoteKind.LEFT_OUT]
+    assert (note.line, note.message.partition(";")[0]) == (3, f"the date {written} cannot be read")
 
 
 @pytest.mark.parametrize(

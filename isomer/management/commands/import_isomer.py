@@ -15,7 +15,7 @@ from actris_cms.images.ahead import renditions_deferred
 from actris_cms.operations.site_address import site_address_problem
 from isomer.load import Options, Outcome, Report, load_site, unchanged
 from isomer.mends import MENDS, Mend, all_but
-from isomer.notes import IsomerError
+from isomer.notes import IsomerError, NoteKind
 from isomer.progress import Progress
 from isomer.reader import read_source
 from isomer.report.document import document_of_report
@@ -76,6 +76,9 @@ class Command(BaseCommand):
             console.print(f"\n{problem}", markup=False)
         if not (options.dry_run or given["no_renditions"]) and needs_renditions(report):
             call_command("make_renditions", stdout=self.stdout, stderr=self.stderr, verbosity=given["verbosity"])
+        if faults := [note.file for note in report.notes if note.kind == NoteKind.FAULT]:
+            done = "would be imported" if options.dry_run else "was imported"
+            raise CommandError(f"All else {done}, but a fault of the import left out: {', '.join(faults)}")
 
     def load(self, path: Path, site: Site, options: Options, folder: Path, progress: Progress) -> Report:
         """Import the source unless it has not changed since the last import."""
