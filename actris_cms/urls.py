@@ -7,10 +7,12 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from actris_cms.discovery.urls import markdown_urlpatterns
+from actris_cms.editor.sections import ChosenPages
 from actris_cms.files.views import document, rendition
 from actris_cms.images import views
 
@@ -18,6 +20,7 @@ private_urlpatterns = decorate_urlpatterns(
     [
         # Wagtail would make renditions of any size given in a URL. We only make those of `images.presets`.
         re_path(r"^admin/images/\d+/(?:generate_url|preview)/", views.refuse_rendition_url),
+        path("admin/choose-page/chosen-multiple/", require_admin_access(ChosenPages.as_view())),
         path("admin/", include(wagtailadmin_urls)),
     ],
     never_cache,

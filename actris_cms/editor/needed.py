@@ -15,6 +15,8 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.pages.bulk_actions.delete import DeleteBulkAction
 from wagtail.models import Page, ReferenceIndex
 
+from .sections import NamesVisibleMixin
+
 NAMED = 5
 
 
@@ -57,7 +59,7 @@ def name_what_refers_to_the_page(request: HttpRequest, page: Page) -> None:
 
 
 @hooks.register("register_bulk_action", order=1)  # It takes the place of Wagtail's own, which comes first.
-class DeletePages(DeleteBulkAction):
+class DeletePages(NamesVisibleMixin, DeleteBulkAction):
     """Deletes several pages. Wagtail calls `before_bulk_action` only after the confirmation: too late for a warning."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -6,14 +6,13 @@ from typing import Any, Final
 from django.utils.text import capfirst
 from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
+from wagtail.models import Site
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import page_permission_policy
 
 from isomer.models import ImportNote
 from isomer.report.subjects import SETTINGS, Keys, edit_path
 
-# The same permissions as for Wagtail's reports on pages: the notes are for those who can edit pages.
-ACTIONS: Final = ("add", "change", "publish")
 # The same policies as Wagtail's, which cannot be imported because their modules differ between 7.4 and 8.0.
 IMAGES: Final = CollectionOwnershipPermissionPolicy(
     get_image_model_string(), auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
@@ -24,8 +23,9 @@ DOCUMENTS: Final = CollectionOwnershipPermissionPolicy(
 
 
 def may_read(user: Any) -> bool:
-    """Whether a user may read import reports."""
-    return bool(page_permission_policy.user_has_any_permission(user, ACTIONS))
+    """Whether a user may read import reports: the notes quote all pages of all sites, also drafts and private ones."""
+    roots = [site.root_page for site in Site.objects.select_related("root_page")]
+    return all(page_permission_policy.user_has_permission_for_instance(user, "change", root) for root in roots)
 
 
 def subject_of(note: ImportNote) -> str:

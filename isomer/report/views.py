@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,10 +17,9 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
-from wagtail.permissions import page_permission_policy
 
 from isomer.models import ImportNote, ImportRun
-from isomer.report.access import ACTIONS, Opener, may_read, subject_of
+from isomer.report.access import Opener, may_read, subject_of
 from isomer.report.document import document_of_run, kinds_of
 from isomer.report.explain import RANKS, explain, rank
 from isomer.report.files import figures
@@ -67,8 +67,6 @@ class ImportReportView(ReportView):
     header_icon = "download"
     model = ImportNote
     filterset_class = NoteFilterSet
-    permission_policy = page_permission_policy
-    any_permission_required = ACTIONS
     results_template_name = "isomer/import_report_results.html"
     index_url_name = "isomer:report"
     index_results_url_name = "isomer:report_results"
@@ -94,6 +92,13 @@ class ImportReportView(ReportView):
     }
     list_export = list(export_headings)
     export_filename = "import-from-isomer"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse those who may not read reports."""
+        if not may_read(request.user):
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
     @cached_property
     def run(self) -> ImportRun | None:

@@ -20,12 +20,6 @@ from .walk import admin_urls
 pytestmark = pytest.mark.django_db
 # What Wagtail shows to everybody who may enter the admin: docs/wagtail.md lists it.
 DECIDED_BY_WAGTAIL = {
-    "/admin/bulk/wagtailcore/page/delete/",
-    "/admin/bulk/wagtailcore/page/move/",
-    "/admin/bulk/wagtailcore/page/publish/",
-    "/admin/bulk/wagtailcore/page/unpublish/",
-    "/admin/choose-page/chosen-multiple/",
-    "/admin/pages/ID/move/ID/confirm/",
     "/admin/reports/page-types-usage/",
     "/admin/reports/page-types-usage/results/",
 }
@@ -69,12 +63,12 @@ def responses(client: Client) -> Iterator[tuple[str, str]]:
     draft = Page.objects.get(title="Secret draft").pk
     objects = [draft, CustomImage.objects.get().pk, CustomDocument.objects.get().pk]
     values: dict[str, list[object]] = {
-        "app_label": ["wagtailcore"],
+        "app_label": ["wagtailcore", "core"],
         "app_name": ["core"],
         "content_type_app_name": ["about"],
         "content_type_model_name": ["aboutpage"],
-        "model_name": ["page"],
-        "action": ["delete", "move", "publish", "unpublish"],
+        "model_name": ["page", "customimage", "customdocument"],
+        "action": ["add_tags", "add_to_collection", "delete", "move", "publish", "unpublish"],
         "action_name": ["approve", "copy"],
         "task_state_id": [1],
         "revision_id": [1],
@@ -84,7 +78,7 @@ def responses(client: Client) -> Iterator[tuple[str, str]]:
         "token": ["a-token"],
     }
     for url in admin_urls(values, dict.fromkeys(objects)):
-        for query in ({}, {"id": pages}, {"q": "secret"}):
+        for query in ({}, {"id": pages}, {"id": objects[1:]}, {"q": "secret"}):
             response = client.get(url, query)
             if not response.streaming:
                 yield url, response.content.decode()
@@ -114,6 +108,36 @@ def test_a_chooser_finds_only_the_public_pages_of_other_sections(admin: Client, 
 def test_a_chooser_does_not_open_a_draft_of_another_section(admin: Client, others: AboutPage) -> None:
     draft = others.get_children().get(title="Secret draft")
     assert admin.get(reverse("wagtailadmin_choose_page_child", args=(draft.pk,))).status_code in (302, 403)
+
+
+def test_a_chooser_of_several_pages_returns_what_it_offers(
+    admin: Client, others: AboutPage, section: AboutPage
+) -> None:
+    own = AboutPageFactory(parent=section, title="Own draft", live=False)
+    asked = [Page.objects.get(title=title).pk for title in ("Live page", "Secret draft", "Secret private page")]
+
+    response = admin.get(reverse("wagtailadmin_choose_page_chosen_multiple"), {"id": [own.pk, *asked, 1]})
+
+    assert {page["adminTitle"] for page in response.json()["result"]} == {"Own draft", "Live page"}
+
+
+def test_a_move_is_confirmed_only_if_it_is_possible(admin: Client, others: AboutPage, section: AboutPage) -> None:
+    page, place = (AboutPageFactory(parent=section, title=title, live=False) for title in ("A", "B"))
+    draft = Page.objects.get(title="Secret draft")
+
+    def status(moved: Page, destination: Page) -> int:
+        return admin.get(reverse("wagtailadmin_pages:move_confirm", args=(moved.pk, destination.pk))).status_code
+
+    assert [status(page, place), status(page, draft), status(draft, place)] == [200, 302, 302]
+
+
+def test_a_bulk_action_still_names_what_one_sees_but_must_not_change(admin: Client, others: AboutPage) -> None:
+    pages = Page.objects.filter(title__in=("Live page", "Secret draft"))
+
+    html = admin.get("/admin/bulk/wagtailcore/page/delete/", {"id": [page.pk for page in pages]}).content.decode()
+
+    assert "You don't have permission to delete this page" in html.replace("&#x27;", "'")
+    assert "Live page" in html
 
 
 def test_an_editor_of_all_sections_still_finds_drafts(client: Client, editor: User, others: AboutPage) -> None:

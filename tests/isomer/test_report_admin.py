@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
-from wagtail.models import Site
+from wagtail.models import GroupPagePermission, Site
 
 from about.models import AboutPage
 from actris_cms.core.models import CustomImage
@@ -71,6 +71,23 @@ def test_users_who_cannot_edit_pages_have_no_access(client: Client, site: Site) 
     run = save_run(report("a.md"), site)
     user = UserFactory.create()
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(user)
+
+    assert REPORT not in client.get(reverse("wagtailadmin_home")).content.decode()
+    for url in (REPORT, RESULTS, f"{REPORT}?export=csv", reverse("isomer:report_json", args=[run.pk])):
+        response = client.get(url)
+        assert (response.status_code, response.headers["Location"]) == (302, reverse("wagtailadmin_home"))
+
+
+def test_editors_of_one_section_have_no_access(client: Client, site: Site, section: AboutPage) -> None:
+    run = save_run(about({"a.md": AboutPageFactory(parent=section, title="Draft elsewhere", live=False)}), site)
+    user, group = UserFactory.create(), Group.objects.create(name="Editors of one section")
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    user.groups.add(group)
+    for codename in ("add_page", "change_page", "publish_page"):
+        GroupPagePermission.objects.create(
+            group=group, page=section, permission=Permission.objects.get(codename=codename)
+        )
     client.force_login(user)
 
     assert REPORT not in client.get(reverse("wagtailadmin_home")).content.decode()
