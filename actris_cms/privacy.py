@@ -1,10 +1,10 @@
 """Which pages every visitor may see.
 
-Wagtail's `public()` queries the database each time and ignores that an alias is as private as its source page. These
-functions query once per request, and also hide aliases from lists, search and APIs.
+Wagtail's `public()` queries the database each time and ignores that an alias is as private as its source page, which
+may be below a private one. These functions query once per request, and also hide aliases from lists, search and APIs.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any, Protocol, TypeVar
@@ -25,20 +25,23 @@ class InTree(Protocol):
         """The tree path."""
 
 
-def aliases_of(pages: Collection[int]) -> dict[int, str]:
-    """Return the tree paths of all aliases of the pages, and of their aliases in turn, by primary key."""
-    found: dict[int, str] = {}
-    while pages:
-        aliases = Page.objects.filter(alias_of__in=pages).exclude(pk__in=found).order_by()
-        pages = dict(aliases.values_list("pk", "path"))
-        found |= pages
+def with_aliases(branches: Iterable[str]) -> tuple[str, ...]:
+    """Return the tree paths of these branches, and of all aliases of pages in them, and of aliases of those in turn.
+
+    All aliases are read in one query, however long their chains are. None is made if there are no branches.
+    """
+    found = tuple(branches)
+    if not found:
+        return ()
+    aliases = list(Page.objects.exclude(alias_of=None).order_by().values_list("path", "alias_of__path"))
+    while more := [path for path, source in aliases if source.startswith(found) and not path.startswith(found)]:
+        found = (*found, *more)
     return found
 
 
 def hidden_paths() -> tuple[str, ...]:
-    """Return the tree paths of restricted pages and of their aliases."""
-    restricted = dict(PageViewRestriction.objects.values_list("page", "page__path"))
-    return (*restricted.values(), *aliases_of(restricted).values())
+    """Return the tree paths of restricted pages, and of the aliases of them and of the pages below them."""
+    return with_aliases(PageViewRestriction.objects.values_list("page__path", flat=True))
 
 
 def restricted_paths(request: HttpRequest) -> tuple[str, ...]:

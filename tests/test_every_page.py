@@ -182,6 +182,20 @@ def test_an_alias_has_the_view_restrictions_of_its_source(client: Client, about_
         assert client.get(page.get_url()).status_code == 302
 
 
+@pytest.mark.parametrize("place", ["itself", "below"])
+def test_an_alias_has_the_view_restrictions_above_its_source_through_all_aliases(
+    client: Client, about_page: AboutPage, section: AboutPage, place: str
+) -> None:
+    home = section.get_parent()
+    alias = about_page.create_alias(parent=home, update_slug="again")
+    second = alias.create_alias(parent=home, update_slug="and-again")
+    page = AboutPageFactory(parent=second, title="Below") if place == "below" else second
+    assert client.get(page.get_url()).status_code == 200
+    section.view_restrictions.create(restriction_type="login")
+    assert [found.page for found in page.specific.get_view_restrictions()] == [section.page_ptr]
+    assert client.get(page.get_url()).status_code == 302
+
+
 def test_a_page_has_the_view_restrictions_of_its_ancestors(about_page: AboutPage, section: AboutPage) -> None:
     section.view_restrictions.create(restriction_type="login")
     about_page.view_restrictions.create(restriction_type="password", password="sample")

@@ -9,6 +9,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from about.models import AboutPage
 from actris_cms.core.models import Footer
+from actris_cms.privacy import hidden_paths
 from home.models import HomePage
 from newsroom.models import ArticlePage, NewsroomPage
 from tests.factories import (
@@ -72,6 +73,40 @@ def test_a_private_page_and_its_aliases_are_shown_nowhere(client: Client, pages:
     for url in LISTS:
         assert SECRET not in client.get(url).content.decode(), url
     assert "result-title" not in client.get(f"/search/?q={SECRET}").content.decode()
+
+
+@pytest.mark.slow
+def test_aliases_of_pages_below_a_private_page_are_shown_nowhere(
+    client: Client, home: HomePage, pages: list[Page], about_page: AboutPage
+) -> None:
+    sections = {page.get_parent().pk for page in pages[::3]}
+    public = AboutPageFactory(parent=home, slug="public", title="Public", show_in_menus=True)
+    aliases = [page.create_alias(parent=public, update_slug=f"alias-{page.pk}") for page in pages[::3]]
+    below = AboutPageFactory(parent=aliases[0], slug="below", **FIELDS)
+    assert [client.get(page.url).status_code for page in (*aliases, below)] == [200, 200, 200]
+    for pk in sections:
+        Page.objects.get(pk=pk).view_restrictions.create(restriction_type="login")
+    for page in (*aliases, below):
+        assert client.get(page.url).status_code == 302
+        assert SECRET not in client.get(markdown_url(page), follow=True).content.decode()
+        assert page.url not in client.get("/sitemap.xml").content.decode()
+    for url in ("/", "/public/", "/llms.txt"):
+        assert SECRET not in client.get(url).content.decode(), url
+    assert "result-title" not in client.get(f"/search/?q={SECRET}").content.decode()
+
+
+def test_finding_what_is_hidden_takes_two_queries_however_many_aliases_there_are(
+    section: AboutPage, about_page: AboutPage, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        assert hidden_paths() == ()
+    aliases = [about_page.create_alias(parent=section.get_parent(), update_slug="alias-0")]
+    for number in range(1, 6):
+        source = Page.objects.get(pk=aliases[-1].pk)
+        aliases.append(source.create_alias(parent=section.get_parent(), update_slug=f"alias-{number}"))
+    section.view_restrictions.create(restriction_type="login")
+    with django_assert_num_queries(2):
+        assert set(hidden_paths()) == {section.path, *(page.path for page in aliases)}
 
 
 @pytest.mark.parametrize("words", ["", "Learn more"])

@@ -20,7 +20,7 @@ from wagtail.images.permissions import permission_policy as images_policy
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex, Site
 from wagtail.query import PageQuerySet
 
-from actris_cms.privacy import aliases_of, in_any_branch, live_and_public
+from actris_cms.privacy import in_any_branch, live_and_public, with_aliases
 
 type_of = ContentType.objects.get_for_model
 
@@ -66,10 +66,9 @@ def may_change(user: Any, file: Any) -> bool:
 
 
 def _paths_hidden_from(request: HttpRequest) -> tuple[str, ...]:
-    """Return the tree paths of the pages whose view restrictions the person does not meet, and of their aliases."""
+    """Return the tree paths of the pages whose view restrictions the person does not meet, and of the aliases."""
     restrictions = PageViewRestriction.objects.select_related("page")
-    pages = {one.page.pk: one.page.path for one in restrictions if not one.accept_request(request)}
-    return (*pages.values(), *aliases_of(pages).values())
+    return with_aliases(one.page.path for one in restrictions if not one.accept_request(request))
 
 
 def _shown_to_all(model: type[models.Model], keys: Iterable[int], request: HttpRequest | None) -> set[int]:

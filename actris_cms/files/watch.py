@@ -19,7 +19,7 @@ from wagtail.models import (
 from wagtail.signals import post_page_move
 
 from actris_cms.changes import changes_what_visitors_see
-from actris_cms.privacy import aliases_of
+from actris_cms.privacy import with_aliases
 from actris_cms.tree import in_branch
 
 from . import opened
@@ -73,8 +73,7 @@ def _changed(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     if isinstance(instance, Page):
         pending.pages.add(instance.pk)
     elif isinstance(instance, PageViewRestriction):
-        for path in (instance.page.path, *aliases_of([instance.page.pk]).values()):
-            _note_branch(path)
+        _note_branch(instance.page.path)
     elif isinstance(instance, ReferenceIndex):  # a deleted one: something shows the file no longer
         _note_file(instance.to_content_type.model_class(), int(instance.to_object_id))
     elif isinstance(instance, Collection):
@@ -99,7 +98,9 @@ def _moved(sender: Any, instance: Page, **kwargs: Any) -> None:
 
 
 def _note_branch(path: str) -> None:
-    pending.pages.update(Page.objects.filter(in_branch(path)).values_list("pk", flat=True))
+    """Note the pages of a branch, and their aliases with all below them: they are as private as the branch."""
+    for branch in with_aliases([path]):
+        pending.pages.update(Page.objects.filter(in_branch(branch)).values_list("pk", flat=True))
 
 
 def _note_collection(collection: Collection) -> None:

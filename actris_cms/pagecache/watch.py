@@ -15,7 +15,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from actris_cms.changes import changes_what_visitors_see
-from actris_cms.privacy import aliases_of
+from actris_cms.privacy import with_aliases
 from actris_cms.tree import in_branch
 
 from .dependencies import REGISTRY, ChangeSet, DependencyKey
@@ -75,7 +75,7 @@ class Watch:
         if isinstance(instance, Page):
             self.note(pages=[instance.pk])
         elif isinstance(instance, PageViewRestriction):
-            self._restrictions_changed(instance.page)
+            self._note_branch(instance.page.path)
         elif isinstance(instance, get_image_model()):
             self.note(images=[instance.pk])
         elif isinstance(instance, get_document_model()):
@@ -91,14 +91,10 @@ class Watch:
         branch = after if after and after == before else instance
         self._note_branch(branch.path, moved=after is not None)
 
-    def _restrictions_changed(self, page: Page) -> None:
-        """Note a page whose view restrictions changed, its aliases, which follow them, and all their descendants."""
-        for path in (page.path, *aliases_of([page.pk]).values()):
-            self._note_branch(path)
-
     def _note_branch(self, path: str, *, moved: bool = False) -> None:
-        """Note the page at a tree path and its descendants."""
-        self.note(pages=Page.objects.filter(in_branch(path)).values_list("pk", flat=True), moved=moved)
+        """Note the page at a tree path and its descendants, and their aliases, which are as private as they are."""
+        for branch in with_aliases([path]):
+            self.note(pages=Page.objects.filter(in_branch(branch)).values_list("pk", flat=True), moved=moved)
 
     def _remade(self, sender: Any, image: Any, **kwargs: Any) -> None:
         """Note an image that pages show by a stand-in, or in fewer renditions than there are now."""

@@ -54,13 +54,22 @@ def hide_alias_source(shown: Shown) -> None:
     source.view_restrictions.create(restriction_type="password", password="sesame")
 
 
+def hide_what_is_above_alias_source(shown: Shown) -> None:
+    """Let only an alias of the page be public, and give the section of its source a password."""
+    section = AboutPage.objects.get(pk=shown.page.get_parent().pk)
+    shown.page.create_alias(parent=section.get_parent(), update_slug="alias")
+    section.view_restrictions.create(restriction_type="password", password="sesame")
+
+
 def restrict_collection_above(shown: Shown) -> None:
     """Give the root collection a password."""
     root = Collection.get_first_root_node()
     CollectionViewRestriction.objects.create(collection=root, restriction_type="password", password="sesame")
 
 
-@pytest.mark.parametrize("change", [move, hide_alias_source, restrict_collection_above])
+@pytest.mark.parametrize(
+    "change", [move, hide_alias_source, hide_what_is_above_alias_source, restrict_collection_above]
+)
 def test_what_withdraws_a_whole_branch_closes_its_files(
     change: Change, links: list[str], shown: Shown, make: Make
 ) -> None:

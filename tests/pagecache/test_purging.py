@@ -202,14 +202,32 @@ def test_the_child_of_an_alias_that_became_a_page_is_shown_in_its_section(
     warm: Visitors, pages: dict[str, Any], edit: Edit
 ) -> None:
     with edit():
-        AboutPageFactory(parent=pages[SUITES], title="Airlocks", slug="airlocks", section=pages[SECTION])
         source = Page.objects.get(pk=pages[SUITES].pk)
-        alias = source.create_alias(recursive=True, parent=source.get_parent(), update_slug="again")
+        alias = source.create_alias(parent=source.get_parent(), update_slug="again")
+        AboutPageFactory(parent=alias, title="Airlocks", slug="airlocks", section=pages[SECTION])
         PageViewRestriction.objects.create(page=source, restriction_type="login")
     assert "Airlocks" not in warm.get(ABOUT).text
     with edit():
         ConvertAliasPageAction(alias).execute(skip_permission_checks=True)
     assert "Airlocks" in warm.get(ABOUT).text
+
+
+@pytest.mark.parametrize("withdrawal", ["restricted", "moved"])
+def test_an_alias_of_a_page_in_a_branch_that_becomes_private_is_purged(
+    warm: Visitors, pages: dict[str, Any], edit: Edit, withdrawal: str
+) -> None:
+    with edit():
+        alias = pages[SUITES].create_alias(parent=pages[SECTION], update_slug="again")
+    assert "Suites" in warm.get(alias.url).text
+    with edit():
+        facilities = Page.objects.get(pk=pages[FACILITIES].pk)
+        if withdrawal == "moved":
+            private = AboutPageFactory(parent=facilities.get_parent(), title="Private", slug="private")
+            PageViewRestriction.objects.create(page=private, restriction_type="login")
+            facilities.move(private, pos="last-child")
+        else:
+            PageViewRestriction.objects.create(page=facilities, restriction_type="login")
+    assert "Suites" not in warm.get(alias.url).text
 
 
 def test_a_new_slug_of_a_section_purges_the_pages_below_it(warm: Visitors, pages: dict[str, Any], edit: Edit) -> None:

@@ -203,15 +203,22 @@ class BasePage(Page):
         return context
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Return the restrictions of this page and its ancestors, in one query if there are none.
+        """Return the restrictions of this page and its ancestors, and of the sources of aliases among them.
 
-        Wagtail queries the ancestors first, then their restrictions. The tree path already tells the ancestors; only
-        an alias among them, which has the restrictions of its source, needs Wagtail's method.
+        Wagtail queries the ancestors first, then their restrictions, and forgets the ancestors of a source. The tree
+        path already tells the ancestors, so there is one query, and one more for each alias of an alias.
         """
-        pages = Page.objects.filter(path__in=paths_from_root(self.path)).order_by()
-        rows = list(pages.values_list("alias_of", "view_restrictions"))
-        found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(pk__in={pk for _, pk in rows if pk})
-        return super().get_view_restrictions() if any(alias for alias, _ in rows) else found
+        restrictions: set[int] = set()
+        known: set[str] = set()
+        asked = set(paths_from_root(self.path))
+        while asked:
+            pages = Page.objects.filter(path__in=asked).order_by()
+            rows = list(pages.values_list("alias_of__path", "view_restrictions"))
+            restrictions |= {pk for _, pk in rows if pk}
+            known |= asked
+            asked = {path for source, _ in rows if source for path in paths_from_root(source)} - known
+        found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(pk__in=restrictions)
+        return found
 
     def serve_password_required_response(self, request: HttpRequest, form: Any, action_url: str) -> TemplateResponse:
         """Serve the form for the password without the page: its title and dates are as private as its content.
