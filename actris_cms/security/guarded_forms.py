@@ -41,8 +41,12 @@ def _in_address(name: str) -> Callable[[HttpRequest, dict[str, Any]], str]:
 
 
 def _own_account(request: HttpRequest, kwargs: dict[str, Any]) -> str:
-    """Return the account of a user who changes the password and so gives the old one."""
-    return request.user.get_username() if request.POST.get("password-new_password1") else ""
+    """Return the account of a user whose old password is checked: Wagtail does so if either new password is given.
+
+    What is sent without one is no attempt: it succeeds whatever the old password is, which would end the counting.
+    """
+    new = [request.POST.get(f"password-new_password{number}") for number in (1, 2)]
+    return request.user.get_username() if any(new) else ""
 
 
 PASSWORDS: Final = Limits(together=Limit(5, 5 * MINUTE), account=Limit(50, HOUR), address=Limit(50, HOUR))
