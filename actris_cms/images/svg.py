@@ -139,8 +139,8 @@ def _set_size(root: Any) -> None:
     shorter, longer = sorted((width, height))
     wanted = DEFAULT_WIDTH / longer if longer < MIN_EDGE else 1
     scale = min(MAX_EDGE / longer, max(wanted, 1 / shorter))
-    if not math.isfinite(scale) or shorter * scale < 1:
-        raise UnusableImageError("the drawing is far too narrow or far too flat. Change the size of its page")
+    if not all(map(math.isfinite, (width, height, scale))) or shorter * scale < 1:
+        raise UnusableImageError("the drawing is far too large, too narrow or too flat. Change the size of its page")
     root.set("width", f"{round(width * scale)}")
     root.set("height", f"{round(height * scale)}")
     root.set("viewBox", " ".join(f"{number:.12g}" for number in box))

@@ -61,9 +61,9 @@ def process_upload(data: bytes, name: str) -> tuple[bytes, str]:
     PNG, which Wagtail does not know, its first frame. All others are kept byte for byte.
     Raises UnusableImageError for a file that cannot be shown.
     """
-    if is_svg_name(name):
-        return safe_svg(data), name
     try:
+        if is_svg_name(name):
+            return safe_svg(data), name
         with DECODING:
             _check_pixels(data)
             kept, kind = _rewritten(data, as_picture=True)

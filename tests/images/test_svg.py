@@ -40,6 +40,9 @@ from .files import XMLNS, drawing, opened_svg_size
         ('viewBox="0 0 40"', (300, 150)),
         ('viewBox="0 0 0 0" width="30" height="20"', (30, 20)),
         ('viewBox="0 0 NaN inf"', (300, 150)),
+        ('viewBox="0 0 1e400 1e400"', (300, 150)),
+        ('viewBox="-1e400 1e400 40 20"', (300, 150)),
+        ('width="-1e400" height="-1e400"', (300, 150)),
         ('width="NaN" height="inf"', (300, 150)),
         ('width="80" height="60" viewBox="none"', (80, 60)),
         # Numbers with commas, very large and very small: only the proportions matter.
@@ -67,10 +70,21 @@ def test_a_drawing_without_a_viewbox_is_scaled_as_a_whole() -> None:
 
 @pytest.mark.parametrize(
     "attributes",
-    ['width="1e6" height="1"', 'width="1e999"', 'viewBox="0 0 1e-300 1e300"', 'viewBox="0 0 5e-324 5e-324"'],
+    [
+        'width="1e6" height="1"',
+        'width="1e999"',
+        'width="1e400" height="1e400"',
+        f'width="{"9" * 400}" height="{"9" * 400}"',
+        'width="1e400in" height="1e400" viewBox="0 0 40 20"',
+        'width="1e308in" height="1e308in"',
+        'width="1e400" viewBox="0 0 40 20"',
+        'width="1e300" viewBox="0 0 1e-300 1e300"',
+        'viewBox="0 0 1e-300 1e300"',
+        'viewBox="0 0 5e-324 5e-324"',
+    ],
 )
 def test_a_drawing_that_nobody_could_see_is_refused(attributes: str) -> None:
-    with pytest.raises(UnusableImageError, match="far too narrow or far too flat"):
+    with pytest.raises(UnusableImageError, match="far too large, too narrow or too flat"):
         safe_svg(drawing(attributes))
 
 

@@ -9,10 +9,11 @@ from django.urls import reverse
 from PIL import ExifTags, Image, ImageCms
 
 from actris_cms.core.models import CustomImage
+from actris_cms.images.errors import UnusableImageError
 from actris_cms.images.uploads import process_upload, reduced, upright_without_location
 from actris_cms.users.models import User
 
-from .files import animation, opened, picture
+from .files import animation, drawing, opened, picture
 
 pytestmark = pytest.mark.slow
 
@@ -145,6 +146,20 @@ def test_saving_an_image_model_changes_the_file_and_sets_its_size() -> None:
 def test_an_invalid_svg_raises_an_error(data: bytes) -> None:
     with pytest.raises(ValueError, match="not an SVG that can be read"):
         process_upload(data, "a.svg")
+
+
+def test_a_drawing_on_which_our_own_code_fails_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("actris_cms.images.uploads.safe_svg", lambda data: 1 / 0)
+    with pytest.raises(UnusableImageError, match="it is damaged or cut short"):
+        process_upload(drawing('width="9"'), "a.svg")
+
+
+@pytest.mark.django_db
+def test_a_drawing_of_endless_size_is_an_error_of_its_field(client: Client, publisher: User) -> None:
+    client.force_login(publisher)
+    file = ContentFile(drawing('width="1e400" height="1e400"'), name="endless.svg")
+    response = client.post(reverse("wagtailimages:add"), {"title": "Our mark", "collection": "1", "file": file})
+    assert "far too large" in str(response.context["form"].errors["file"])
 
 
 @pytest.mark.django_db

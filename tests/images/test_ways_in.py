@@ -93,7 +93,7 @@ REFUSED = {
     "other.png": (picture("TIFF"), "or not a picture of the types JPEG, PNG, GIF"),
     "large.png": (bomb(9000, 8000), "it has 9,000 × 8,000 pixels, and at most 64 million are possible"),
     "bomb.png": (bomb(40_000, 40_000), "far too many pixels, and at most 64 million are possible"),
-    "flat.svg": (drawing('width="1e6" height="1"'), "far too narrow or far too flat"),
+    "flat.svg": (drawing('width="1e6" height="1"'), "far too large, too narrow or too flat"),
     "deep.svg": (drawing("", "<g>" * 200 + "</g>" * 200), "nested more than 64 levels deep"),
     "words.svg": (b"words", "not an SVG that can be read"),
 }

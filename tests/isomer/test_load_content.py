@@ -82,6 +82,7 @@ def test_an_image_gets_a_meaningful_title(sample: SampleSite, run_import: Import
         ("/images/cut.png", "left out: the image images/cut.png: it is damaged or cut short"),
         ("/images/words.png", "left out: the image images/words.png: it is damaged, or not a picture"),
         ("/images/broken.svg", "left out: the image images/broken.svg: it is not an SVG that can be read"),
+        ("/images/endless.svg", "left out: the image images/endless.svg: the drawing is far too large"),
     ],
 )
 def test_of_an_image_that_cannot_be_imported_alt_text_and_url_stay(
@@ -91,6 +92,7 @@ def test_of_an_image_that_cannot_be_imported_alt_text_and_url_stay(
     sample.write("images/cut.png", png(size=(300, 300))[:200])
     sample.write("images/words.png", b"<html>no picture</html>")
     sample.write("images/broken.svg", "<svg><no end>")
+    sample.write("images/endless.svg", drawing('width="1e400" height="1e400"'))
     sample.page(f'<p>x</p>\n<img src="{source}" alt="A &amp; B">')
 
     printed = run_import(sample.root)
