@@ -1,4 +1,4 @@
-"""The key of a path: one for all spellings. The importer asks for it too, where there is no Django."""
+"""The key of a path, one for all spellings, and which paths no page can have. The importer needs no Django for it."""
 
 import posixpath
 import re
@@ -8,6 +8,8 @@ from urllib.parse import unquote
 MAX_PATH_LENGTH = 255  # The limit of Wagtail's redirects.
 # Of what is decoded: longer than any key that a redirect can have, encoded. It bounds the time of hostile addresses.
 MAX_DECODED = 12 * MAX_PATH_LENGTH
+# The first parts of paths that the site serves itself. `documents` is reserved only before an id: see `reserved`.
+RESERVED = frozenset({"admin", "static", "uploads", "_util"})
 ENDING = re.compile(r"(?<=[^/])(\.(html?|md))+$|(?<=/)(index(\.(html?|md))+/)*index(\.(html?|md))+$")
 SPACE = re.compile(r"(?<![+/])\+(?![+/]|$)")  # `c++` keeps its signs.
 
@@ -34,3 +36,11 @@ def path_key(address: str) -> str:
         path = posixpath.normpath("/" + "/".join(part.strip() for part in path.split("/") if part.strip()))
         path = ENDING.sub("", path)
     return path.replace("?", "%3F").replace("#", "%23")
+
+
+def reserved(parts: list[str]) -> str:
+    """Return the reserved part of a path that the site serves itself, or an empty string if a page may have it."""
+    first = parts[0].lower() if parts else ""
+    if first == "documents" and len(parts) > 1 and (parts[1].isdecimal() or parts[1].startswith("authen")):
+        return f"documents/{parts[1]}"
+    return first if first in RESERVED or (first == "search" and len(parts) == 1) else ""

@@ -3,8 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
+from wagtail.permissions import page_permission_policy
+
+from .reserved import problem_of_slug
 
 
 def _to_the_minute(moment: datetime | None) -> datetime | None:
@@ -13,14 +18,21 @@ def _to_the_minute(moment: datetime | None) -> datetime | None:
 
 
 class PageForm(WagtailAdminPageForm):
-    """The admin form of a page. A page can be saved after its expiry time has passed, which Wagtail's form refuses."""
+    """The admin form of a page.
+
+    It refuses an address at which visitors would never find the page. A page can be saved after its expiry time has
+    passed, which Wagtail's form refuses.
+    """
 
     def clean(self) -> dict[str, Any]:
-        """Accept an expiry time that has passed and that the editor has not changed."""
+        """Check the slug. Accept an expiry time that has passed and that the editor has not changed."""
         self._passed = self._passed_expiry()
         if self._passed:
             self.cleaned_data["expire_at"] = None  # Wagtail adds its check to the class of the form.
         cleaned: dict[str, Any] = super().clean()
+        slug = cleaned.get("slug")
+        if slug and self.parent_page and (problem := problem_of_slug(slug, self.parent_page)):
+            self.add_error("slug", problem)
         return cleaned
 
     def save(self, commit: bool = True) -> Any:
@@ -33,3 +45,30 @@ class PageForm(WagtailAdminPageForm):
         stored, given = self.instance.expire_at, self.cleaned_data.get("expire_at")
         is_unchanged = _to_the_minute(stored) == _to_the_minute(given)
         return stored if given and is_unchanged and given < timezone.now() else None
+
+
+class PageCopyForm(CopyForm):
+    """The form that copies a page or makes an alias of it. It names no parent page that the user must not see."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_parent_page"].queryset = page_permission_policy.explorable_instances(self.user)
+        forget_invalid_choice(self, "new_parent_page")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an address at which visitors would never find the copy."""
+        cleaned: dict[str, Any] = super().clean()
+        slug, parent = cleaned.get("new_slug"), cleaned.get("new_parent_page") or self.page.get_parent()
+        if slug and (problem := problem_of_slug(slug, parent)):
+            self.add_error("new_slug", problem)
+        return cleaned
+
+
+def forget_invalid_choice(form: Any, name: str) -> None:
+    """Forget a page that was sent but is not a choice of this field, because the chooser would show its title."""
+    if form.is_bound:
+        try:
+            form.fields[name].clean(form.data.get(name))
+        except ValidationError:
+            form.data = form.data.copy()
+            form.data[name] = ""

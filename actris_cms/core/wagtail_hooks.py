@@ -17,6 +17,8 @@ from wagtail.rich_text.pages import PageLinkHandler
 from actris_cms.own_documents import document_at
 from actris_cms.pagecache.kinds import ADDRESS, address_value
 
+from . import reserved  # noqa: F401 -- importing registers its hooks
+
 # Inline styles that the institute's texts use and Wagtail lacks: (feature, Draft.js style, element, label, tooltip).
 INLINE_MARKS = [
     ("underline", "UNDERLINE", "u", "U", "Underline: for names of species and titles only; links are underlined too"),

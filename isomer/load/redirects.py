@@ -7,14 +7,13 @@ from django.db.models import Q
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from actris_cms.path_keys import MAX_PATH_LENGTH, path_key
+from actris_cms.path_keys import MAX_PATH_LENGTH, path_key, reserved
 from isomer.convert import Reference, ReferenceKind
 from isomer.load.ledger import Ledger
 from isomer.load.report import Report
 from isomer.load.tree import Tree
 from isomer.notes import NoteKind
 from isomer.reader import IsomerSite, RedirectRule, SourcePage
-from isomer.reader.addresses import reserved
 from isomer.reader.redirects import REDIRECTS_FILE
 
 BATCH: Final = 500

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-from isomer.reader.addresses import reserved
+from actris_cms.path_keys import reserved
 
 MAX_TITLE = 255
 MAX_SLUG = 240  # Wagtail allows 255, but a number may be appended.

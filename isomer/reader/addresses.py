@@ -9,8 +9,6 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
-# The first URL path segments that the site serves itself. `documents` is reserved only before an id: see `reserved`.
-RESERVED: Final = frozenset({"admin", "static", "uploads", "_util"})
 WHOLE_ADDRESS: Final = re.compile(r"^(?:https?:|[a-z][a-z0-9+.-]*://)", re.IGNORECASE)
 OTHER_SCHEME: Final = re.compile(r"^(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:", re.IGNORECASE)
 SCHEME: Final = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -49,14 +47,6 @@ def clean_permalink(permalink: str) -> str:
     """Return the permalink with one leading slash, without doubled slashes, `.` and `..`, as Jekyll reads it."""
     parts = permalink.strip().replace("\\", "/").split("/")
     return re.sub(r"/{2,}", "/", "/" + "/".join("" if unquote(part) in {".", ".."} else part for part in parts))
-
-
-def reserved(segments: list[str]) -> str:
-    """Return the reserved part of a URL path that the site serves itself, or an empty string if a page may have it."""
-    first = segments[0].lower() if segments else ""
-    if first == "documents" and len(segments) > 1 and (segments[1].isdecimal() or segments[1].startswith("authen")):
-        return f"documents/{segments[1]}"
-    return first if first in RESERVED or (first == "search" and len(segments) == 1) else ""
 
 
 def lacks_scheme(address: str) -> bool:

@@ -25,7 +25,7 @@ from actris_cms.tree import paths_from_root
 
 from ..blocks import chosen_in, opening_words
 from ..blocks.choosers import prefetched_choices
-from ..forms import PageForm
+from ..forms import PageCopyForm, PageForm
 from .media import image_foreign_key
 from .settings import SiteIdentity
 from .shell import shell_streams, site_setting
@@ -93,6 +93,7 @@ class BasePage(Page):
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary", boost=2)]
     base_form_class = PageForm
+    copy_form_class = PageCopyForm
 
     # Whether the page shows the side navigation. Sections of hundreds of pages use a listing instead.
     has_side_navigation: ClassVar[bool] = True
