@@ -22,6 +22,7 @@ from wagtail.images.views import bulk_actions as image_actions
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
+from actris_cms.core.forms import forget_invalid_choice
 from actris_cms.privacy import live_and_public
 
 ACTIONS = ["choose", "add", "change", "delete"]
@@ -81,9 +82,9 @@ class NamesVisibleMixin:
         """Leave that out of the objects that are named as out of reach."""
         found: tuple[list[Any], dict[str, list[Any]]] = super().get_actionable_objects()  # type: ignore[misc]
         objects, others = found
-        keys = {one.pk for named in others.values() for one in named}
-        visible = set(self._visible().filter(pk__in=keys).values_list("pk", flat=True))
-        return objects, {name: [one for one in named if one.pk in visible] for name, named in others.items()}
+        named = others["items_with_no_access"]
+        visible = set(self._visible().filter(pk__in=[one.pk for one in named]).values_list("pk", flat=True))
+        return objects, {**others, "items_with_no_access": [one for one in named if one.pk in visible]}
 
     def _visible(self) -> QuerySet[Any]:
         if self.model is Page:
@@ -93,9 +94,21 @@ class NamesVisibleMixin:
         return found.order_by()
 
 
+class MovePages(NamesVisibleMixin, page_actions.MoveBulkAction):
+    """Moves several pages. Wagtail names the destination if they cannot be moved there."""
+
+    def get_form(self, form_class: Any = None) -> Any:
+        """Take only destinations that the user sees."""
+        form = super().get_form(form_class)
+        form.fields["chooser"].queryset = visible_pages(self.request)
+        forget_invalid_choice(form, "chooser")
+        return form
+
+
 # The last action with a name replaces the others. `needed.py` replaces the one that deletes pages.
+hooks.register("register_bulk_action", MovePages, order=1)
 WAGTAILS_ACTIONS = [
-    *[page_actions.MoveBulkAction, page_actions.PublishBulkAction, page_actions.UnpublishBulkAction],
+    *[page_actions.PublishBulkAction, page_actions.UnpublishBulkAction],
     *[getattr(actions, name) for actions in (image_actions, document_actions) for name in image_actions.__all__],
 ]
 for action in WAGTAILS_ACTIONS:

@@ -13,7 +13,14 @@ from about.models import AboutPage
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
 from home.models import HomePage
-from tests.factories import AboutPageFactory, DocumentFactory, ImageFactory, UserFactory
+from tests.factories import (
+    AboutPageFactory,
+    CategoryPageFactory,
+    DocumentFactory,
+    ImageFactory,
+    NewsroomPageFactory,
+    UserFactory,
+)
 
 from .walk import admin_urls
 
@@ -138,6 +145,39 @@ def test_a_bulk_action_still_names_what_one_sees_but_must_not_change(admin: Clie
 
     assert "You don't have permission to delete this page" in html.replace("&#x27;", "'")
     assert "Live page" in html
+
+
+def test_several_pages_are_not_moved_to_what_one_does_not_see(
+    admin: Client, others: AboutPage, section: AboutPage
+) -> None:
+    page = AboutPageFactory(parent=section, title="Own draft", live=False)
+    url = f"/admin/bulk/wagtailcore/page/move/?id={page.pk}"
+    for title in ("Secret draft", "Secret private page"):
+        html = admin.post(url, {"chooser": Page.objects.get(title=title).pk}, follow=True).content.decode()
+        assert ("Secret" in html, "This field is required" in html) == (False, True)
+    html = admin.post(url, {"chooser": Page.objects.get(title="Live page").pk}).content.decode()
+    assert "cannot be moved to Live page" in html
+
+
+def test_a_page_is_not_copied_to_what_one_may_not_edit(admin: Client, others: AboutPage, section: AboutPage) -> None:
+    page = AboutPageFactory(parent=section, title="Own draft", live=False)
+    data = {"new_title": "A copy", "new_slug": "a-copy", "new_parent_page": Page.objects.get(title="Secret draft").pk}
+    html = admin.post(reverse("wagtailadmin_pages:copy", args=(page.pk,)), data).content.decode()
+    assert ("Secret" in html, "This field is required" in html) == (False, True)
+
+
+def test_pages_without_a_common_place_are_named(admin: Client, section: AboutPage, home: HomePage) -> None:
+    home.refresh_from_db()
+    newsroom = NewsroomPageFactory(parent=home, slug="newsroom")
+    GroupPagePermission.objects.create(
+        group=Group.objects.get(name="Editors of one section"),
+        page=newsroom,
+        permission=Permission.objects.get(codename="change_page"),
+    )
+    drafts = [CategoryPageFactory(parent=newsroom, title="A category", live=False)]
+    drafts.append(AboutPageFactory(parent=section, title="A page", live=False))
+    html = admin.get("/admin/bulk/wagtailcore/page/move/", {"id": [page.pk for page in drafts]}).content.decode()
+    assert [title in html for title in ("A category", "A page")] == [True, True]
 
 
 def test_an_editor_of_all_sections_still_finds_drafts(client: Client, editor: User, others: AboutPage) -> None:
