@@ -1,6 +1,7 @@
 """Reads files of a site without ever leaving its folder."""
 
 import os
+import stat
 import unicodedata
 from pathlib import Path
 from typing import Final
@@ -68,8 +69,8 @@ def read_text(root: Path, path: Path) -> str:
 def walk(root: Path, start: Path, notes: list[Note] | None = None) -> list[Path]:
     """Return all files below a folder in a stable order, without following symbolic links to folders.
 
-    Left out, with a note, are names that are not UTF-8, which cannot become URLs or titles, and symbolic links out of
-    the site.
+    Left out, with a note, are names that are not UTF-8, which cannot become URLs or titles, symbolic links out of the
+    site, and what is not a regular file, such as a pipe.
     """
     notes = [] if notes is None else notes
     found: list[Path] = []
@@ -82,7 +83,12 @@ def walk(root: Path, start: Path, notes: list[Note] | None = None) -> list[Path]
         folders[:] = sorted(name for name in folders if name not in {".git", "node_modules", *odd})
         for path in [Path(folder) / name for name in sorted(files) if name not in odd]:
             with leaving_out(notes):
-                found.append(inside(root, path, file=relative(root, path)) if path.is_symlink() else path)
+                inner = relative(root, path)
+                if path.is_symlink():
+                    inside(root, path, file=inner)
+                if _is_special(path):
+                    raise IsomerError(inner, None, "this is not a file but a pipe, a socket or a device")
+                found.append(path)
     return found
 
 
@@ -92,6 +98,14 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _is_special(path: Path) -> bool:
+    """Whether a path that is not a folder is not a file either. Reading a pipe would never end."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False  # Reading it later raises the error that names the problem.
 
 
 def media_files(root: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """Invalid and hostile input is left out with a note; only active content, or no site at all, stops an import."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,21 @@ def test_without_a_site_or_with_scripts_nothing_is_changed(
     assert message in str(refused.value)
     assert row_counts() == before
     assert files_below(Path(settings.MEDIA_ROOT)) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["A pipe.md", "_section/A pipe.md", "news/events/_posts/2024-02-29-x.md", "images/pipe.png", "files/a.pdf"]
+)
+def test_a_pipe_is_not_waited_for(name: str, sample: SampleSite, run_import: Import) -> None:
+    sample.page()
+    (sample.root / name).parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(sample.root / name)
+
+    printed = run_import(sample.root, "--verbosity=2")
+
+    assert f"{name}: left out: this is not a file but a pipe" in printed
+    assert AboutPage.objects.get(slug="first").live
+    assert "Pages unchanged" in run_import(sample.root)
 
 
 def test_the_error_names_an_unreadable_file(
