@@ -10,7 +10,6 @@ from urllib.parse import quote, unquote, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
@@ -121,6 +120,8 @@ class Guide:
                 raise NoDestinationError(f"{link} is not a path of this site or an address of another site.")
             return Destination(link)
         parts = urlsplit(path)
+        if "\0" in unquote(parts.path):
+            raise NoDestinationError("No address of this site has a null byte (%00).")
         place = self.standing(unquote(parts.path))
         if place is None:
             return self.follow(path, seen, dead).with_rest("", parts.fragment)
@@ -186,7 +187,7 @@ class Guide:
         address = quote(path, safe="/:@!$&'()*+,;=~")
         if path.startswith(reverse("wagtailadmin_home")):
             return Destination(address)
-        if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+        if path.startswith(settings.STATIC_URL):
             return Destination(address) if _file_exists(path) else None
         try:
             match = resolve(path)
@@ -214,9 +215,8 @@ class Guide:
 
 
 def _file_exists(path: str) -> bool:
+    """Whether a style sheet, script or other static file is at a path. Files of the libraries have views."""
     with suppress(SuspiciousOperation):
-        if path.startswith(settings.STATIC_URL):
-            found = finders.find(path.removeprefix(settings.STATIC_URL))
-            return found is not None and Path(found).is_file()
-        return not path.endswith("/") and default_storage.exists(path.removeprefix(settings.MEDIA_URL))
+        found = finders.find(path.removeprefix(settings.STATIC_URL))
+        return found is not None and Path(found).is_file()
     return False

@@ -21,7 +21,7 @@ from wagtail.models import Site
 from actris_cms.path_keys import MAX_PATH_LENGTH
 
 from .addresses import WHOLE, own_path, redirect_key, split_whole
-from .destinations import Guide, NoDestinationError
+from .destinations import Destination, Guide, NoDestinationError
 
 HELP = "A path of this site, such as /about-us/, or the whole address of another site, such as https://example.org/."
 
@@ -97,7 +97,8 @@ class RedirectForm(WagtailRedirectForm):
 
     def _check_page(self, guide: Guide) -> None:
         if page := self.cleaned_data["redirect_page"]:
-            guide.last_step(guide.end_of_page(Redirect(redirect_page=page)), self._own_key)
+            end = guide.end_of_page(Redirect(redirect_page=page))
+            _check_public(end, guide.last_step(end, self._own_key))
 
     def _check_link(self, guide: Guide) -> None:
         """Replace the target by the end of the redirects there. Raises an error if there is none."""
@@ -114,10 +115,19 @@ class RedirectForm(WagtailRedirectForm):
         if not is_own:
             URLValidator(["http", "https"])(link)
         end = guide.end_of_link(link, self._own_key)
-        guide.last_step(end, self._own_key)
+        _check_public(end, guide.last_step(end, self._own_key))
         # What redirects for now only, must not be remembered for ever.
         if len(end.url) <= MAX_PATH_LENGTH and (end.is_permanent or not self.cleaned_data.get("is_permanent")):
             self.cleaned_data["redirect_link"] = end.url
+
+
+def _check_public(*ends: Destination) -> None:
+    """Raise ValidationError if one is a private page: its address tells its name, so others are not led there."""
+    pages = {end.page.pk: end.page for end in ends if end.page}
+    if any(page.get_view_restrictions() for page in pages.values()):
+        raise ValidationError(
+            "This page is private, so a redirect leads nobody there who has not signed in. Give people its own address."
+        )
 
 
 def default_site() -> Site | None:

@@ -17,7 +17,7 @@ from wagtail.models import Page, Site
 from about.models import AboutPage
 from actris_cms.users.models import User
 from home.models import HomePage
-from tests.factories import AboutPageFactory, ArticlePageFactory, DocumentFactory, NewsroomPageFactory
+from tests.factories import AboutPageFactory, ArticlePageFactory, DocumentFactory, ImageFactory, NewsroomPageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +105,36 @@ def test_a_dead_end_is_refused(admin: Client, section: AboutPage, target: str) -
     AboutPageFactory(parent=section, slug="draft", live=False)
     (message,) = add(admin, "/a", target)["redirect_link"]
     assert NOTHING_THERE in message
+
+
+@pytest.mark.parametrize("target", ["/%00", "/about-us/%00", "/%00about-us/", "http://testserver/%00"])
+def test_a_null_byte_is_refused(admin: Client, target: str) -> None:
+    (message,) = add(admin, "/a", target)["redirect_link"]
+    assert "null byte" in message
+
+
+def test_a_picture_is_a_target_only_while_everybody_may_open_it(admin: Client, section: AboutPage) -> None:
+    image = ImageFactory()
+    rendition, original = image.get_rendition("width-16").url, f"/uploads/{image.file.name}"
+    AboutPageFactory(parent=section, slug="draft", live=False, listing_image=image)
+    (message,) = add(admin, "/a", rendition)["redirect_link"]
+    assert NOTHING_THERE in message
+    AboutPageFactory(parent=section, slug="live", listing_image=image)
+    assert add(admin, "/a", rendition) == {}
+    assert stored() == {"/a": rendition}
+    (message,) = add(admin, "/b", original)["redirect_link"]
+    assert NOTHING_THERE in message
+
+
+@pytest.mark.parametrize("kind", ["login", "password"])
+def test_a_private_page_is_refused_and_so_is_a_page_below_it(admin: Client, section: AboutPage, kind: str) -> None:
+    page = AboutPageFactory(parent=section, slug="below")
+    Redirect.objects.create(old_path="/b", redirect_page=page)
+    assert add(admin, "/public", page=page) == {}
+    section.view_restrictions.create(restriction_type=kind, password="x")
+    for errors in (add(admin, "/a", page=page), add(admin, "/a", "/about-us/below/"), add(admin, "/a", "/b")):
+        ((message,),) = errors.values()
+        assert message.startswith("This page is private")
 
 
 def test_a_draft_is_refused_and_so_is_a_chain_that_ends_there(admin: Client, section: AboutPage) -> None:
