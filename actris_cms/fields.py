@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 from django import forms
-from django.db.models import Model
+from django.db.models import CharField, Model
 from wagtail.blocks import BlockField, StreamValue
 from wagtail.fields import StreamField as WagtailStreamField
 from wagtail.models.pages import get_streamfield_names
@@ -55,3 +55,18 @@ class StreamField(WagtailStreamField):
 def streams_of(of: Model) -> list[StreamValue]:
     """Return the values of all stream fields of a page or a setting."""
     return [getattr(of, name) for name in get_streamfield_names(type(of))]
+
+
+class OneLineFieldsMixin:
+    """A model whose one-line texts stay on one line, whatever a form or a program gives.
+
+    Browsers do not send line breaks from such a field. Who sends one would put lines into mails and logs.
+    """
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Replace line breaks by spaces before anything is checked. Forms and Wagtail call this before they save."""
+        for field in self._meta.concrete_fields:  # type: ignore[attr-defined]
+            text = self.__dict__.get(field.attname)
+            if isinstance(field, CharField) and isinstance(text, str) and len(lines := text.splitlines()) > 1:
+                setattr(self, field.attname, " ".join(line.strip() for line in lines if line.strip()))
+        super().full_clean(*args, **kwargs)  # type: ignore[misc]

@@ -1,7 +1,7 @@
 """The admin form of pages."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -10,6 +10,8 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.permissions import page_permission_policy
 
 from .reserved import problem_of_slug
+
+YEARS: Final = (1900, 2999)
 
 
 def _to_the_minute(moment: datetime | None) -> datetime | None:
@@ -26,6 +28,7 @@ class PageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         """Check the slug. Accept an expiry time that has passed and that the editor has not changed."""
+        self._check_years()
         self._passed = self._passed_expiry()
         if self._passed:
             self.cleaned_data["expire_at"] = None  # Wagtail adds its check to the class of the form.
@@ -34,6 +37,12 @@ class PageForm(WagtailAdminPageForm):
         if slug and self.parent_page and (problem := problem_of_slug(slug, self.parent_page)):
             self.add_error("slug", problem)
         return cleaned
+
+    def _check_years(self) -> None:
+        """Refuse dates so far away that the calendar ends before they are times in all zones, or days are added."""
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, date) and not YEARS[0] <= value.year <= YEARS[1]:
+                self.add_error(name, f"Enter a year between {YEARS[0]} and {YEARS[1]}.")
 
     def save(self, commit: bool = True) -> Any:
         """Remove an expiry time that has had its effect: it would unpublish the page again. A live page keeps it."""

@@ -52,6 +52,12 @@ def test_editors_enter_times_in_singapore_time(errors: Callable[..., Any]) -> No
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
+        ({"starts_at": "0001-01-01 00:00"}, "starts_at", "Enter a year between 1900 and 2999."),
+        ({"starts_at": "9999-12-31 23:00", "ends_at": ""}, "starts_at", "Enter a year between 1900 and 2999."),
+        ({"ends_at": "9999-12-31 23:59"}, "ends_at", "Enter a year between 1900 and 2999."),
+        ({"registration_opens_at": "0001-01-01 00:00"}, "registration_opens_at", "Enter a year between"),
+        ({"registration_closes_at": "0001-01-01 00:00"}, "registration_closes_at", "Enter a year between"),
+        ({"date": "0001-01-01"}, "date", "Enter a year between 1900 and 2999."),
         ({"ends_at": "2026-05-12 09:00"}, "ends_at", "end after it starts"),
         ({"ends_at": "2026-05-11 09:00"}, "ends_at", "end after it starts"),
         ({"registration_closes_at": "2026-05-12 09:01"}, "registration_closes_at", "at the latest"),

@@ -14,6 +14,7 @@ from wagtail.images import get_image_model_string
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, SourceImageIOError, get_upload_to
 
+from actris_cms.fields import OneLineFieldsMixin
 from actris_cms.images.ahead import image_was_changed
 from actris_cms.images.errors import UnusableImageError
 from actris_cms.images.fields import ImageField
@@ -62,7 +63,7 @@ def image_foreign_key(help_text: str) -> "models.ForeignKey[Any, Any]":
     )
 
 
-class CustomImage(SharedFile, AbstractImage):
+class CustomImage(OneLineFieldsMixin, SharedFile, AbstractImage):
     """An image with a credit. Its `description` is the default alt text wherever the image is used."""
 
     title = models.CharField(max_length=255, validators=[validate_meaningful_title])
@@ -211,7 +212,7 @@ class CustomRendition(AbstractRendition):
         ]
 
 
-class CustomDocument(SharedFile, AbstractDocument):
+class CustomDocument(OneLineFieldsMixin, SharedFile, AbstractDocument):
     """A file that visitors can download."""
 
     title = models.CharField(max_length=255, validators=[validate_meaningful_title])

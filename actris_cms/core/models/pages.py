@@ -16,7 +16,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 
-from actris_cms.fields import streams_of
+from actris_cms.fields import OneLineFieldsMixin, streams_of
 from actris_cms.pagecache.dependencies import recording
 from actris_cms.pagecache.kinds import CARD, PAGE, page_value
 from actris_cms.pagecache.recording import allow_caching
@@ -57,7 +57,7 @@ class OtherLanguage(models.TextChoices):
     TAMIL = "ta", "Tamil"
 
 
-class BasePage(Page):
+class BasePage(OneLineFieldsMixin, Page):
     """The fields and methods of every page: a summary, images for cards and sharing, and the date of its last change.
 
     Why it is abstract: see `docs/decisions/0002-abstract-base-page.md`.

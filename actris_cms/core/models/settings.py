@@ -14,7 +14,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import PreviewableMixin
 
-from actris_cms.fields import StreamField
+from actris_cms.fields import OneLineFieldsMixin, StreamField
 
 from ..blocks.choosers import prefetch_choices
 from ..blocks.links import LinkBlock
@@ -35,7 +35,7 @@ NETWORKS = [
 ]
 
 
-class PreviewedSetting(PreviewableMixin, BaseSiteSetting):
+class PreviewedSetting(OneLineFieldsMixin, PreviewableMixin, BaseSiteSetting):
     """A site setting with a preview of its unsaved values on a page of the site.
 
     `preview_part` is the part of the page that the preview shows: "header", "announcement" or "footer".
