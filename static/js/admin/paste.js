@@ -21,7 +21,16 @@ const BLOCKS = new Set(
   ("address article aside blockquote body caption center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6" +
     " header hr main nav p pre section table tbody td tfoot th thead tr").split(" "),
 );
-const IGNORED = new Set("del head iframe math object script select style svg template textarea title".split(" "));
+const IGNORED = new Set("annotation annotation-xml del head iframe object script select style svg template textarea title".split(" "));
+/* MathML: the marks of the second and the third child; what stands under or over its base, as the limits of a sum. */
+const FORMULAS = {
+  msup: ["sup"],
+  msub: ["sub"],
+  msubsup: ["sub", "sup"],
+  munder: ["sub"],
+  mover: ["sup"],
+  munderover: ["sub", "sup"],
+};
 const SAFE_ADDRESS = /^(https?:\/\/|mailto:|tel:)/i;
 const TAG = /<[a-z](?:[^<>"']|"[^"]*"|'[^']*')*>/gi;
 
@@ -74,7 +83,40 @@ class Reader {
     else if (name === "ul" || name === "ol") this.list(element, inner);
     else if (name === "li") this.item(element, inner);
     else if (BLOCKS.has(name)) this.block(element, declarations, inner);
+    else if (name === "math" || context.isFormula) this.formula(element, { ...inner, isFormula: true });
     else this.children(element, inner);
+  }
+
+  /* Reads MathML as words in one line. Its spaces mean nothing: a formula has signs of its own for them. */
+  formula(element, context) {
+    const name = element.localName;
+    const parts = [...element.children];
+    if (name === "mfrac" || name === "mroot") {
+      const [first, second] = name === "mfrac" ? parts : parts.toReversed();
+      this.group(first, context);
+      this.text(name === "mfrac" ? "/" : "√", context);
+      this.group(second, context);
+      return;
+    }
+    if (name === "msqrt") this.text("√", context);
+    if (name === "msqrt" && parts.length > 1) this.text("(", context);
+    const isRaised = context.marks.sup || context.marks.sub; // There is only one height: x^2 in an exponent.
+    for (const [place, part] of parts.entries()) {
+      const mark = FORMULAS[name]?.[place - 1];
+      if (mark && isRaised) this.text(mark === "sup" ? "^" : "_", context);
+      this.read(part, mark && !isRaised ? { ...context, marks: { ...context.marks, [mark]: true } } : context);
+    }
+    if (!parts.length) this.text(element.textContent.trim(), context);
+    if (name === "msqrt" && parts.length > 1) this.text(")", context);
+  }
+
+  /* Reads a part of a fraction, in brackets if it has several parts itself. */
+  group(part, context) {
+    if (!part) return;
+    const isLong = part.children.length > 1;
+    if (isLong) this.text("(", context);
+    this.read(part, context);
+    if (isLong) this.text(")", context);
   }
 
   list(element, context) {

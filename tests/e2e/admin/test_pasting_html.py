@@ -1,5 +1,6 @@
 """What pasted HTML becomes: the words, figures and numbers that the program it comes from shows."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -68,6 +69,34 @@ def test_signs_of_the_symbol_font_become_unicode(clean: Callable[..., str]) -> N
     }
     assert {html: clean(f"<p>{html}</p>") for html in signs} == {html: f"<p>{text}</p>" for html, text in signs.items()}
     assert clean("5 \uf06dg", "htmlOfText") == "<p>5 µg</p>"
+
+
+def test_a_formula_keeps_its_words_and_its_raised_and_lowered_figures(clean: Callable[..., str]) -> None:
+    two = "<mn>2</mn>"
+    formulas = {
+        f"<mi>m</mi><msup><mi>c</mi>{two}</msup>": "mc<sup>2</sup>",
+        f"\n  <mrow>\n  <msub><mi>x</mi>{two}</msub>\n <mo>+</mo> <mn>1</mn></mrow>": "x<sub>2</sub>+1",
+        "<msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup>": "x<sub>i</sub><sup>2</sup>",
+        "<msup><mn>10</mn><mrow><mo>−</mo><mn>6</mn></mrow></msup>": "10<sup>−6</sup>",
+        f"<msup><mi>e</mi><msup><mi>x</mi>{two}</msup></msup>": "e<sup>x^2</sup>",
+        "<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover><mi>i</mi>": (
+            "∑<sub>i=1</sub><sup>n</sup>i"
+        ),
+        f"<mfrac><mn>1</mn>{two}</mfrac>": "1/2",
+        f"<mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow>{two}</mfrac>": "(a+b)/2",
+        f"<msqrt>{two}</msqrt>": "√2",
+        "<msqrt><mi>a</mi><mo>+</mo><mi>b</mi></msqrt>": "√(a+b)",
+        f"<mroot>{two}<mn>3</mn></mroot>": "3√2",
+        "<mi>a</mi><mo>&lt;</mo><mi>b</mi>": "a&lt;b",
+        "<mtext>dose &amp; volume</mtext>": "dose &amp; volume",
+        f"<semantics><mrow><mi>c</mi>{two}</mrow><annotation encoding='application/x-tex'>c_2</annotation>"
+        f"<annotation-xml><mi>d</mi></annotation-xml></semantics>": "c2",
+    }
+    found = {inner: clean(f"<p>E = <math><!-- x -->{inner}</math> end</p>") for inner in formulas}
+    # The editor joins words with the same marks.
+    found = {inner: re.sub(r"</(su[bp])><\1>", "", words) for inner, words in found.items()}
+    assert found == {inner: f"<p>E = {words} end</p>" for inner, words in formulas.items()}
+    assert clean("<math><mi>E</mi><script>a()</script><style>b</style></math>") == "<p>E</p>"
 
 
 def test_hidden_and_deleted_words_and_comments_are_left_out(clean: Callable[..., str]) -> None:
