@@ -25,6 +25,7 @@ EDITING_BRANCH: Final = "staging"
 PUBLIC_BRANCH: Final = "master"
 REFS: Final = ("refs/heads/{}", "refs/remotes/origin/{}")
 MIN_BULK: Final = 10
+MIN_YEAR, MAX_YEAR = 1970, 9998  # Git counts from 1970.
 MAX_SECONDS: Final = 20  # For the dates of all files.
 WORDS: Final = {"add": "is new", "delete": "is gone", "modify": "differs"}
 
@@ -72,7 +73,8 @@ def read_changes(root: Path, files: Iterable[str], notes: list[Note]) -> dict[st
                 is_telling = repository.get_parents(entry.commit.id, entry.commit) and not _is_bulk(
                     touched & known, known
                 )
-                found |= dict.fromkeys(touched & wanted, _time_of(entry.commit)) if is_telling else {}
+                moment = _time_of(entry.commit) if is_telling else None
+                found |= dict.fromkeys(touched & wanted, moment) if moment else {}
                 wanted -= touched
                 if not wanted:
                     break
@@ -108,9 +110,13 @@ def _changed_in(entry: WalkEntry) -> Iterator[str]:
                 yield os.fsdecode(one.new.path)
 
 
-def _time_of(commit: Commit) -> datetime:
-    zone = timezone(timedelta(seconds=commit.commit_timezone))
-    return datetime.fromtimestamp(commit.commit_time, zone)
+def _time_of(commit: Commit) -> datetime | None:
+    """Return when a commit was made; None for a time that no calendar has everywhere, as a wrong clock writes it."""
+    try:
+        moment = datetime.fromtimestamp(commit.commit_time, timezone(timedelta(seconds=commit.commit_timezone)))
+        return moment if MIN_YEAR <= moment.year <= MAX_YEAR else None
+    except (OSError, OverflowError, ValueError):
+        return None
 
 
 def _state(repository: Repo) -> GitState:

@@ -56,6 +56,15 @@ def test_each_file_has_the_date_of_the_last_commit_that_changed_it(history: Samp
     assert read_source(history.root).changed == {FIRST: EARLY, SECOND: LATE}
 
 
+def test_a_commit_at_the_end_of_the_calendar_says_nothing(history: SampleSite, run_import: Import) -> None:
+    history.page("<p>From a wrong clock</p>")
+    commit(history.root, datetime(9999, 12, 31, 23, tzinfo=UTC))
+
+    assert read_source(history.root).changed == {SECOND: LATE}
+    run_import(history.root)
+    assert AboutPage.objects.get(slug="first").live
+
+
 def test_a_file_that_differs_from_its_commit_has_no_date(history: SampleSite) -> None:
     history.page("<p>Not yet saved</p>")
 
