@@ -27,6 +27,7 @@ keepalive = 75  # Seconds: longer than nginx keeps a connection, so that nginx n
 # What nginx lets pass (large_client_header_buffers), so that nginx answers what is too long, with the site's page.
 limit_request_line = 8190
 limit_request_fields = 10_000
+forwarder_headers = ""  # By default, nginx could say by SCRIPT_NAME where the site is; it does not, so nobody may.
 max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = os.environ.get("ACCESS_LOG") or None

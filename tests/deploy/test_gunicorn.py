@@ -97,6 +97,15 @@ def test_the_log_of_requests_shows_the_visitor_and_not_the_proxy(site: Proxy, gu
     assert [line.split()[0] for line in lines if "/robots.txt?visitor" in line] == ["127.0.0.2"]
 
 
+@pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO"])
+def test_no_header_says_where_the_site_is(gunicorn: Gunicorn, name: str) -> None:
+    connection = HTTPConnection("127.0.0.1", gunicorn.port, timeout=60)  # The server is still starting.
+    connection.request("GET", "/robots.txt", headers={"X-Forwarded-Proto": "https", name: "/elsewhere"})
+    response = connection.getresponse()
+    assert (response.status, b"User-agent" in response.read()) == (200, True)
+    connection.close()
+
+
 def test_the_processes_publish_pages_at_their_times(site: Proxy, gunicorn: Gunicorn) -> None:
     query = "SELECT name FROM operations_scheduledjob WHERE succeeded_at IS NOT NULL"
     with closing(sqlite3.connect(gunicorn.folder / "db.sqlite3")) as file:
