@@ -167,6 +167,21 @@ class TestSiteSettings:
         html = client.get("/").content.decode()
         assert "LinkedIn" in html[html.index("<footer") :]
 
+    def test_the_banner_of_a_government_agency_is_shown_only_where_an_editor_asks_for_it(
+        self, client: Client, site: Site
+    ) -> None:
+        words = (
+            "A Singapore Government Agency Website",
+            "How to identify",
+            "Official website links end with .gov.sg",
+            "Secure websites use HTTPS",
+        )
+        assert words[0] not in client.get("/").content.decode()
+        SiteIdentity.objects.update_or_create(site=site, defaults={"government_masthead": True})
+        html = client.get("/").content.decode()
+        assert [word for word in words if word not in html] == []
+        assert html.index("Skip to content") < html.index(words[0]) < html.index("<header")
+
     def test_an_announcement_is_shown_only_while_it_is_enabled(self, client: Client, site: Site) -> None:
         notice = Announcement.for_site(site)
         notice.text = "<p>We never ask for <b>money</b> by telephone.</p>"

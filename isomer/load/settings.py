@@ -48,7 +48,7 @@ def state_of(instance: models.Model, names: list[str]) -> dict[str, Any]:
 
 # The fields that an import sets. All are compared to detect editors' changes, even those missing in the source.
 FIELDS: Final[dict[Any, tuple[str, ...]]] = {
-    SiteIdentity: ("site_name", "logo", "favicon", "social_links", "analytics_id"),
+    SiteIdentity: ("site_name", "logo", "favicon", "social_links", "analytics_id", "government_masthead"),
     Navigation: ("items",),
     Footer: ("links", "legal_line"),
     Announcement: ("enabled", "text"),
@@ -137,6 +137,7 @@ class SettingsLoader:
             values["site_name"] = self._fields("_config.yml").words(config.title, config.lines.get("title"), 200)
         if config.analytics:
             values["analytics_id"] = config.analytics[:40]
+        values["government_masthead"] = config.is_government
         name = config.title or "the site"
         if config.favicon:
             fields = self._fields("_config.yml")

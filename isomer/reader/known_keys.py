@@ -13,7 +13,7 @@ def keys(text: str) -> frozenset[str]:
 
 CONFIG: Final = keys(
     "title description url favicon shareicon resources_name exclude include staging prod "
-    "google_analytics google_analytics_ga4 "
+    "google_analytics google_analytics_ga4 is_government "
     "permalink baseurl defaults custom_css_path custom_print_css_path paginate remote_theme theme safe plugins "
     "gems collections markdown kramdown sass future timezone encoding repository source destination"
 )

@@ -22,6 +22,7 @@ class SiteConfig:
     url: str = ""
     resources_name: str = ""
     analytics: str = ""
+    is_government: bool = False
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     collections: dict[str, bool] = field(default_factory=dict)

@@ -52,6 +52,7 @@ def read_config(root: Path, notes: list[Note]) -> SiteConfig:
         url=as_text(values.get("url")),
         resources_name=as_text(values.get("resources_name")).strip("/"),
         analytics=as_text(values.get("google_analytics_ga4")) or as_text(values.get("google_analytics")),
+        is_government=as_flag(values.get("is_government")),
         exclude=tuple(as_text(item) for item in as_list(values.get("exclude"))),
         include=tuple(as_text(item) for item in as_list(values.get("include"))),
         collections=_declared(values.get("collections")),

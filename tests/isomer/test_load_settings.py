@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError
+from django.test import Client
 from lxml import html
 from wagtail.models import Site
 
@@ -57,6 +58,17 @@ def test_a_page_is_at_its_permalink_in_a_section_with_the_title_in_the_navigatio
     assert (found.title, found.live, found.show_in_menus) == ("First page", True, True)
     assert (found.get_parent().title, found.get_parent().live) == ("The section", True)
     assert "Words of the page" in client.get("/section/first/").content.decode()
+
+
+@pytest.mark.parametrize(("written", "shown"), [("true", True), ("false", False), ("", False)])
+def test_the_banner_of_a_government_agency_is_shown_if_it_was_on_the_former_site(
+    sample: SampleSite, run_import: Import, client: Client, written: str, shown: bool
+) -> None:
+    sample.write("_config.yml", f"title: Sample institute\nis_government: {written}\n")
+    sample.page()
+    run_import(sample.root)
+    html = client.get("/section/first/").content.decode()
+    assert ("A Singapore Government Agency Website" in html) is shown
 
 
 def test_navigation_footer_identity_and_announcement_are_imported(sample: SampleSite, run_import: Import) -> None:

@@ -13,7 +13,7 @@ from .samples import SampleSite, png
 def test_keys_without_a_field_are_reported_in_every_file(sample: SampleSite) -> None:
     sample.write(
         "_config.yml",
-        "title: T\nurl: https://x.example\ngoogle_analytics: UA-1\nfacebook-pixel: ''\nis_government: false\n"
+        "title: T\nurl: https://x.example\ngoogle_analytics: UA-1\nfacebook-pixel: ''\nis_government: true\n"
         "remote_theme: x\nplugins: [a]\nsass: {style: compressed}\ncolors: {primary-color: '#ffffff'}\n",
     )
     sample.write("_data/navigation.yml", "links:\n  - title: The section\n    collection: section\n    badge: new\n")

@@ -387,6 +387,7 @@ def test_a_change_of_the_menu_purges_all_pages(warm: Visitors, pages: dict[str, 
         (Footer, {"legal_line": "The institute"}),
         (Announcement, {"enabled": True, "text": "<p>We move.</p>"}),
         (SiteIdentity, {"site_name": "The institute"}),
+        (SiteIdentity, {"government_masthead": True}),
     ],
 )
 def test_a_change_of_the_shell_purges_all_pages(

@@ -58,7 +58,7 @@ class PreviewedSetting(OneLineFieldsMixin, PreviewableMixin, BaseSiteSetting):
 
 @register_setting(icon="site", order=1)
 class SiteIdentity(PreviewedSetting):
-    """The institute's name, logos, favicon and social media links."""
+    """The institute's name, logos, favicon and social media links, and whether it is an agency of the Government."""
 
     site_name = models.CharField(
         max_length=200, default="ACTRIS", help_text="The name of the site, in every page's title."
@@ -74,6 +74,11 @@ class SiteIdentity(PreviewedSetting):
     )
     programme_line = models.CharField(max_length=200, blank=True, default="A programme of CRIS")
     programme_url = models.URLField(blank=True, verbose_name="address of the programme")
+    government_masthead = models.BooleanField(
+        default=False,
+        verbose_name="show the banner of a Singapore Government agency",
+        help_text="The official banner above the header. Only agencies of the Government may show it.",
+    )
     analytics_id = models.CharField(
         max_length=40,
         blank=True,
@@ -100,6 +105,7 @@ class SiteIdentity(PreviewedSetting):
         MultiFieldPanel([FieldPanel("site_name"), FieldPanel("tagline")], heading="Name"),
         MultiFieldPanel([FieldPanel("logo"), FieldPanel("logo_reversed"), FieldPanel("favicon")], heading="Mark"),
         MultiFieldPanel([FieldPanel("programme_line"), FieldPanel("programme_url")], heading="Programme"),
+        FieldPanel("government_masthead"),
         FieldPanel("social_links"),
         FieldPanel("analytics_id"),
     ]
