@@ -43,6 +43,7 @@ urlpatterns = [
     *private_urlpatterns,
     *public_urlpatterns,
     path("", include("search.urls")),
+    path("", include("about.urls")),
     *isomer_urlpatterns,
     path("", include("newsroom.urls")),
     *markdown_urlpatterns,

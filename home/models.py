@@ -86,7 +86,13 @@ class HomePage(BasePage):
     ]
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["about.AboutPage", "about.ContactPage", "about.PersonPage", "newsroom.NewsroomPage"]
+    subpage_types = [
+        "about.AboutPage",
+        "about.ContactPage",
+        "about.EnquiryPage",
+        "about.PersonPage",
+        "newsroom.NewsroomPage",
+    ]
     max_count = 1
     preview_modes = Page.DEFAULT_PREVIEW_MODES  # No page shows a card of the home page.
 

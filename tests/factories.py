@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from PIL import Image as PillowImage
 from wagtail.models import Collection
 
-from about.models import AboutPage, ContactPage, PersonPage
+from about.models import AboutPage, ContactPage, EnquiryPage, PersonPage
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
 from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
@@ -78,6 +78,31 @@ class ContactPageFactory(wagtail_factories.PageFactory):
 
     class Meta:
         model = ContactPage
+
+
+class EnquiryPageFactory(wagtail_factories.PageFactory):
+    """A form that asks for a name, an e-mail address, a subject and a message."""
+
+    title = "Write to us"
+    form_fields = factory.LazyFunction(
+        lambda: stream(
+            ("name", {"label": "Your name", "hint": "", "required": False}),
+            ("email", {"label": "Your e-mail address", "hint": "So that we can reply.", "required": True}),
+            (
+                "choice",
+                {
+                    "label": "Subject",
+                    "hint": "",
+                    "required": True,
+                    "choices": items("A course", "A service", "Something else"),
+                },
+            ),
+            ("text", {"label": "Your message", "hint": "", "required": True}),
+        )
+    )
+
+    class Meta:
+        model = EnquiryPage
 
 
 def role(title: str, group: AboutPage | None = None, position: int | None = None) -> tuple[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.test import Client
+from wagtail.contrib.forms.models import FormSubmission
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.registry import registry as settings_models
 from wagtail.models import Collection, Page, PageViewRestriction, Site
@@ -14,13 +15,13 @@ from actris_cms.core.models import CustomDocument, CustomImage, Footer, Navigati
 from actris_cms.pagecache.kinds import page_value
 from actris_cms.users.models import User
 from tests.doors import admin_urls, knock
-from tests.factories import link, stream
+from tests.factories import EnquiryPageFactory, link, stream
 from tests.files.conftest import page_with_files
 
 
 def live() -> dict[str, Any]:
     """Return all that visitors may see, as plain data."""
-    others = ("wagtailredirects.Redirect", "wagtailcore.Site", "search.SynonymGroup")
+    others = ("wagtailredirects.Redirect", "wagtailcore.Site", "search.SynonymGroup", "wagtailforms.FormSubmission")
     models = [*settings_models, *map(apps.get_model, others)]
     found: dict[str, Any] = {
         f"page {page.pk}": page_value(page) for page in Page.objects.live().specific().order_by("path")
@@ -43,13 +44,16 @@ def values(site: Site, section: Any, editor: User, publisher: User) -> dict[str,
     private = Collection.get_first_root_node().add_child(name="Board papers")
     board = section.add_child(instance=AboutPage(title="Board", slug="board"))
     PageViewRestriction.objects.create(page=board, restriction_type="login")
+    enquiry_form = EnquiryPageFactory(parent=section)
+    form_data = {name: "Confidential" for name, _ in enquiry_form.named_fields}
+    FormSubmission.objects.create(page=enquiry_form, form_data=form_data)
     redirect = Redirect.objects.create(old_path="/old", redirect_page=page, site=site)
     SiteIdentity.objects.update_or_create(site=site, defaults={"logo": image})
     Navigation.objects.update_or_create(site=site)
     Footer.objects.update_or_create(site=site, defaults={"links": stream(("link", link(document=document.pk)))})
     workflow = section.get_workflow()
     state = workflow.start(page, editor)
-    pages: list[object] = [page.pk, section.pk, draft.pk, board.pk]
+    pages: list[object] = [page.pk, section.pk, draft.pk, board.pk, enquiry_form.pk]
     apps_of_models: list[object] = ["core", "wagtailcore", "about"]
     models: list[object] = ["customimage", "customdocument", "page", "siteidentity", "navigation", "aboutpage"]
     return {

@@ -8,7 +8,7 @@ from wagtail.models import Page, get_page_models
 from wagtail.test.utils import WagtailPageTestCase
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from about.models import AboutPage, ContactPage, PersonPage
+from about.models import AboutPage, ContactPage, EnquiryPage, PersonPage
 from actris_cms.core.checks import check_page_type_rules
 from actris_cms.users.models import User
 from home.models import HomePage
@@ -19,6 +19,7 @@ from .factories import (
     ArticlePageFactory,
     CategoryPageFactory,
     ContactPageFactory,
+    EnquiryPageFactory,
     EventPageFactory,
     ImageFactory,
     NewsroomPageFactory,
@@ -37,11 +38,12 @@ class TestPlaces(WagtailPageTestCase):
 
     def test_about_pages_are_allowed_below_the_home_page_and_each_other(self) -> None:
         self.assertAllowedParentPageTypes(AboutPage, {HomePage, AboutPage})
-        self.assertAllowedSubpageTypes(AboutPage, {AboutPage, ContactPage, PersonPage})
+        self.assertAllowedSubpageTypes(AboutPage, {AboutPage, ContactPage, EnquiryPage, PersonPage})
 
-    def test_a_contact_page_is_allowed_where_about_pages_are_and_has_no_children(self) -> None:
-        self.assertAllowedParentPageTypes(ContactPage, {HomePage, AboutPage})
-        self.assertAllowedSubpageTypes(ContactPage, {})
+    def test_contact_page_and_enquiry_form_are_allowed_where_about_pages_are_and_have_no_children(self) -> None:
+        for model in (ContactPage, EnquiryPage):
+            self.assertAllowedParentPageTypes(model, {HomePage, AboutPage})
+            self.assertAllowedSubpageTypes(model, {})
 
     def test_people_are_allowed_where_about_pages_are_and_have_no_children(self) -> None:
         self.assertAllowedParentPageTypes(PersonPage, {HomePage, AboutPage})
@@ -63,7 +65,7 @@ class TestPlaces(WagtailPageTestCase):
             self.assertAllowedSubpageTypes(model, set())
 
     def test_sections_contact_page_people_and_newsroom_are_allowed_below_the_home_page(self) -> None:
-        self.assertAllowedSubpageTypes(HomePage, {AboutPage, ContactPage, PersonPage, NewsroomPage})
+        self.assertAllowedSubpageTypes(HomePage, {AboutPage, ContactPage, EnquiryPage, PersonPage, NewsroomPage})
 
     def test_one_home_page_is_allowed_below_the_root(self) -> None:
         self.assertAllowedParentPageTypes(HomePage, {Page})
@@ -85,6 +87,8 @@ class TestPages(WagtailPageTestCase):
             locations=stream(location("Laboratory", "1 Sample Road\nSingapore 123456")),
             contacts=stream(contact("General enquiries", ("phone", "+65 6123 4567"))),
         )
+        self.section.refresh_from_db()
+        self.enquiry = EnquiryPageFactory(parent=self.section)
         self.person = PersonPageFactory(
             parent=self.section, portrait=ImageFactory(), roles=stream(role("Chairperson", self.page, 1))
         )
@@ -101,6 +105,7 @@ class TestPages(WagtailPageTestCase):
             self.section,
             self.page,
             self.contact,
+            self.enquiry,
             self.person,
             self.newsroom,
             self.category,
@@ -122,6 +127,10 @@ class TestPages(WagtailPageTestCase):
         elif isinstance(page, ContactPage):
             data |= {name: streamfield([]) for name in ("locations", "contacts", "feedback_link", "body")}
             data["heading"] = ""
+        elif isinstance(page, EnquiryPage):
+            fields = [("text", {"label": "Your message", "hint": "", "required": True})]
+            data |= {"body": streamfield([]), "form_fields": streamfield(fields)}
+            data |= {"to_address": "", "keep_days": 30, "thanks": "Thank you."}
         elif isinstance(page, PersonPage):
             data |= {"honorific": "Dr", "short_honorific": "", "name": page.name}
             data |= {name: streamfield([]) for name in ("roles", "body", "links")}
@@ -140,7 +149,17 @@ class TestPages(WagtailPageTestCase):
 
 def test_every_page_type_of_the_project_is_tested_here() -> None:
     found = {model for model in get_page_models() if not model.__module__.startswith("wagtail")}
-    assert found == {HomePage, AboutPage, ContactPage, PersonPage, NewsroomPage, CategoryPage, ArticlePage, EventPage}
+    assert found == {
+        HomePage,
+        AboutPage,
+        ContactPage,
+        EnquiryPage,
+        PersonPage,
+        NewsroomPage,
+        CategoryPage,
+        ArticlePage,
+        EventPage,
+    }
 
 
 def test_a_page_type_without_parent_or_subpage_types_fails_the_system_check(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,7 @@ class AboutPage(ContentPage):
     section_field = "section"
     schema_type = "AboutPage"
     parent_page_types = ["home.HomePage", "about.AboutPage"]
-    subpage_types = ["about.AboutPage", "about.ContactPage", "about.PersonPage"]
+    subpage_types = ["about.AboutPage", "about.ContactPage", "about.EnquiryPage", "about.PersonPage"]
 
     class Meta:
         verbose_name = "about page"

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
 # Navigation, controls and decoration, which hold no content of the page.
-EXCLUDED = "nav, aside, script, svg, button, .page-aside, .filters, .announcement, [aria-hidden=true]"
+EXCLUDED = "nav, aside, script, svg, button, form, .page-aside, .filters, .announcement, [aria-hidden=true]"
 # Characters that would turn a paragraph into a list, a heading or a quotation.
 BLOCK_MARKER = re.compile(r"^(\s*)(?:([#>+-])|(\d+)([.)]))(?=\s)")
 BLANK_LINES = re.compile(r"\n{3,}")

@@ -1,4 +1,4 @@
-"""The forms that take a password, and the middleware that limits attempts."""
+"""The forms that take a password or that anyone may send, and the middleware that limits attempts."""
 
 import logging
 from collections.abc import Callable
@@ -30,6 +30,7 @@ class GuardedForm:
     can_succeed: bool = True
     can_forget: bool = False  # The password is one's own, and a new one can be asked for.
     is_shared: bool = False  # Many visitors give the same password, so the first limit is for each of them.
+    is_open: bool = False  # Anyone may send it, and the log does not say who.
 
 
 def _posted(name: str) -> Callable[[HttpRequest, dict[str, Any]], str]:
@@ -51,6 +52,8 @@ def _own_account(request: HttpRequest, kwargs: dict[str, Any]) -> str:
 
 PASSWORDS: Final = Limits(together=Limit(5, 5 * MINUTE), account=Limit(50, HOUR), address=Limit(50, HOUR))
 SHARED_PASSWORDS: Final = Limits(together=Limit(10, 5 * MINUTE), account=Limit(1000, HOUR), address=Limit(200, HOUR))
+# For a form from one network, for a form from all of them, and for all forms from one network.
+ENQUIRIES: Final = Limits(together=Limit(10, HOUR), account=Limit(200, HOUR), address=Limit(30, HOUR))
 NEW_PASSWORDS: Final = Limits(together=Limit(5, HOUR), account=Limit(20, HOUR), address=Limit(50, HOUR))
 
 SIGN_IN: Final = GuardedForm(
@@ -86,6 +89,26 @@ GUARDED_FORMS: Final = {
     ),
 }
 
+# By what a view says of itself (`actris_cms/open_forms.py`). What is tried is the number of a page.
+OPEN_FORMS: Final = {
+    "enquiry": GuardedForm(
+        "enquiry",
+        ENQUIRIES,
+        "enquiries by this form, or from your network",
+        _in_address("page_id"),
+        can_succeed=False,
+        is_open=True,
+    ),
+}
+
+
+def _form_of(request: HttpRequest, view: Callable[..., Any]) -> GuardedForm | None:
+    """Return the form that a request sends; None if it sends none whose attempts are limited."""
+    match = request.resolver_match
+    if match is None or request.method != "POST":
+        return None
+    return GUARDED_FORMS.get(match.view_name) or OPEN_FORMS.get(getattr(view, "open_form", ""))
+
 
 class ThrottleMiddleware:
     """Counts attempts, and answers 429 if there are too many. List it after CsrfViewMiddleware and authentication."""
@@ -108,8 +131,7 @@ class ThrottleMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Count an attempt before the view checks it; answer 429 if there were too many."""
-        match = request.resolver_match
-        form = GUARDED_FORMS.get(match.view_name) if match and request.method == "POST" else None
+        form = _form_of(request, view)
         account = form.account(request, kwargs) if form else ""
         if form is None or not account:
             return None
@@ -117,7 +139,8 @@ class ThrottleMiddleware:
         attempt = Attempt(form.kind, account, request.META.get("REMOTE_ADDR", ""), form.limits, visitor)
         if seconds := attempt.begin():
             words = "Refused %s for %r from %s: too many attempts, wait %d s"
-            logger.warning(words, form.kind, account[:LOGGED], attempt.address, seconds)
+            sender = "a visitor" if form.is_open else attempt.address
+            logger.warning(words, form.kind, account[:LOGGED], sender, seconds)
             return too_many_attempts(request, form, seconds)
         if form.can_succeed:
             request._guarded_attempt = attempt  # type: ignore[attr-defined]

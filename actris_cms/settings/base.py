@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "search",
     "isomer",
     # Wagtail
+    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.search_promotions",

@@ -17,6 +17,7 @@ from tests.factories import (
     ArticlePageFactory,
     CategoryPageFactory,
     ContactPageFactory,
+    EnquiryPageFactory,
     EventPageFactory,
     ImageFactory,
     NewsroomPageFactory,
@@ -37,6 +38,7 @@ class SmallSite(NamedTuple):
     section: AboutPage
     about: AboutPage
     contact: Page
+    enquiry: Page
     person: Page
     newsroom: Page
     category: Page
@@ -67,6 +69,7 @@ def small_site(home: HomePage, section: AboutPage, about_page: AboutPage, site: 
         ),
         contacts=stream(contact("General enquiries", ("phone", "+65 6123 4567"), ("email", "hello@example.org"))),
     )
+    enquiry = EnquiryPageFactory(parent=home, slug="write-to-us")
     section.refresh_from_db()
     person = PersonPageFactory(
         parent=section,
@@ -87,7 +90,7 @@ def small_site(home: HomePage, section: AboutPage, about_page: AboutPage, site: 
     event = EventPageFactory(
         parent=category, title="Workshop", slug="workshop", date=date(2026, 1, 5), attendance="both", highlights=article
     )
-    pages = (home, section, about_page, contact_page, person, newsroom, category, article, event)
+    pages = (home, section, about_page, contact_page, enquiry, person, newsroom, category, article, event)
     now = timezone.now()
     Page.objects.update(first_published_at=now, last_published_at=now)
     for page in pages:

@@ -21,6 +21,7 @@ from tests.factories import (
     CategoryPageFactory,
     ContactPageFactory,
     DocumentFactory,
+    EnquiryPageFactory,
     EventPageFactory,
     ImageFactory,
     NewsroomPageFactory,
@@ -46,6 +47,7 @@ def urls(home: HomePage, site: Site) -> list[str]:
     member = AboutPageFactory(parent=elsewhere, title="Belongs to another section", section=section)
     contact = ContactPageFactory(parent=section)
     section.refresh_from_db()
+    enquiry = EnquiryPageFactory(parent=section)
     person = PersonPageFactory(parent=section, name="Written once", title="Written once", slug="person")
     home.refresh_from_db()
     newsroom = NewsroomPageFactory(parent=home)
@@ -72,7 +74,7 @@ def urls(home: HomePage, site: Site) -> list[str]:
         ),
     )
     filler.fill_settings(*(model.for_site(site) for model in SETTINGS))
-    shown: list[Page] = [home, page, contact, person, newsroom, category, article, event]
+    shown: list[Page] = [home, page, contact, enquiry, person, newsroom, category, article, event]
     assert {type(each) for each in shown} >= {model for model in get_page_models() if model is not Page}
     for each in shown:
         each.refresh_from_db()

@@ -19,6 +19,7 @@ from tests.factories import (
     CategoryPageFactory,
     ContactPageFactory,
     DocumentFactory,
+    EnquiryPageFactory,
     NewsroomPageFactory,
     UserFactory,
 )
@@ -54,6 +55,7 @@ def admin(
 ) -> Page:
     """The admin, opened by an administrator. Violations of its Content-Security-Policy fail the test."""
     ContactPageFactory(parent=about_page.get_parent())
+    EnquiryPageFactory(parent=about_page.get_parent())
     AboutPageFactory(parent=about_page.get_parent(), title="A draft", live=False).save_revision()
     Redirect.add_redirect("/old", about_page)
     Collection.get_first_root_node().add_child(name="Portraits")

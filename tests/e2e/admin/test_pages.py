@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 from wagtail.models import Page as WagtailPage
 
-from about.models import AboutPage, ContactPage, PersonPage
+from about.models import AboutPage, ContactPage, EnquiryPage, PersonPage
 from actris_cms.core.blocks import StoryBlock
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
@@ -25,6 +25,7 @@ STREAMS = {
     HomePage: ["highlights", "body"],
     AboutPage: ["body"],
     ContactPage: ["locations", "contacts", "body"],
+    EnquiryPage: ["body", "form_fields"],
     PersonPage: ["roles", "body", "links"],
     NewsroomPage: ["body"],
     CategoryPage: ["body"],
@@ -90,6 +91,11 @@ def fill_form(admin: Page, model: type[WagtailPage], parent: WagtailPage) -> Non
         calendar_of(admin, "date").locator(".xdsoft_date").nth(10).click()
         admin.locator("[name=summary]").fill("In one sentence.")
         insert_block(admin, "Text").locator("[contenteditable=true]").press_sequentially("It happened.")
+    if model is EnquiryPage:
+        fields = admin.locator("#panel-child-content-form_fields-section")
+        fields.get_by_role("button", name="Insert a block").last.click()
+        admin.get_by_role("option", name="Text").first.click()
+        fields.locator("[name$=-value-label]").last.fill("Your message")
     if model is EventPage:
         admin.locator("[name=starts_at]").fill("2026-05-12 09:00")
         admin.locator("[name=starts_at]").press("Tab")
