@@ -48,6 +48,11 @@ def is_from_another_site(request: HttpRequest) -> bool:
     return bool(origin) and urlsplit(origin).netloc != request.get_host()
 
 
+def names_its_site(request: HttpRequest) -> bool:
+    """Whether the request says where it comes from, as all browsers do that send a form."""
+    return bool(request.headers.get("Sec-Fetch-Site") or request.headers.get("Origin"))
+
+
 def is_trapped(request: HttpRequest) -> bool:
     """Whether a program filled in the field that visitors cannot see."""
     return bool(request.POST.get(TRAP))

@@ -31,6 +31,7 @@ public_urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^documents/(\d+)/(.*)$", document, name="wagtaildocs_serve"),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("actris_cms.discovery.urls")),
+    path("", include("actris_cms.feedback.urls")),
 ]
 
 if settings.DEBUG:

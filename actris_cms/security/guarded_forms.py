@@ -54,6 +54,7 @@ PASSWORDS: Final = Limits(together=Limit(5, 5 * MINUTE), account=Limit(50, HOUR)
 SHARED_PASSWORDS: Final = Limits(together=Limit(10, 5 * MINUTE), account=Limit(1000, HOUR), address=Limit(200, HOUR))
 # For a form from one network, for a form from all of them, and for all forms from one network.
 ENQUIRIES: Final = Limits(together=Limit(10, HOUR), account=Limit(200, HOUR), address=Limit(30, HOUR))
+ANSWERS: Final = Limits(together=Limit(10, HOUR), account=Limit(500, HOUR), address=Limit(100, HOUR))
 NEW_PASSWORDS: Final = Limits(together=Limit(5, HOUR), account=Limit(20, HOUR), address=Limit(50, HOUR))
 
 SIGN_IN: Final = GuardedForm(
@@ -95,6 +96,14 @@ OPEN_FORMS: Final = {
         "enquiry",
         ENQUIRIES,
         "enquiries by this form, or from your network",
+        _in_address("page_id"),
+        can_succeed=False,
+        is_open=True,
+    ),
+    "answer": GuardedForm(
+        "answer",
+        ANSWERS,
+        "answers about this page, or from your network",
         _in_address("page_id"),
         can_succeed=False,
         is_open=True,

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "actris_cms.files",
     "actris_cms.discovery",
     "actris_cms.editor",
+    "actris_cms.feedback",
     "home",
     "about",
     "newsroom",

@@ -401,6 +401,17 @@ def test_a_change_of_the_shell_purges_all_pages(
     assert purged(warm) == ALL
 
 
+def test_content_pages_and_articles_are_purged_when_the_site_begins_to_ask_whether_they_are_useful(
+    warm: Visitors, site: Site, edit: Edit
+) -> None:
+    with edit():
+        identity = SiteIdentity.for_site(site)
+        identity.asks_whether_useful = True
+        identity.save()
+    assert purged(warm) == {SECTION, ABOUT, FACILITIES, SUITES, EVENT, TALK}
+    assert "Was this page useful?" in warm.get(ABOUT).text
+
+
 @pytest.mark.parametrize("name", ["site_name", "tagline"])
 def test_a_new_name_or_tagline_of_the_site_purges_llms_txt(warm: Visitors, site: Site, edit: Edit, name: str) -> None:
     warm.get("/llms.txt")

@@ -86,6 +86,12 @@ class SiteIdentity(PreviewedSetting):
         help_text="Such as G-ABC123. With one, visitors are asked whether their visits may be counted; only the visits "
         "of those who agree are counted.",
     )
+    asks_whether_useful = models.BooleanField(
+        default=False,
+        verbose_name="ask visitors whether a page was useful",
+        help_text="At the end of content pages and news. Answers are counted, without anything about the visitor; see "
+        "Reports → Was this page useful?",
+    )
     social_links = StreamField(
         [
             (
@@ -108,6 +114,7 @@ class SiteIdentity(PreviewedSetting):
         FieldPanel("government_masthead"),
         FieldPanel("social_links"),
         FieldPanel("analytics_id"),
+        FieldPanel("asks_whether_useful"),
     ]
 
     class Meta:

@@ -14,7 +14,7 @@ from .settings import SiteIdentity
 
 def identity_value(identity: Any) -> list[Any]:
     """Return the fields of a site's identity that are shown outside its header and footer."""
-    return [identity.site_name, identity.tagline]
+    return [identity.site_name, identity.tagline, identity.asks_whether_useful]
 
 
 def _identities(names: Collection[str]) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from actris_cms.images import showing
 from .. import models, navigation
 from ..blocks import headings_in, inline_html, plain_text
 from ..models import Announcement, BasePage, Footer, SiteIdentity, site_setting
+from ..models.shell_dependencies import IDENTITY, identity_value
 
 register = template.Library()
 
@@ -119,6 +120,14 @@ def declare_card(page: Page) -> str:
 def site_identity(context: Context) -> SiteIdentity:
     """Return the site's identity: its name, logos and social media links."""
     return site_setting(_request(context), SiteIdentity)
+
+
+@register.simple_tag(takes_context=True)
+def asks_whether_useful(context: Context) -> bool:
+    """Return whether the site asks visitors if a page was useful, and declare it to the page cache."""
+    identity = site_setting(_request(context), SiteIdentity)
+    IDENTITY.declare(identity.site_id, identity_value(identity))
+    return identity.asks_whether_useful
 
 
 @register.simple_tag(takes_context=True)
