@@ -4,16 +4,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.encoding import force_str
 from wagtail import blocks
 
-from actris_cms.core.blocks import plain_text
+from actris_cms.core.blocks import EmbedBlock, plain_text
+from actris_cms.core.blocks.embeds import FrameAddressBlock
 from actris_cms.core.blocks.links import mailto_url, telephone_url
 from actris_cms.core.blocks.text import LEAVE_LISTS, BlankAwareRichTextBlock
 from actris_cms.discovery.structured import Node, contact_point, place
 
 MAP_SEARCH = "https://www.google.com/maps/search/"
 STYLES = ["about/contact.css"]
+EMBED = EmbedBlock()
+MAP_HEIGHT = 360  # Pixels
 
 
 class OpeningTimeValue(blocks.StructValue):
@@ -72,6 +76,12 @@ class LocationValue(blocks.StructValue):
         """The URL of a map: the one that the editor entered, or a search for the address on Google Maps."""
         return self.get("map_url") or f"{MAP_SEARCH}?{urlencode({'api': 1, 'query': self.one_line})}"
 
+    @property
+    def map_panel(self) -> Any:
+        """The value of an EmbedBlock, which loads the map when the visitor agrees; None if there is no map to show."""
+        url = self.get("map_embed")
+        return EMBED.normalize({"url": url, "title": f"Map: {self.name}", "height": MAP_HEIGHT}) if url else None
+
     def as_place(self) -> Node:
         """Return the location as a schema.org Place."""
         hours = [time.text for time in self.hours]
@@ -79,7 +89,7 @@ class LocationValue(blocks.StructValue):
 
 
 class LocationBlock(blocks.StructBlock):
-    """A location of the institute: address, opening hours and a link to a map."""
+    """A location of the institute: address, opening hours, a link to a map, and a map that loads after a click."""
 
     title = blocks.CharBlock(
         required=False, max_length=200, help_text="Such as “Headquarters”. May be empty if there is only one location."
@@ -92,6 +102,21 @@ class LocationBlock(blocks.StructBlock):
         label="Link to a map",
         help_text="Where “Open in maps” leads. Left empty, it searches Google Maps for the address.",
     )
+    map_embed = FrameAddressBlock(
+        required=False,
+        max_length=2000,
+        label="Map to show here",
+        help_text="Its embed code or address, such as of OneMap or Google Maps. Nothing is loaded before the visitor "
+        "agrees.",
+    )
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a map that cannot be shown in a frame."""
+        value = super().clean(value)
+        problem = value.map_panel.frame_problem if value.map_panel else ""
+        if problem and not self.is_deferred_validation:
+            raise blocks.StructBlockValidationError(block_errors={"map_embed": ValidationError(problem)})
+        return value
 
     def get_preview_value(self) -> Any:
         """Return a location with an address and opening hours."""
@@ -105,6 +130,7 @@ class LocationBlock(blocks.StructBlock):
                 "address": "23 Sample Park, #06-01\nSingapore 123456",
                 "opening_hours": times,
                 "map_url": "",
+                "map_embed": "",
             }
         )
 

@@ -129,6 +129,24 @@ class TestPage:
         assert parse_qs(urlsplit(href).query)["query"] == ["23 Sample Park, #06-01, Singapore 123456"]
         assert given["href"] == "https://maps.example.org/lab"
 
+    def test_a_map_is_a_panel_that_asks_before_it_loads_anything(self, client: Client, home: HomePage) -> None:
+        kind, value = LABORATORY
+        url = "https://www.onemap.gov.sg/amm/amm.html?mapStyle=Default&zoomLevel=15"
+        create_page(home, locations=stream((kind, {**value, "map_embed": url}), HEADQUARTERS))
+        response = client.get("/contact-us/")
+        panels = BeautifulSoup(response.content, "html.parser").select("[data-embed-src]")
+        assert [(panel["data-embed-src"], panel["data-embed-title"]) for panel in panels] == [(url, "Map: Laboratory")]
+        assert "OneMap, which may then learn of your visit" in text_of(panels[0])
+        assert panels[0].iframe is None
+        assert "https://www.onemap.gov.sg" in response["Content-Security-Policy"]
+
+    @pytest.mark.parametrize("url", ["http://www.onemap.gov.sg/amm/amm.html", "https://maps.app.goo.gl/abc"])
+    def test_a_map_that_cannot_be_shown_is_refused(self, url: str) -> None:
+        block = LocationBlock()
+        with pytest.raises(StructBlockValidationError) as caught:
+            block.clean(block.to_python({"title": "", "address": "1 Sample Road", "map_embed": url}))
+        assert set(caught.value.block_errors) == {"map_embed"}
+
     def test_the_links_to_maps_name_their_location(self, client: Client, home: HomePage) -> None:
         create_page(home, locations=stream(LABORATORY, location("", "1 Nameless Road,\nSingapore 111111")))
         links = main_of(client).select("a.location-map")
