@@ -12,7 +12,7 @@ from .redis_store import RedisStore
 from .sqlite_store import SqliteStore
 from .stores import PageStore
 
-CODE = frozenset({".py", ".html", ".xml"})
+CODE = frozenset({".py", ".html", ".xml", ".txt"})
 # Settings that an operator may change and that affect the markup or headers of pages.
 SETTINGS = (
     "ALLOW_INDEXING",

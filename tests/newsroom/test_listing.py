@@ -314,16 +314,16 @@ def test_numbers_and_filters_change_with_the_articles(three_years: NewsroomPage,
     assert "2 entries" in main("/newsroom/")
 
 
-@pytest.mark.parametrize(("hidden", "left"), [("article", "1 entry"), ("category", "2 entries")])
+@pytest.mark.parametrize("hidden", ["article", "category"])
 def test_an_alias_is_counted_only_if_its_source_is_public(
-    newsroom: NewsroomPage, events: CategoryPage, main: Main, hidden: str, left: str
+    newsroom: NewsroomPage, events: CategoryPage, main: Main, hidden: str
 ) -> None:
     article = ArticlePageFactory(parent=events, title="Repeated")
     newsroom.refresh_from_db()
     ArticlePageFactory(parent=newsroom)
     article.create_alias(parent=newsroom, update_slug="alias")
     {"article": article, "category": events}[hidden].view_restrictions.create(restriction_type="login")
-    assert left in main("/newsroom/")
+    assert "1 entry" in main("/newsroom/")
 
 
 def test_articles_of_another_newsroom_are_not_counted(home: HomePage, three_years: NewsroomPage, main: Main) -> None:
