@@ -1,0 +1,9 @@
+"""Finds the events among the posts of a source, without access to a database or a site.
+
+`docs/importing-from-isomer.md` says what makes an event certain.
+"""
+
+from isomer.events.facts import EventFacts, read_facts
+from isomer.events.finder import Events, FoundEvent
+
+__all__ = ["EventFacts", "Events", "FoundEvent", "read_facts"]

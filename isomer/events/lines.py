@@ -1,0 +1,68 @@
+"""The lines of a converted body: what stands between line breaks, and the rows of tables of two columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lxml import etree, html
+
+from isomer.convert import Block
+from isomer.convert.tree import text_of
+from isomer.events.moments import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line in plain letters, with the symbol and the words of each of its links."""
+
+    text: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+PARAGRAPHS: Final = frozenset({"p", "li"})
+END: Final = Line("")  # Stands after each paragraph.
+
+
+def lines_of(blocks: list[Block]) -> list[Line]:
+    """Return the lines of all blocks that hold text, in their order."""
+    return [line for part in blocks for line in (*_lines(part), END)]
+
+
+def _lines(part: Block) -> Iterator[Line]:
+    kind, value = part["type"], part["value"]
+    if kind == "rich_text":
+        yield from _of_rich_text(value)
+    elif kind == "heading":
+        yield from _of_rich_text(value["text"])
+    elif kind == "button":
+        yield Line(plain(value["link"]["text"]), ((value["link"]["url"], value["link"]["text"]),))
+    elif kind == "table" and len(value["table"]["columns"]) == 2:
+        headings = [column["heading"] for column in value["table"]["columns"]]
+        rows = [headings, *(row["values"] for row in value["table"]["rows"])]
+        yield from (_of_row(row) for row in rows if any(row))
+
+
+def _of_row(cells: list[Any]) -> Line:
+    label, found = (list(_of_rich_text(cell)) if isinstance(cell, str) else [] for cell in cells)
+    words = " ".join(filter(None, (line.text for line in found)))
+    links = tuple(link for line in found for link in line.links)
+    return Line(f"{label[0].text.rstrip(': ')}: {words}" if label else words, links)
+
+
+def _of_rich_text(text: str) -> Iterator[Line]:
+    """Return the lines of rich text, with `END` after each paragraph."""
+    words, links = list[str](), list[tuple[str, str]]()
+    for event, node in etree.iterwalk(html.fragment_fromstring(text, "div"), events=("start", "end")):
+        if event == "start":
+            words.append(node.text or "")
+            if node.tag == "a":
+                links.append((node.get("href") or "", text_of(node)))
+            continue
+        if node.tag in PARAGRAPHS or node.tag == "br":
+            yield Line(plain("".join(words)), tuple(links))
+            words, links = [], []
+        if node.tag in PARAGRAPHS:
+            yield END
+        words.append(node.tail or "")
+    if "".join(words).strip():
+        yield Line(plain("".join(words)), tuple(links))
