@@ -12,6 +12,8 @@ from actris_cms.core.blocks.media import preview_image
 from actris_cms.core.blocks.pictures import PictureBlock
 from actris_cms.core.blocks.text import BlankAwareRichTextBlock
 
+from .coming_events import ComingEventsBlock
+
 LATEST_COUNT = 3  # One row of cards.
 STYLES = ["home/home.css"]
 LINK_PREVIEW = {"text": "Learn more", "page": None, "document": None, "url": "/about-us/"}
@@ -201,7 +203,8 @@ class HomeStoryBlock(blocks.StreamBlock):
     card_section = CardSectionBlock()
     facts = FactsBlock()
     text_section = TextSectionBlock()
+    coming_events = ComingEventsBlock()
     latest_news = LatestNewsBlock()
 
     class Meta:
-        block_counts = {"latest_news": {"max_num": 1}}
+        block_counts = {"coming_events": {"max_num": 1}, "latest_news": {"max_num": 1}}

@@ -96,7 +96,7 @@ def test_each_block_has_a_preview(name: str, block: blocks.Block) -> None:
     DocumentFactory()
     assert block.is_previewable
     html = block.render(block.get_preview_value(), {})
-    assert html.strip() or name == "latest_news"
+    assert html.strip() or name in {"coming_events", "latest_news"}
     assert "style=" not in html
     assert "<script" not in html
 

@@ -21,6 +21,7 @@ from actris_cms.pagecache.recording import cache_until
 from actris_cms.privacy import live_and_public
 
 from ..dependencies import HIGHLIGHTS
+from ..events.agenda import AgendaItem, agenda
 from ..events.calendar_file import CALENDAR, calendar_response
 from ..events.choices import Attendance, Status
 from ..events.forms import EventForm
@@ -110,6 +111,11 @@ class EventPage(EventFields, ArticlePage):
     def event_notice(self) -> str:
         """“Postponed” or “Cancelled”; empty if the event takes place as planned."""
         return "" if self.status == Status.SCHEDULED else self.status.capitalize()
+
+    @classmethod
+    def coming_below(cls, path: str, request: HttpRequest) -> list[AgendaItem]:
+        """Return the events below a tree path that are not over, soonest first, for the home page."""
+        return agenda(path, request)
 
     # --- Registration and report -------------------------------------------------------------------------------------
 

@@ -69,7 +69,8 @@ def newsroom(home: HomePage, image: CustomImage) -> NewsroomPage:
     page.refresh_from_db()
     ArticlePageFactory(parent=page, title="Opening", body=body, document=document, date=datetime.date(2020, 1, 1))
     home.refresh_from_db()
-    home.body = stream(("latest_news", {"title": "Latest news", "link": link()}))
+    blocks = [("coming_events", {"title": "Coming events"}), ("latest_news", {"title": "Latest news"})]
+    home.body = stream(*((name, {**value, "link": link()}) for name, value in blocks))
     home.save()
     return page
 

@@ -9,7 +9,15 @@ import pytest
 
 from home.models import HomePage
 from newsroom.models import ArticlePage, EventPage
-from tests.factories import ArticlePageFactory, CategoryPageFactory, EventPageFactory, NewsroomPageFactory
+from newsroom.turning.pages import facts_of_former_event, make_article, make_event
+from tests.factories import (
+    ArticlePageFactory,
+    CategoryPageFactory,
+    EventPageFactory,
+    NewsroomPageFactory,
+    link,
+    stream,
+)
 
 from .conftest import Clock, Visitors
 
@@ -183,3 +191,64 @@ def test_an_event_does_not_show_a_deleted_report(
     with edit():
         ArticlePage.objects.get(slug="how-it-was").delete()
     assert "Read the highlights" not in visitors.get(EVENT).text
+
+
+COMING = '<section class="band coming-events">'
+
+
+@pytest.fixture
+def home_with_events(home: HomePage, workshop: EventPage) -> HomePage:
+    """The home page with the block of coming events."""
+    home.refresh_from_db()
+    home.body = stream(("coming_events", {"title": "What comes next", "link": link()}))
+    home.save_revision().publish()
+    return home
+
+
+def test_the_home_page_is_cached_until_a_coming_event_ends(
+    visitors: Visitors, workshop: EventPage, home_with_events: HomePage, clock: Clock
+) -> None:
+    assert workshop.ends_at
+    clock.now = workshop.ends_at - timedelta(hours=2)
+    assert COMING in visitors.get("/").text
+    clock.wait(hours=1, minutes=59)
+    assert visitors.is_cached("/")
+    clock.wait(minutes=1)
+    assert COMING not in visitors.get("/").text
+
+
+def test_the_home_page_shows_a_changed_a_new_and_a_turned_event_at_once(
+    visitors: Visitors,
+    workshop: EventPage,
+    home_with_events: HomePage,
+    clock: Clock,
+    edit: Callable[[], Any],
+    publisher: Any,
+) -> None:
+    assert COMING in visitors.get("/").text
+    with edit():
+        workshop.venue = "Library"
+        workshop.save_revision().publish()
+    assert "Library" in visitors.get("/").text
+    with edit():
+        make_article(workshop, publisher)
+    for url in ("/", "/newsroom/", EVENT):
+        assert visitors.get(url).body == visitors.get_uncached(url).body
+    assert COMING not in visitors.get("/").text
+    article = ArticlePage.objects.get(pk=workshop.pk)
+    with edit():
+        make_event(article, facts_of_former_event(article), publisher)
+    for url in ("/", "/newsroom/", EVENT, REPORT):
+        assert visitors.get(url).body == visitors.get_uncached(url).body
+    assert COMING in visitors.get("/").text
+
+
+def test_an_article_that_changes_leaves_the_home_page_in_the_cache(
+    visitors: Visitors, workshop: EventPage, home_with_events: HomePage, clock: Clock, edit: Callable[[], Any]
+) -> None:
+    assert COMING in visitors.get("/").text
+    with edit():
+        article = ArticlePage.objects.get(slug="how-it-was")
+        article.title = "How it really was"
+        article.save_revision().publish()
+    assert visitors.is_cached("/")
