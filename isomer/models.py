@@ -89,6 +89,7 @@ class ImportNote(models.Model):
     page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+")
     image = models.ForeignKey(get_image_model_string(), null=True, on_delete=models.SET_NULL, related_name="+")
     document = models.ForeignKey(get_document_model_string(), null=True, on_delete=models.SET_NULL, related_name="+")
+    proposal = models.JSONField(default=dict, help_text="The facts of a post that may be an event, by form field.")
 
     wagtail_reference_index_ignore = True  # A note about an image does not count as usage.
 

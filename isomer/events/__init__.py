@@ -5,5 +5,6 @@
 
 from isomer.events.facts import EventFacts, read_facts
 from isomer.events.finder import Events, FoundEvent
+from isomer.events.lines import without_closed_lines
 
-__all__ = ["EventFacts", "Events", "FoundEvent", "read_facts"]
+__all__ = ["EventFacts", "Events", "FoundEvent", "read_facts", "without_closed_lines"]

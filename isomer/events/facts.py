@@ -1,14 +1,13 @@
 """Reads the facts of an event out of the lines of a post. Only words of the post become values."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
 from isomer.convert import Reference
-from isomer.events.lines import Line
+from isomer.events.lines import Line, bare, says_closed
 from isomer.events.moments import Days, Moment, Times, read_moment
 
 MAX_WORDS: Final = 200  # Of the venue and the fee.
@@ -40,9 +39,6 @@ CLOCKS: Final = range(0x1F550, 0x1F568)
 CLOSES: Final = re.compile(
     rf"{_REGISTRATION} (?:will )?(?:closes?|ends?)(?: on| by)?\b|(?:please )?(?:register|rsvp|sign up) (?:by|before)\b",
     re.IGNORECASE,
-)
-IS_CLOSED: Final = re.compile(
-    rf"(?:the )?{_REGISTRATION}(?: (?:is|are|has|have))?(?: now| already| been)* closed", re.IGNORECASE
 )
 REGISTERS: Final = re.compile(r"\b(?:register|registration|sign up|rsvp)\b", re.IGNORECASE)
 ONLINE: Final = re.compile(
@@ -119,19 +115,6 @@ def read_facts(lines: list[Line], references: list[Reference], posted: date) -> 
     return facts
 
 
-def says_closed(text: str) -> bool:
-    """Whether a line says only that registration is closed."""
-    return IS_CLOSED.fullmatch(bare(text).rstrip("!. ")) is not None
-
-
-def bare(text: str) -> str:
-    """Return a line without the emoji and bullets at its start."""
-    start = next(
-        (at for at, sign in enumerate(text) if unicodedata.category(sign)[0] in "LN" or sign in "#$("), len(text)
-    )
-    return text[start:]
-
-
 def _labelled(lines: list[Line], number: int) -> Labelled | None:
     line = lines[number]
     before, colon, after = bare(line.text).partition(":")
@@ -147,7 +130,7 @@ def _labelled(lines: list[Line], number: int) -> Labelled | None:
     symbol = next((name for name, symbols in SYMBOLS if line.text[:1] and line.text[0] in symbols), "")
     if not symbol and line.text[:1] and ord(line.text[0]) in CLOCKS:
         symbol = "moment"
-    if symbol and not colon:
+    if symbol and (not colon or before[-1:].isdigit()):  # "9:00" is no label.
         return Labelled(symbol, bare(line.text), line.links, ends=True)
     return None
 

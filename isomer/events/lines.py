@@ -1,5 +1,7 @@
 """The lines of a converted body: what stands between line breaks, and the rows of tables of two columns."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,8 +21,24 @@ class Line:
     links: tuple[tuple[str, str], ...] = ()
 
 
+PARAGRAPH: Final = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+IS_CLOSED: Final = re.compile(
+    r"(?:the )?(?:registration|application|sign[- ]?up|rsvp)s?(?: (?:is|are|has|have))?(?: now| already| been)* closed",
+    re.IGNORECASE,
+)
 PARAGRAPHS: Final = frozenset({"p", "li"})
 END: Final = Line("")  # Stands after each paragraph.
+
+
+def bare(text: str) -> str:
+    """Return a line without the emoji and bullets at its start."""
+    words = (at for at, sign in enumerate(text) if unicodedata.category(sign)[0] in "LN" or sign in "#$(")
+    return text[next(words, len(text)) :]
+
+
+def says_closed(text: str) -> bool:
+    """Whether a line says only that registration is closed."""
+    return IS_CLOSED.fullmatch(bare(text).rstrip("!. ")) is not None
 
 
 def lines_of(blocks: list[Block]) -> list[Line]:
@@ -66,3 +84,29 @@ def _of_rich_text(text: str) -> Iterator[Line]:
         words.append(node.tail or "")
     if "".join(words).strip():
         yield Line(plain("".join(words)), tuple(links))
+
+
+def without_closed_lines(blocks: list[Block]) -> list[Block]:
+    """Return blocks without the lines that say only that registration is closed."""
+    kept = []
+    for part in blocks:
+        if part["type"] == "rich_text":
+            text = PARAGRAPH.sub(_kept, part["value"])
+            if text.strip():
+                kept.append({**part, "value": text})
+        elif part["type"] != "heading" or not says_closed(_words(part["value"]["text"])):
+            kept.append(part)
+    return kept
+
+
+def _kept(paragraph: re.Match[str]) -> str:
+    lines = paragraph.group(1).split("<br/>")
+    found = [line for line in lines if not (says_closed(_words(line)) and line.count("<") == 2 * line.count("</"))]
+    if len(found) == len(lines):
+        return paragraph.group()
+    words = "<br/>".join(found).removeprefix("<br/>").removesuffix("<br/>")
+    return f"<p>{words}</p>" if words.strip() else ""
+
+
+def _words(text: str) -> str:
+    return plain(text_of(html.fragment_fromstring(text, "div")))

@@ -130,14 +130,16 @@ def _days(match: re.Match[str], posted: date | None) -> Days | None:
             return None  # 4/5/2024 is another day for Americans.
     else:
         month = int(parts["n"]) if parts.get("n") else _month(parts["m"])
-    years = [int(parts["y"])] if parts["y"] else _years(weekdays, posted)
+    years = [int(parts["y"])] if parts["y"] else _years(weekdays, month, posted)
     spans = {_span([_date(year, month, number) for number in numbers], weekdays) for year in years} - {None}
     return spans.pop() if len(spans) == 1 else None
 
 
-def _years(weekdays: list[int], posted: date | None) -> list[int]:
-    """Return the years that a date without a year may be in. Without a weekday, none is certain."""
-    return [posted.year - 1, posted.year, posted.year + 1] if posted and weekdays else []
+def _years(weekdays: list[int], month: int, posted: date | None) -> list[int]:
+    """Return the year that makes a month nearest to the day of the post. Without a weekday, it is not certain."""
+    if posted is None or not weekdays:
+        return []
+    return [min((posted.year + add for add in (-1, 0, 1)), key=lambda year: abs((date(year, month, 15) - posted).days))]
 
 
 def _run(numbers: list[int]) -> list[int]:

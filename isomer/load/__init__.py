@@ -8,6 +8,7 @@ from wagtail.models import Site
 
 from isomer.load.conversions import Conversions, convert_source, leave_out, names_of_pages
 from isomer.load.dates import dates_of, report_dates
+from isomer.load.events import EventLoader
 from isomer.load.home import HomeLoader
 from isomer.load.ledger import Ledger
 from isomer.load.library import Library
@@ -38,15 +39,21 @@ def load_site(source: IsomerSite, site: Site, options: Options, progress: Progre
     Raises ActiveContentError before anything is written.
     """
     conversions = convert_source(source, progress, options)
+    events = EventLoader(source, conversions)
     while True:
         try:
-            return _load_pages(source, site, options, conversions, progress)
+            return _load_pages(source, site, options, conversions, events, progress)
         except PageFaultsError as error:
             leave_out(source, conversions, error.faults)
 
 
 def _load_pages(
-    source: IsomerSite, site: Site, options: Options, conversions: Conversions, progress: Progress
+    source: IsomerSite,
+    site: Site,
+    options: Options,
+    conversions: Conversions,
+    events: EventLoader,
+    progress: Progress,
 ) -> Report:
     """Import the source in one transaction. Raises PageFaultsError if pages fail."""
     saved = SavedFiles()
@@ -57,7 +64,7 @@ def _load_pages(
             saved.recover()
             transaction.on_commit(saved.keep)
             started = time.monotonic()
-            report = _load(source, site, options, saved, conversions, progress)
+            report = _load(source, site, options, saved, conversions, events, progress)
             report.seconds = time.monotonic() - started
             if options.dry_run:
                 transaction.set_rollback(True)
@@ -77,6 +84,7 @@ def _load(
     options: Options,
     saved: SavedFiles,
     conversions: Conversions,
+    events: EventLoader,
     progress: Progress,
 ) -> Report:
     report = Report(source=source.root.name, started_at=timezone.now())
@@ -100,7 +108,8 @@ def _load(
     files = media_files(source.root) if source.whole else []
     with library.checking_ahead(files):
         progress.phase("Pages", len(source.pages))
-        PageLoader(source, ledger, report, tree, people).load(progress)
+        PageLoader(source, ledger, report, tree, people, events).load(progress)
+        events.report(tree, report)
         progress.phase("Home page and settings")
         if source.home is not None:
             faults = Faults()

@@ -8,6 +8,7 @@ from typing import Any, Final
 from home.models import HomePage
 from isomer.convert import plain_words
 from isomer.convert.context import items, link, picture
+from isomer.load.events import with_coming_events
 from isomer.load.fields import Fields
 from isomer.load.filler import without_alt
 from isomer.load.ledger import CHANGED, Ledger, digest_of
@@ -92,7 +93,7 @@ class HomeLoader:
                 values |= self._hero(section)
             else:
                 body += self._section(section)
-        values["body"] = with_ids(body, f"{home.file}/body")
+        values["body"] = with_ids(with_coming_events(body, self.source), f"{home.file}/body")
         return values
 
     def _share_image(self, home: HomeData) -> int | None:

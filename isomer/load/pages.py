@@ -14,6 +14,7 @@ from wagtail.models import Page
 from about.models import PersonPage
 from actris_cms.path_keys import path_key
 from isomer.load.dates import noon_of
+from isomer.load.events import EventLoader
 from isomer.load.kinds import PAGE_MODELS
 from isomer.load.ledger import CHANGED, GONE, Ledger, digest_of
 from isomer.load.links import Resolver
@@ -86,7 +87,9 @@ class Faults:
 class PageLoader:
     """Imports the pages of one source."""
 
-    def __init__(self, source: IsomerSite, ledger: Ledger, report: Report, tree: Tree, people: People) -> None:
+    def __init__(
+        self, source: IsomerSite, ledger: Ledger, report: Report, tree: Tree, people: People, events: EventLoader
+    ) -> None:
         """`tree` assigns a URL path to each page, `ledger` holds the records of earlier imports."""
         self.source = source
         self.ledger = ledger
@@ -94,6 +97,7 @@ class PageLoader:
         self.report = report
         self.tree = tree
         self.people = people
+        self.events = events
         self.resolver: Resolver = tree.resolver
         self.faults = Faults()
 
@@ -107,7 +111,7 @@ class PageLoader:
         jobs = self._arrange(listings)
         jobs |= self._arrange(self.tree.assign_pages())
         self._register_paths(list(jobs.values()))
-        self.values = PageValues(self.source, self.report, self.tree, self.people)
+        self.values = PageValues(self.source, self.report, self.tree, self.people, self.events)
         for page in self.source.pages:
             with self.faults.of(page.file):
                 self._fill(jobs[page.file])
@@ -159,10 +163,17 @@ class PageLoader:
             if job.page is None:
                 job.page = self.tree.add(source, live=self._is_to_be_live(source))
                 job.is_new = True
-        if job.page is not None and not job.has_right_type and job.item and self._may_write(job):
-            job.page = self.tree.replace(job.page, source)
+        if job.page is not None and not job.has_right_type and (job.item or job.is_new) and self._may_write(job):
+            job.page = self._with_right_type(job.page, source)
         if job.page is not None:
             self.tree.record_page(source, job.page.pk)
+
+    def _with_right_type(self, page: Page, source: SourcePage) -> Page:
+        """Return the page for a source page, after its type has changed in the source, or of an event that is new."""
+        if turned := self.events.turn(page, source):
+            return turned
+        new = self.tree.replace(page, source)
+        return self.events.turn(new, source) or new
 
     def _register_paths(self, jobs: list[PageJob]) -> None:
         """Register the pages under their URL paths in the source, so that links reach them even if they were moved."""

@@ -51,7 +51,8 @@ class Subject:
 class Report:
     """Everything that an import did, in the order in which it did it.
 
-    `subjects` maps files of the source to what was made of them. `branch` and `commit` are empty if the source is not
+    `subjects` maps files of the source to what was made of them, `proposals` those of posts that may be events to the
+    values of the form that makes them events. `branch` and `commit` are empty if the source is not
     a Git repository. `seconds` is the duration of the import, `expires` the first day on which the same source would
     give a different result.
     """
@@ -74,6 +75,7 @@ class Report:
     redirects_known: int = 0
     notes: list[Note] = field(default_factory=list)
     subjects: dict[str, Subject] = field(default_factory=dict)
+    proposals: dict[str, dict[str, str]] = field(default_factory=dict)
     _said: set[Note] = field(default_factory=set)
 
     def count(self, outcome: Outcome) -> int:

@@ -8,7 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from actris_cms.path_keys import path_key
-from isomer.load.kinds import PAGE_MODELS
+from isomer.load.kinds import first_model
 from isomer.load.ledger import Ledger
 from isomer.load.links import Resolver
 from isomer.load.report import Options, Report
@@ -214,7 +214,7 @@ class Tree:
             message = f"the address {page.permalink} became {address}"
             self.report.note(NoteKind.ADDRESS, page.file, page.lines.get("permalink"), message)
         in_menus = bool(page.collection) or self._is_in_menus(page)
-        return self.add_page(PAGE_MODELS[page.kind], parent, page.title[:MAX_TITLE], slug, live=live, in_menus=in_menus)
+        return self.add_page(first_model(page.kind), parent, page.title[:MAX_TITLE], slug, live=live, in_menus=in_menus)
 
     def replace(self, old: Page, source: SourcePage) -> Page:
         """Replace a page by one of another type, because a page cannot change its type, and return the new one.
@@ -223,7 +223,7 @@ class Tree:
         """
         old = Page.objects.get(pk=old.pk)
         names = {"title": old.title, "slug": f"{old.slug[:MAX_SLUG]}-{old.pk}", "show_in_menus": old.show_in_menus}
-        new = PAGE_MODELS[source.kind](**names, live=False, has_unpublished_changes=True)
+        new = first_model(source.kind)(**names, live=False, has_unpublished_changes=True)
         old.get_parent().add_child(instance=new)
         for child in old.get_children():
             child.specific.move(Page.objects.get(pk=new.pk), pos="last-child")

@@ -38,6 +38,8 @@ def unchanged(root: Path, site: Site, options: Options) -> Report | None:
     for note in last.notes.all():
         if note.kind not in ONE_TIME_KINDS:
             report.add(Note(NoteKind(note.kind), note.file, note.line, note.message))
+            if note.proposal:
+                report.proposals[note.file] = note.proposal
     ledger = Ledger(site, options)
     _report_edited_settings(site, ledger, report)
     _report_edited_pages(root, ledger, report)

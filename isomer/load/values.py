@@ -11,6 +11,7 @@ from about.models import PersonPage
 from isomer.convert import Block, Reference, ReferenceKind
 from isomer.convert.language import language_of
 from isomer.load.contact import ContactValues
+from isomer.load.events import EventLoader
 from isomer.load.fields import Fields
 from isomer.load.filler import NAMESPACE, Filler
 from isomer.load.links import Target
@@ -30,13 +31,14 @@ LISTING_LAYOUTS: Final = frozenset({"resources", "resources-alt"})
 class PageValues:
     """Computes the field values for each kind of page. All pages must exist already, so that links can be resolved."""
 
-    def __init__(self, source: IsomerSite, report: Report, tree: Tree, people: People) -> None:
+    def __init__(self, source: IsomerSite, report: Report, tree: Tree, people: People, events: EventLoader) -> None:
         """Create the missing sections of collection pages that are outside their section."""
         self.source = source
         self.report = report
         self.tree = tree
         self.resolver = tree.resolver
         self.people = people
+        self.events = events
         self.sections: dict[str, Page] = tree.sections.of_outside_pages()
 
     def of(self, page: SourcePage) -> dict[str, Any]:
@@ -63,9 +65,11 @@ class PageValues:
         if page.kind == PageKind.CONTACT:
             fields = Fields(self.resolver, self.report, file=page.file)
             values |= ContactValues(self.source, page, fields).of()
-        elif page.kind == PageKind.ARTICLE:
+        elif page.post:
             values |= self._entry(page)
             values["listing_image_id"] = share_image or first_image(body)
+            if page.kind == PageKind.EVENT:
+                values |= self.events.values_of(page, self.tree)
         elif page.kind == PageKind.PERSON:
             values |= self._person(page)
         elif page.kind == PageKind.PAGE:

@@ -83,6 +83,7 @@ class PageKind(StrEnum):
     NEWSROOM = "newsroom"
     CATEGORY = "category"
     ARTICLE = "article"
+    EVENT = "event"
 
 
 @dataclass(frozen=True, slots=True)

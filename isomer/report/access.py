@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any, Final
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
@@ -11,7 +12,9 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permissions import page_permission_policy
 
 from isomer.models import ImportNote
+from isomer.notes import NoteKind
 from isomer.report.subjects import SETTINGS, Keys, edit_path
+from newsroom.models import ArticlePage
 
 # The same policies as Wagtail's, which cannot be imported because their modules differ between 7.4 and 8.0.
 IMAGES: Final = CollectionOwnershipPermissionPolicy(
@@ -52,6 +55,12 @@ class Opener:
         if not self._may_open(note):
             return ""
         return self._path_of(note.file, Keys(note.page_id, note.image_id, note.document_id), note.run.site_id)
+
+    def proposal_path(self, note: ImportNote) -> str:
+        """Return the path that makes an event of the note's article; empty if it is one, or the user may not do it."""
+        if not note.page or note.kind != NoteKind.EVENT_PROPOSED or note.page.specific_class is not ArticlePage:
+            return ""
+        return reverse("newsroom_turning:make_event", args=[note.page_id]) if self._may_open(note) else ""
 
     def _may_open(self, note: ImportNote) -> bool:
         if note.page:

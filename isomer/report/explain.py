@@ -95,6 +95,18 @@ EXPLANATIONS: Final[dict[NoteKind, Explanation]] = {
         "it, or delete it.",
         Weight.MEND,
     ),
+    NoteKind.EVENT_PROPOSED: Explanation(
+        "Posts that may be events",
+        "The post seems to announce an event, but not all that an event must say is certain in its words: compare what "
+        "was found with the post, and make it an event, or leave it as it is.",
+        Weight.LOOK,
+    ),
+    NoteKind.EVENT_HIGHLIGHTS: Explanation(
+        "Reports that may be about an event",
+        "The titles are alike, but not the same: if the article reports on the event, choose it in the event's field "
+        "“highlights”.",
+        Weight.LOOK,
+    ),
     NoteKind.LEFT_ALONE: Explanation(
         "Left alone",
         "An editor has changed this since it was imported, so the import did not touch it: compare it with the "
@@ -231,6 +243,12 @@ EXPLANATIONS: Final[dict[NoteKind, Explanation]] = {
         "Mended: dates",
         "Visitors are told when the source was last changed, or nothing where that is not known, and not the day of "
         "the import: nothing to do, for your next change gives the page its own day.",
+        Weight.RECORD,
+    ),
+    NoteKind.EVENT: Explanation(
+        "Events",
+        "The post announces an event, and its date and place are certain, so it became one: nothing to do, unless "
+        "something was read wrongly.",
         Weight.RECORD,
     ),
     NoteKind.UNKNOWN_KEY: Explanation(

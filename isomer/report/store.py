@@ -6,6 +6,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from isomer.models import KEPT_RUNS, ImportNote, ImportRun
+from isomer.notes import NoteKind
 from isomer.report.subjects import Subjects
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def save_run(report: "Report", site: Site) -> ImportRun:
             file=storable(note.file, ImportNote, "file"),
             line=note.line,
             message=storable(note.message, ImportNote, "message"),
+            proposal=report.proposals.get(note.file, {}) if note.kind == NoteKind.EVENT_PROPOSED else {},
             **{f"{name}_id": key for name, key in subjects.of(note.file)._asdict().items()},
         )
         for note in report.notes

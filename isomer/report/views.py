@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -37,9 +38,17 @@ class KindColumn(Column):
 
 
 class SubjectColumn(Column):
-    """The object that a note is about, linked to its edit form if the user may open it."""
+    """The object that a note is about, linked to its edit form if the user may open it.
+
+    A post that may be an event has a button that makes it one, with what was found in it.
+    """
 
     cell_template_name = "isomer/tables/subject_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
+        """Add the token that the button needs."""
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        return {**context, "csrf_token": get_token(context["request"]) if instance.proposal_path else ""}
 
 
 class NoteFilterSet(WagtailFilterSet):
@@ -141,6 +150,7 @@ class ImportReportView(ReportView):
             note.place = note.file if note.line is None else f"{note.file}:{note.line}"
             note.subject = subject_of(note)
             note.edit_path = opener.edit_path(note)
+            note.proposal_path = opener.proposal_path(note)
         return object_list
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
