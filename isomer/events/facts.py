@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from urllib.parse import urlsplit
 
 from isomer.convert import Reference
+from isomer.convert.wrapped import host_of, unwrapped
 from isomer.events.lines import Line, bare, says_closed
 from isomer.events.moments import Days, Moment, Times, read_moment
 
@@ -217,14 +217,10 @@ def _registration(lines: list[Line], labelled: list[Labelled], references: list[
     if len(by_address) != 1:
         return ""
     address, (symbol, words) = by_address.popitem()
+    address = unwrapped(address) or address  # A mail gateway has wrapped it.
     shown = WEB_ADDRESS.search(words)
-    is_web = address.lower().startswith(("https://", "http://"))
-    return symbol if is_web and (shown is None or _host(shown.group()) == _host(address)) else ""
-
-
-def _host(address: str) -> str:
-    with_scheme = address if "//" in address else f"https://{address}"
-    try:
-        return (urlsplit(with_scheme).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    host = host_of(address).removeprefix("www.")
+    if not shown:
+        return symbol if host else ""
+    named = shown.group() if "//" in shown.group() else f"https://{shown.group()}"
+    return symbol if host and host_of(named).removeprefix("www.") == host else ""

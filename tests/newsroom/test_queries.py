@@ -38,7 +38,8 @@ def furnished_newsroom(
     menu.items = stream(("item", entry))
     menu.save()
     home.refresh_from_db()
-    home.body = stream(("latest_news", {"title": "News", "link": link()}))
+    blocks = {"coming_events": "Coming events", "latest_news": "News"}
+    home.body = stream(*((name, {"title": title, "link": link()}) for name, title in blocks.items()))
     home.save()
     body = stream(("rich_text", "<p>All that happened.</p>"))
     add_articles(events, 4, listing_image=ImageFactory(), body=body)
