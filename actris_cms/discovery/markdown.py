@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, Tag
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
+from actris_cms.core.typography import NO_BREAK_SPACE
+
 # Navigation, controls and decoration, which hold no content of the page.
 EXCLUDED = "nav, aside, script, svg, button, form, .page-aside, .filters, .announcement, [aria-hidden=true]"
 # Characters that would turn a paragraph into a list, a heading or a quotation.
@@ -67,7 +69,10 @@ def markdown_of(html: str, base: str) -> str:
             element[name] = urljoin(base, str(element[name]))
     for image in main.find_all("img", alt=""):
         image.decompose()
+    for words in main.select("h1, h2, h3, h4, h5, h6, .card-title"):
+        for text in words.find_all(string=lambda text: NO_BREAK_SPACE in text):
+            text.replace_with(text.replace(NO_BREAK_SPACE, " "))  # It is there for the lines on a screen.
     if title := main.find("h1"):
         main.insert(0, title.extract())  # The title comes first, before anything above it on the page.
-    text = Converter().convert_soup(main)
-    return BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip() + "\n"
+    markdown = Converter().convert_soup(main)
+    return BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in markdown.splitlines())).strip() + "\n"

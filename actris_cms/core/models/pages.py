@@ -30,6 +30,7 @@ from .media import image_foreign_key
 from .settings import SiteIdentity
 from .shell import shell_streams, site_setting
 from .shell_dependencies import SHELL
+from .titles import DistinctTitle
 
 DESCRIPTION_LENGTH = 155  # Search engines cut longer descriptions.
 # An image can represent a page without being chosen if it is wide enough, in pixels, and if cropping it to the shape
@@ -57,7 +58,7 @@ class OtherLanguage(models.TextChoices):
     TAMIL = "ta", "Tamil"
 
 
-class BasePage(OneLineFieldsMixin, Page):
+class BasePage(OneLineFieldsMixin, DistinctTitle):
     """The fields and methods of every page: a summary, images for cards and sharing, and the date of its last change.
 
     Why it is abstract: see `docs/decisions/0002-abstract-base-page.md`.

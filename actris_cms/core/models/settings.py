@@ -108,7 +108,17 @@ class SiteIdentity(PreviewedSetting):
     )
 
     panels = [
-        MultiFieldPanel([FieldPanel("site_name"), FieldPanel("tagline")], heading="Name"),
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "site_name",
+                    help_text="The name of the site. An abbreviation in brackets at its end, such as (ACTRIS), stands "
+                    "for it in every page's title.",
+                ),
+                FieldPanel("tagline"),
+            ],
+            heading="Name",
+        ),
         MultiFieldPanel([FieldPanel("logo"), FieldPanel("logo_reversed"), FieldPanel("favicon")], heading="Mark"),
         MultiFieldPanel([FieldPanel("programme_line"), FieldPanel("programme_url")], heading="Programme"),
         FieldPanel("government_masthead"),
@@ -136,12 +146,18 @@ class SiteIdentity(PreviewedSetting):
         return [mark for mark in (self.logo, self.logo_reversed, self.favicon) if mark]
 
     @property
-    def short_name(self) -> str:
-        """A short name, such as for home screens: the abbreviation in brackets at the end of the site's name, or as
-        many of its first words as fit into 12 characters. Home screens cut there; the W3C's manifest sets no length.
-        """
+    def title_name(self) -> str:
+        """The name of the site in the titles of pages: the abbreviation in brackets at its end, or the whole name."""
         found = ABBREVIATION.search(self.site_name)
-        name = found[1].strip() if found else self.site_name.strip()
+        return found[1].strip() if found else self.site_name.strip()
+
+    @property
+    def short_name(self) -> str:
+        """The name for home screens: that of titles, or as many of its first words as fit into 12 characters.
+
+        Home screens cut there; the W3C's manifest sets no length.
+        """
+        name = self.title_name
         return shorten(name, SHORT_NAME, placeholder="") or name[:SHORT_NAME]
 
     @property

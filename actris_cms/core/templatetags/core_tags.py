@@ -17,6 +17,7 @@ from .. import models, navigation
 from ..blocks import headings_in, inline_html, plain_text
 from ..models import Announcement, BasePage, Footer, SiteIdentity, site_setting
 from ..models.shell_dependencies import IDENTITY, identity_value
+from ..typography import well_broken
 
 register = template.Library()
 
@@ -46,17 +47,28 @@ def nbsp_after_numbers(words: str) -> str:
     return NUMBER_AND_WORD.sub("\N{NO-BREAK SPACE}", words)
 
 
+register.filter("well_broken", well_broken)
+
+
 @register.filter
 def iso_datetime(value: datetime) -> str:
     """Return a datetime in ISO format for HTML and XML, without microseconds."""
     return localtime(value).isoformat(timespec="seconds")
 
 
-@register.filter
-def html_title(shown: Page | str, identity: SiteIdentity) -> str:
-    """Return the `<title>` for a page or a text, with the site's name added unless it already contains it."""
-    title = shown.seo_title or shown.title if isinstance(shown, Page) else str(shown)
-    return title if identity.site_name in title else f"{title} | {identity.site_name}"
+@register.simple_tag(takes_context=True)
+def html_title(context: Context, shown: str = "") -> str:
+    """Return the `<title>` of the current page, or `shown` in place of its own, with the short name of the site.
+
+    The name is left out if the title contains it. Where another page has the same title, the page above follows.
+    """
+    page, request = context.get("page"), _request(context)
+    title = shown or (page and (page.seo_title or page.title)) or ""
+    parts = [title]
+    if page and not page.seo_title and getattr(page, "shares_title", False) and page.depth > navigation.SECTION_DEPTH:
+        parts += [row.title for row in navigation.public_ancestors(request, page)[-1:]]
+    name = site_setting(request, SiteIdentity).title_name
+    return " | ".join(parts if re.search(rf"\b{re.escape(name)}\b", title) else [*parts, name])
 
 
 @register.filter
