@@ -41,6 +41,7 @@ class ResultFields(NamedTuple):
     date: datetime.date | None = None
     leads_to: str = ""
     notice: str = ""
+    description: str = ""
 
 
 def weights_of(texts: Texts) -> dict[tuple[str, bool], int]:
@@ -111,7 +112,7 @@ def _write(entry: Entry, texts: Texts, fields: ResultFields) -> None:
     entry.kind, entry.leads_to = fields.kind, fields.leads_to[:255]
     entry.notice = fields.notice
     entry.day = fields.date.toordinal() if fields.date else None
-    entry.description = " ".join(texts.keywords[-1:])[:MAX_DESCRIPTION_LENGTH]
+    entry.description = composed(fields.description)[:MAX_DESCRIPTION_LENGTH]
     entry.text, entry.digest = texts.full_text[:MAX_TEXT_LENGTH], digest
     with transaction.atomic():
         entry.save()
@@ -133,7 +134,8 @@ def index_page(page: Page) -> None:
     """Write a live page into the index. `page` is an instance of its specific class."""
     entry = Entry.objects.filter(page=page.pk).first() or Entry(page=page)
     kind, notice = getattr(page, "search_kind", "page"), getattr(page, "search_notice", "")
-    _write(entry, texts_of_page(page), ResultFields(kind, date_of(page), target_of(page), notice))
+    summary = getattr(page, "summary", "") or getattr(page, "proposed_summary", "")
+    _write(entry, texts_of_page(page), ResultFields(kind, date_of(page), target_of(page), notice, summary))
 
 
 def date_of(page: Page) -> datetime.date | None:

@@ -1,6 +1,8 @@
 """The institute's content pages and contact page."""
 
 from collections.abc import Callable, Collection
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -15,7 +17,7 @@ from actris_cms.core.models import BasePage
 from actris_cms.core.navigation import MEMBER, union_condition
 from actris_cms.discovery.structured import Facts, Node
 from actris_cms.fields import StreamField
-from actris_cms.pagecache.dependencies import ChangeSet, Dependency
+from actris_cms.pagecache.dependencies import ChangeSet, Dependency, all_with_any_page
 from actris_cms.privacy import live_and_public
 from actris_cms.tree import children_of
 
@@ -40,6 +42,24 @@ def _parents(changed: ChangeSet, all_names: Callable[[], set[str]]) -> set[str]:
     return {str(pk) for pk in (*parents, *(section for _, section in rows)) if pk} | changed.pages
 
 
+def _titles_below(pages: Collection[Page]) -> dict[str, Any]:
+    """Return the titles of the public children of each page, by its primary key, with one query."""
+    inside = reduce(or_, map(children_of, pages))
+    rows = live_and_public(None, Page.objects.filter(inside)).order_by("path").values_list("path", "title")
+    found: dict[str, list[str]] = {page.path: [] for page in pages}
+    for path, title in rows[: CARDS_LIMIT * len(found)]:
+        found[path[: -Page.steplen]].append(title)
+    return {str(page.pk): found[page.path] for page in pages}
+
+
+def _contents(names: Collection[str]) -> dict[str, Any]:
+    pages = list(Page.objects.filter(pk__in=names).only("path", "depth"))
+    parts = (pages[start : start + CARDS_LIMIT] for start in range(0, len(pages), CARDS_LIMIT))
+    return {name: titles for part in parts for name, titles in _titles_below(part).items()}
+
+
+# The titles of the pages below a page, which its card shows if it has no summary. The name is its primary key.
+CONTENTS = Dependency("contents", _contents, all_with_any_page)
 # The pages whose cards a section shows, in their order. The name is the primary key of the section.
 CHILDREN = Dependency("children", _children, _parents)
 
@@ -96,7 +116,8 @@ class AboutPage(ContentPage):
             return []
         members = Page.objects.filter(union_condition(children_of(self), Q(aboutpage__section=self.pk)))
         below: Any = live_and_public(None, members.type(BasePage)).order_by("path")
-        cards = below.defer_streamfields().specific().select_related("listing_image", for_specific_subqueries=True)
+        cards = below.defer_streamfields().specific()
+        cards = cards.select_related("listing_image", "body_image", for_specific_subqueries=True)
 
         def is_elsewhere(page: Page) -> bool:
             return page.path[: -Page.steplen] != self.path
@@ -105,6 +126,11 @@ class AboutPage(ContentPage):
         CHILDREN.declare(self.pk, [page.pk for page in children])
         for page in filter(is_elsewhere, children):
             MEMBER.declare(page.pk, self.path)
+        silent = [page for page in children if not page.card_text]
+        titles = _titles_below(silent) if silent else {}
+        for page in silent:
+            CONTENTS.declare(page.pk, titles[str(page.pk)])
+            page.contents = ", ".join(titles[str(page.pk)])
         fetch_renditions(children)
         return children
 

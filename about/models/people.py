@@ -154,6 +154,11 @@ class PersonPage(ContentPage):
         return ", ".join(self.role_titles)
 
     @property
+    def proposal(self) -> str:
+        """No summary: the roles are on the card."""
+        return ""
+
+    @property
     def card_value(self) -> list[Any]:
         """Everything that the person's card shows."""
         return [*super().card_value, self.card_name, self.portrait_id]

@@ -13,6 +13,8 @@ from .reserved import problem_of_slug
 
 YEARS: Final = (1900, 2999)
 
+PROPOSED = "Proposed from the first sentence of the page. Change or confirm it: when you save the page, it is yours."
+
 
 def _to_the_minute(moment: datetime | None) -> datetime | None:
     """Return a time as the form shows it."""
@@ -23,8 +25,16 @@ class PageForm(WagtailAdminPageForm):
     """The admin form of a page.
 
     It refuses an address at which visitors would never find the page. A page can be saved after its expiry time has
-    passed, which Wagtail's form refuses.
+    passed, which Wagtail's form refuses. A summary that is only proposed is filled in and marked. Whoever saves the form
+    has read it, and makes it theirs.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        proposal = getattr(self.instance, "proposal", "") if "summary" in self.fields and not self.is_bound else ""
+        if proposal:
+            self.initial["summary"] = proposal
+            self.fields["summary"].help_text = PROPOSED
 
     def clean(self) -> dict[str, Any]:
         """Check the slug. Accept an expiry time that has passed and that the editor has not changed."""

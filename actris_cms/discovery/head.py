@@ -1,6 +1,5 @@
 """The metadata in the head of a page for search engines and shared links."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +16,7 @@ from wagtail.models import Page
 
 from actris_cms.core.models import BasePage, SiteIdentity, footer_address
 from actris_cms.core.navigation import SECTION_DEPTH, breadcrumbs
+from actris_cms.core.sentences import SENTENCE_END
 from actris_cms.images import showing
 
 from . import drawing, structured
@@ -26,9 +26,6 @@ from .sharing import share_image_of
 FALLBACK_LOGO = "img/apple-touch-icon.png"
 MAX_DESCRIPTION = 300  # Characters. No search engine shows more.
 MIN_DESCRIPTION = 80  # Characters. A description shorter than this says too little.
-# The dots in "Dr. Lee" and "e.g. this" and after an initial do not end a sentence.
-ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "Prof", "Assoc", "St", "No", "vs", "e.g", "i.e", "[A-Z]")
-SENTENCE_END = re.compile("".join(rf"(?<!\b{word})" for word in ABBREVIATIONS) + r"[.!?…]+[)\"”’]*(?=\s)")
 HOME = "Home"  # The label of the home page in breadcrumbs.
 SCHEMA_TYPE = "WebPage"
 

@@ -17,7 +17,7 @@ from wagtail.images.models import AbstractImage, SourceImageIOError
 from wagtail.models import Page
 
 from actris_cms.core.models import BasePage, SiteIdentity, site_setting
-from actris_cms.core.models.pages import has_shape_for_sharing
+from actris_cms.core.models.cards import has_shape_for_sharing
 from actris_cms.files.access import is_open_to_all
 from actris_cms.images.presets import PRESETS
 from actris_cms.pagecache.kinds import IMAGE, image_value

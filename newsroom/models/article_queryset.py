@@ -75,8 +75,8 @@ class ArticleQuerySet(PageQuerySet):
                 has_body=~Q(body_text="[]"),
                 category_title=Coalesce(Subquery(category), Value("")),
             )
-            .select_related("listing_image", "document", "eventpage")
-            .prefetch_related("listing_image__renditions")
+            .select_related("listing_image", "body_image", "document", "eventpage")
+            .prefetch_related("listing_image__renditions", "body_image__renditions")
             .defer_streamfields()
             .defer("eventpage__registration_link")
             .order_by("-date", "-pk")

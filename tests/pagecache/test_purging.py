@@ -54,7 +54,7 @@ def pages(home: HomePage, section: AboutPage, about_page: AboutPage) -> dict[str
     """Two sections with a page each, and a newsroom of two categories with an article each, by URL."""
     home.refresh_from_db()
     facilities = AboutPageFactory(parent=home, title="Facilities", slug="facilities")
-    suites = AboutPageFactory(parent=facilities, title="Suites", slug="suites")
+    suites = AboutPageFactory(parent=facilities, title="Suites", slug="suites", summary="Where cells grow.")
     home.refresh_from_db()
     newsroom: NewsroomPage = NewsroomPageFactory(parent=home, title="Newsroom", slug="newsroom")
     events: CategoryPage = CategoryPageFactory(parent=newsroom, title="Events", slug="events")
@@ -94,6 +94,47 @@ def test_a_new_text_purges_only_its_page(warm: Visitors, pages: dict[str, Any], 
         publish(pages[SUITES], body=stream(("rich_text", "<p>Fourteen clean rooms.</p>")))
     assert purged(warm) == {SUITES}
     assert "Fourteen clean rooms." in warm.get(SUITES).text
+
+
+def test_a_new_first_sentence_purges_the_section_whose_card_shows_it(
+    warm: Visitors, pages: dict[str, Any], edit: Edit
+) -> None:
+    with edit():
+        publish(pages[SUITES], summary="", body=stream(("rich_text", "<p>There are fourteen clean rooms.</p>")))
+    assert purged(warm) == {SUITES, FACILITIES}
+    assert "There are fourteen clean rooms." in warm.get(FACILITIES).text
+
+
+def test_a_first_picture_purges_the_section_whose_card_shows_it(
+    warm: Visitors, pages: dict[str, Any], edit: Edit
+) -> None:
+    value = {"image": ImageFactory().pk, "alt_text": "A suite", "decorative": False}
+    with edit():
+        publish(
+            pages[SUITES], body=stream(("image", {"image": value, "caption": "", "width": "large", "link": link()}))
+        )
+    assert purged(warm) == {SUITES, FACILITIES}
+
+
+def test_a_page_below_a_page_without_words_purges_the_section_whose_card_lists_it(
+    warm: Visitors, pages: dict[str, Any], edit: Edit
+) -> None:
+    with edit():
+        publish(pages[SUITES], summary="", body=stream())
+    warm.get(FACILITIES)
+    with edit():
+        page = AboutPageFactory(parent=Page.objects.get(slug="suites").specific, title="Suite 1", slug="suite-1")
+    assert ">Suite 1</p>" in warm.get(FACILITIES).text
+    with edit():
+        publish(page, title="Suite 2")
+    assert ">Suite 2</p>" in warm.get(FACILITIES).text
+
+
+def test_a_page_of_the_same_title_purges_the_other(warm: Visitors, pages: dict[str, Any], edit: Edit) -> None:
+    with edit():
+        AboutPageFactory(parent=pages[SECTION], title="Suites", slug="other")
+    assert SUITES in purged(warm)
+    assert "<title>Suites | Facilities | ACTRIS</title>" in warm.get(SUITES).text
 
 
 def test_a_new_title_also_purges_the_section(warm: Visitors, pages: dict[str, Any], edit: Edit) -> None:

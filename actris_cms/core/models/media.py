@@ -34,6 +34,7 @@ MEANINGLESS_WORDS = set(
 )
 WORD = re.compile(r"[^\W\d_]+")
 MIN_FILE_NAME_HYPHENS = 3  # cell-processing-suite-v2 is a file; CAR-T and end-to-end are words.
+POSTER_RATIO = 0.95
 MAX_RENDITION_PIXELS = 2560 * 2560  # Pixels. A rendition larger than this must not be larger than its original.
 FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 MIN_TITLE_BYTES = 2  # Bytes: one Chinese character may be a title, one letter may not.
@@ -88,8 +89,8 @@ class CustomImage(OneLineFieldsMixin, SharedFile, AbstractImage):
 
     @property
     def card_preset(self) -> str:
-        """The preset in which a card shows the image: a portrait image is shown uncropped."""
-        return "poster" if self.is_portrait() else "card"
+        """The preset in which a card shows the image: what is clearly taller than wide is not cropped."""
+        return "poster" if self.width < POSTER_RATIO * self.height else "card"
 
     def clean(self) -> None:
         """Process a new file; raise ValidationError for the field if it cannot be processed, such as an unsafe SVG."""

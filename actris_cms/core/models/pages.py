@@ -10,15 +10,14 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.blocks import StreamValue
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 
-from actris_cms.fields import OneLineFieldsMixin, streams_of
+from actris_cms.fields import OneLineFieldsMixin
 from actris_cms.pagecache.dependencies import recording
-from actris_cms.pagecache.kinds import CARD, PAGE, page_value
+from actris_cms.pagecache.kinds import PAGE, page_value
 from actris_cms.pagecache.recording import allow_caching
 from actris_cms.privacy import live_and_public, restricted_paths
 from actris_cms.tree import paths_from_root
@@ -26,28 +25,13 @@ from actris_cms.tree import paths_from_root
 from ..blocks import chosen_in, opening_words
 from ..blocks.choosers import prefetched_choices
 from ..forms import PageCopyForm, PageForm
+from .cards import PageWithCard, can_be_shared
 from .media import image_foreign_key
 from .settings import SiteIdentity
 from .shell import shell_streams, site_setting
 from .shell_dependencies import SHELL
-from .titles import DistinctTitle
 
 DESCRIPTION_LENGTH = 155  # Search engines cut longer descriptions.
-# An image can represent a page without being chosen if it is wide enough, in pixels, and if cropping it to the shape
-# of shared images would not remove heads or words.
-SHARED_WIDTH = 600
-SHARED_RATIOS = (1.3, 2.4)
-
-
-def has_shape_for_sharing(image: AbstractImage) -> bool:
-    """Whether the image loses little when it is cropped to the shape of shared images."""
-    least, most = SHARED_RATIOS
-    return least <= image.width / image.height <= most
-
-
-def can_be_shared(image: AbstractImage) -> bool:
-    """Whether the image may represent a page on social media although no editor chose it for that."""
-    return not image.is_svg() and image.width >= SHARED_WIDTH and has_shape_for_sharing(image)
 
 
 class OtherLanguage(models.TextChoices):
@@ -58,20 +42,12 @@ class OtherLanguage(models.TextChoices):
     TAMIL = "ta", "Tamil"
 
 
-class BasePage(OneLineFieldsMixin, DistinctTitle):
+class BasePage(OneLineFieldsMixin, PageWithCard):
     """The fields and methods of every page: a summary, images for cards and sharing, and the date of its last change.
 
     Why it is abstract: see `docs/decisions/0002-abstract-base-page.md`.
     """
 
-    summary = models.TextField(
-        max_length=400,
-        blank=True,
-        help_text="One or two sentences, shown under the title, on cards that lead here, and in search results.",
-    )
-    listing_image = image_foreign_key(
-        "Shown on cards that lead to this page, not on the page itself. News without one has a drawn pattern there."
-    )
     share_image = image_foreign_key(
         "Shown where the page is shared. The picture for cards takes its place where there is none."
     )
@@ -84,7 +60,6 @@ class BasePage(OneLineFieldsMixin, DistinctTitle):
         help_text="Where this page is not in English. Screen readers pronounce its words by it.",
     )
 
-    summary_panels: ClassVar[list[Any]] = [FieldPanel("summary")]
     promote_panels = [
         *Page.promote_panels,
         MultiFieldPanel(
@@ -133,16 +108,6 @@ class BasePage(OneLineFieldsMixin, DistinctTitle):
             return "core/card_preview.html"
         template: str = super().get_preview_template(request, mode_name)
         return template
-
-    @property
-    def streams(self) -> list[StreamValue]:
-        """The values of the page's stream fields."""
-        return streams_of(self)
-
-    @property
-    def shown_images(self) -> list[AbstractImage]:
-        """The images that the page's streams show."""
-        return [image for stream in self.streams for image in chosen_in(stream, AbstractImage)]
 
     @property
     def shown_documents(self) -> list[AbstractDocument]:
@@ -236,29 +201,9 @@ class BasePage(OneLineFieldsMixin, DistinctTitle):
         return self.last_published_at
 
     @property
-    def card_text(self) -> str:
-        """The text of cards that link to the page. It does not read the page's streams."""
-        return self.summary or self.search_description
-
-    @property
-    def card_image(self) -> AbstractImage | None:
-        """The image of cards that lead to the page."""
-        image: AbstractImage | None = self.listing_image
-        return image
-
-    @property
     def crumb_parent(self) -> Page | None:
         """The page under which the breadcrumbs show this one; None for its parent in the tree."""
         return None
-
-    @property
-    def card_value(self) -> list[Any]:
-        """All that a card of this page shows: the page cache purges pages with such a card when any of it changes."""
-        return [self.title, self.url_path, self.live, self.card_text, self.listing_image_id]
-
-    def declare_card(self) -> None:
-        """Declare this page's card as a dependency of the current page."""
-        CARD.declare(self.pk, self.card_value)
 
     @property
     def opening_words(self) -> str:

@@ -22,13 +22,16 @@ class DistinctTitle(Page):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Look for live pages of the same title, and mark them, too, if this page is live."""
-        twins: list[Any] = []
-        if kwargs.get("update_fields") is None:
-            found: Any = Page.objects.live().filter(title=self.title).exclude(pk=self.pk).order_by()
-            twins = list(found.type(DistinctTitle)[:MAX_TWINS].defer_streamfields().specific())
-            self.shares_title = self.shares_title or bool(twins)
+        twins = self.read_for_title() if kwargs.get("update_fields") is None else []
         super().save(*args, **kwargs)
         for twin in twins if self.live else ():
             if not twin.shares_title:
                 twin.shares_title = True
                 twin.save(update_fields=["shares_title"], clean=False)
+
+    def read_for_title(self) -> "list[DistinctTitle]":
+        """Set `shares_title`, and return the other live pages of the same title."""
+        found: Any = Page.objects.live().filter(title=self.title).exclude(pk=self.pk).order_by().type(DistinctTitle)
+        twins = list(found[:MAX_TWINS].defer_streamfields().specific())
+        self.shares_title = self.shares_title or bool(twins)
+        return twins
