@@ -12,6 +12,7 @@ from actris_cms.core.blocks.media import preview_image
 from actris_cms.core.blocks.pictures import PictureBlock
 from actris_cms.core.blocks.text import BlankAwareRichTextBlock
 
+from .audiences import AudiencesBlock
 from .coming_events import ComingEventsBlock
 
 LATEST_COUNT = 3  # One row of cards.
@@ -205,6 +206,7 @@ class HomeStoryBlock(blocks.StreamBlock):
     text_section = TextSectionBlock()
     coming_events = ComingEventsBlock()
     latest_news = LatestNewsBlock()
+    audiences = AudiencesBlock()
 
     class Meta:
         block_counts = {"coming_events": {"max_num": 1}, "latest_news": {"max_num": 1}}

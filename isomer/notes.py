@@ -67,6 +67,7 @@ class NoteKind(StrEnum):
     PEOPLE = "people"
     PICTURE_ELSEWHERE = "picture on another site"
     PLACEHOLDER_TEXT = "placeholder text"
+    PROPOSED = "proposed words"
     SHOWN_TAG = "tag shown as words"
     STYLE = "style dropped"
     TITLE = "title"

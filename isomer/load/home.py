@@ -5,6 +5,8 @@ import json
 import re
 from typing import Any, Final
 
+from actris_cms.core.models.cards import PROPOSED_LENGTH
+from actris_cms.core.sentences import first_sentence_of
 from home.models import HomePage
 from isomer.convert import plain_words
 from isomer.convert.context import items, link, picture
@@ -91,6 +93,7 @@ class HomeLoader:
         for section in home.sections:
             if heroes and section is heroes[0]:
                 values |= self._hero(section)
+                values["hero_text"] = values["hero_text"] or self._promise(home)
             else:
                 body += self._section(section)
         values["body"] = with_ids(with_coming_events(body, self.source), f"{home.file}/body")
@@ -123,6 +126,15 @@ class HomeLoader:
             "hero_image_id": self.fields.image(get("background"), "", "the home page", line)[0],
             "highlights": with_ids([{"type": "highlight", "value": value} for value in highlights], "highlights"),
         }
+
+    def _promise(self, home: HomeData) -> str:
+        """Return the first sentence of the site's description, for a hero that says nothing below its title."""
+        described = plain_words(home.description or self.source.config.description)
+        promise = first_sentence_of([described], PROPOSED_LENGTH)
+        if promise:
+            message = f"the words below the title are the first sentence of the description: {promise}"
+            self.report.note(NoteKind.PROPOSED, home.file, home.lines.get("description"), message)
+        return promise
 
     def _hero_links(self, section: Section) -> tuple[str, list[dict[str, Any]]]:
         """Return the title and links of the drop-down, or else the button. Isomer shows only one of the two."""

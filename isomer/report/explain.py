@@ -107,6 +107,12 @@ EXPLANATIONS: Final[dict[NoteKind, Explanation]] = {
         "“highlights”.",
         Weight.LOOK,
     ),
+    NoteKind.PROPOSED: Explanation(
+        "Proposed words",
+        "The source says nothing here, so words from another place in it were put there: read them, and change them "
+        "if they do not fit.",
+        Weight.LOOK,
+    ),
     NoteKind.LEFT_ALONE: Explanation(
         "Left alone",
         "An editor has changed this since it was imported, so the import did not touch it: compare it with the "

@@ -175,6 +175,28 @@ def test_the_sections_of_the_home_page_become_fields_and_blocks(
     home.body.stream_block.clean(home.body)
 
 
+@pytest.mark.parametrize("where", ["index.md", "_config.yml"])
+def test_a_hero_without_words_gets_the_first_sentence_of_the_description(
+    sample: SampleSite, run_import: Import, where: str
+) -> None:
+    sample.page()
+    described = "Dr. Lee founded the institute in 2020. It grew."
+    home = HOME.replace("/images/a.png", "").replace("      subtitle: To the <b>institute</b>\n", "")
+    sample.write("index.md", home.replace("For search engines", described if where == "index.md" else '""'))
+    if where == "_config.yml":
+        config = (sample.root / where).read_text()
+        sample.write(where, f"{config}\ndescription: {described}\n")
+
+    printed = run_import(sample.root)
+
+    assert HomePage.objects.get().hero_text == "Dr. Lee founded the institute in 2020."
+    assert "proposed words: the words below the title are the first sentence of the description" in printed
+    edit(HomePage.objects.get(), "By an editor")
+    HomePage.objects.update(hero_text="By an editor")
+    run_import(sample.root)
+    assert HomePage.objects.get().hero_text == "By an editor"
+
+
 def test_a_home_page_that_an_editor_has_changed_is_left_alone(
     sample: SampleSite, run_import: Import, home: HomePage
 ) -> None:
