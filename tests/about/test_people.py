@@ -228,7 +228,7 @@ class TestPage:
         )
         add("Tan", role("Chairperson", board), portrait=ImageFactory(), links=links)
         main = main_of(client, "/about-us/tan/")
-        assert [heading.get_text(strip=True) for heading in main.select("h1")] == ["Dr Tan"]
+        assert [heading.get_text(strip=True) for heading in main.select("h1")] == ["Dr\N{NO-BREAK SPACE}Tan"]
         assert [image["alt"] for image in main.select(".portrait img")] == ["Dr Tan"]
         roles = main.select_one(".profile-roles")
         assert roles is not None
