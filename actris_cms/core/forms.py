@@ -12,8 +12,7 @@ from wagtail.permissions import page_permission_policy
 from .reserved import problem_of_slug
 
 YEARS: Final = (1900, 2999)
-
-PROPOSED = "Proposed from the first sentence of the page. Change or confirm it: when you save the page, it is yours."
+PROPOSED: Final = "Proposed from the first sentence of the page. Change or confirm it: saving the page makes it yours."
 
 
 def _to_the_minute(moment: datetime | None) -> datetime | None:
@@ -25,8 +24,8 @@ class PageForm(WagtailAdminPageForm):
     """The admin form of a page.
 
     It refuses an address at which visitors would never find the page. A page can be saved after its expiry time has
-    passed, which Wagtail's form refuses. A summary that is only proposed is filled in and marked. Whoever saves the form
-    has read it, and makes it theirs.
+    passed, which Wagtail's form refuses. A summary that is only proposed is filled in and marked. Whoever saves it
+    has read it.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -496,7 +496,7 @@ def test_a_new_image_file_purges_only_pages_that_show_it(warm: Visitors, pages: 
     assert purged(warm) == set()
     with edit():
         image.delete()
-    assert purged(warm) == {ABOUT, NEWS, EVENTS, EVENT}
+    assert purged(warm) == {SECTION, ABOUT, NEWS, EVENTS, EVENT}
 
 
 def test_a_new_image_file_purges_a_page_that_may_use_it_as_its_share_image(
