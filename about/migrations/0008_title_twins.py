@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("about", "0006_person"),
+        ("about", "0007_enquiry_page"),
     ]
 
     operations = [
@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="contactpage",
+            name="shares_title",
+            field=models.BooleanField(default=False, editable=False),
+        ),
+        migrations.AddField(
+            model_name="enquirypage",
             name="shares_title",
             field=models.BooleanField(default=False, editable=False),
         ),

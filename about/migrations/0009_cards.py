@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("about", "0007_title_twins"),
+        ("about", "0008_title_twins"),
         ("core", "0007_shared_files"),
     ]
 
@@ -40,6 +40,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="contactpage",
+            name="proposed_summary",
+            field=models.CharField(blank=True, editable=False, max_length=200),
+        ),
+        migrations.AddField(
+            model_name="enquirypage",
+            name="body_image",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="core.customimage",
+            ),
+        ),
+        migrations.AddField(
+            model_name="enquirypage",
             name="proposed_summary",
             field=models.CharField(blank=True, editable=False, max_length=200),
         ),
