@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import caches
@@ -19,6 +20,10 @@ from home.models import HomePage
 
 from .databases import migrated_database
 from .factories import AboutPageFactory, ImageFactory, UserFactory, stream
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 # Playwright runs an event loop in the thread of the browser tests, and these tests also query the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

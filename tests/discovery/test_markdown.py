@@ -85,7 +85,7 @@ class TestBlocks:
     def test_html_elements_become_markdown(self, html: str, markdown: str) -> None:
         assert markdown_of(f"<main>{html}</main>", BASE).strip() == markdown
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200)
     @given(
         st.recursive(
             st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12),

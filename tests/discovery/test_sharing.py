@@ -265,12 +265,12 @@ class TestDrawing:
     def test_characters_that_the_font_lacks_are_replaced_by_simpler_ones(self) -> None:
         assert lettering.writable("CD34⁺ ﬁbres  №\n7, CAR\N{NON-BREAKING HYPHEN}T") == "CD34+ fibres No 7, CAR-T"
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.text(min_size=1, max_size=255))
     def test_any_title_can_be_drawn(self, title: str) -> None:
         assert drawing.draw_title(title, "ACTRIS").size == (1200, 630)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.text("aB é.–-", min_size=1, max_size=120), st.integers(200, 700))
     def test_lines_have_all_words_and_none_is_too_wide(self, text: str, most: int) -> None:
         try:

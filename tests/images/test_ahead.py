@@ -100,8 +100,8 @@ def test_publishing_makes_renditions_after_the_commit(
         about_page.save_revision().publish()
         assert encoded == []
 
-    assert specs(image) == {"width-560", "width-800", "width-1280"}
-    assert len(encoded) == 6
+    assert specs(image) == {"width-400", "width-560", "width-800", "width-1280"}  # Also for the card of the page.
+    assert len(encoded) == 8
 
 
 def test_scheduled_publishing_makes_renditions_too(

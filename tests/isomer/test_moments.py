@@ -120,7 +120,7 @@ WORDS = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(WORDS)
 def test_no_text_makes_it_fail(text: str) -> None:
     moment = read_moment(text, POSTED)
@@ -128,7 +128,7 @@ def test_no_text_makes_it_fail(text: str) -> None:
     assert moment.times is None or moment.times.end is None or moment.times.start < moment.times.end
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(WORDS, max_size=6))
 def test_no_body_makes_it_fail(texts: list[str]) -> None:
     printable = ("".join(sign for sign in text if sign.isprintable()) for text in texts)

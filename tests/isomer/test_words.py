@@ -16,9 +16,7 @@ from .words import are_in_order, shown_words, words_of
 
 pytestmark = pytest.mark.slow
 
-FAST = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+FAST = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 LETTERS = (
     "abcdefghijklmnopqrstuvwxyzABCXYZ0123456789" + "äéßñøΩжשعกமி華语" + "’–…®µ½" + "&<>\"'()[]*_#.,:;!?%{}|~^`\\/=+-"
 )

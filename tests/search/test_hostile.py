@@ -71,7 +71,7 @@ def test_strange_addresses_get_an_answer(facilities: AboutPage, client: Client, 
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     query=st.text(st.characters(codec="utf-8"), max_size=60),
     page=st.text(st.characters(codec="utf-8"), max_size=8),
