@@ -63,14 +63,19 @@ def paste(target: Locator, html: str = "", text: str = "words") -> None:
 
 def lines_of(field: Locator) -> list[str]:
     """Return the paragraphs and points of a rich text field as simple HTML, without their element."""
-    field.page.wait_for_timeout(300)  # Draftail saves its content after a pause.
-    return [line_of(block) for block in raw_of(field)["blocks"] if block["text"]]
+    shown = field.locator("[data-contents]").first.locator("[data-block]")
+    for _ in range(20):  # Draftail saves its content after a pause, which is longer on a busy machine.
+        field.page.wait_for_timeout(300)
+        blocks = raw_of(field)["blocks"]
+        if [block["text"] for block in blocks] == [text.strip("\n") for text in shown.all_inner_texts()]:
+            break
+    return [line_of(block) for block in blocks if block["text"]]
 
 
 def raw_of(field: Locator) -> dict[str, Any]:
-    """Return what Draftail has saved."""
-    raw: dict[str, Any] = json.loads(field.locator("input:has(+ [data-draftail-editor-wrapper])").first.input_value())
-    return raw
+    """Return what Draftail has saved, of a new field nothing."""
+    saved = field.locator("input:has(+ [data-draftail-editor-wrapper])").first.input_value()
+    return json.loads(saved) or {"blocks": []}
 
 
 def line_of(block: dict[str, Any]) -> str:
