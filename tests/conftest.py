@@ -29,9 +29,30 @@ hypothesis.settings.load_profile("tests")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+# Slow tests whose result depends on the kind of database: of locks, transactions, plans, numbers of queries, own SQL.
+SLOW_BY_DATABASE = (
+    "deploy/test_leaks_behind_nginx.py",
+    "files/",
+    "isomer/test_interrupted.py",
+    "isomer/test_second_import.py",
+    "newsroom/",
+    "operations/",
+    "pagecache/",
+    "search/",
+    "test_leaks.py",
+    "test_queries.py",
+)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add an option to run only the tests whose result may depend on the kind of database."""
-    parser.addoption("--database-only", action="store_true", help="leave out the tests that do not use the database")
+    parser.addoption("--database-only", action="store_true", help="leave out what does not depend on the database")
+
+
+def depends_on_database(item: pytest.Item) -> bool:
+    """Whether a test is worth running on another database: if it uses one and is fast, or is listed above."""
+    place = item.path.relative_to(Path(__file__).parent).as_posix()
+    return uses_database(item) and (not seconds_of(item) or place.startswith(SLOW_BY_DATABASE))
 
 
 def uses_database(item: pytest.Item) -> bool:
@@ -50,11 +71,11 @@ def seconds_of(item: pytest.Item) -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Start with the slowest tests, so that all processes end at about the same time.
 
-    Leave out tests without a database if `--database-only` is set.
+    Leave out tests that do not depend on the kind of database if `--database-only` is set.
     """
     if config.getoption("database_only"):
-        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
-        items[:] = [item for item in items if uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not depends_on_database(item)])
+        items[:] = [item for item in items if depends_on_database(item)]
     items.sort(key=seconds_of, reverse=True)
 
 
