@@ -31,13 +31,15 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # Slow tests whose result depends on the kind of database: of locks, transactions, plans, numbers of queries, own SQL.
 SLOW_BY_DATABASE = (
-    "deploy/test_leaks_behind_nginx.py",
     "files/",
     "isomer/test_interrupted.py",
     "isomer/test_second_import.py",
     "newsroom/",
     "operations/",
-    "pagecache/",
+    "pagecache/test_answers.py",
+    "pagecache/test_failures.py",
+    "pagecache/test_purging.py",
+    "pagecache/test_random_edits.py",
     "search/",
     "test_leaks.py",
     "test_queries.py",
