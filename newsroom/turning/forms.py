@@ -10,7 +10,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from newsroom.models import ArticlePage, EventPage
 
-from .pages import FACTS
+from .pages import facts_of
 
 
 class EventFactsForm(forms.ModelForm):
@@ -71,4 +71,4 @@ class EventFactsForm(forms.ModelForm):
     @property
     def facts(self) -> dict[str, Any]:
         """All facts of the valid event, by the names of their columns."""
-        return {field.attname: getattr(self.instance, field.attname) for field in FACTS}
+        return facts_of(self.instance)
