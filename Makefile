@@ -20,7 +20,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-quick test-unit test-html test-browser lint format check-deploy lighthouse next-page bench next lock \
+.PHONY: help run serve test test-quick test-unit test-html test-browser lint format check-deploy accessibility lighthouse next-page guide-pictures bench next lock \
 	migrations clean
 
 help: ## List the commands
@@ -72,7 +72,7 @@ lint: $(VENV)/.dev ## Check style, types, templates, imports, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
-	$(BIN)/djangofmt check --quiet actris_cms home about newsroom search isomer
+	$(BIN)/djangofmt check --quiet actris_cms home about newsroom search review isomer
 	@formatted=$$(mktemp -d) && git ls-files -z '*.html' | xargs -0 cp --parents -t $$formatted && \
 	$(BIN)/djangofmt --quiet $$formatted; git ls-files '*.html' | while read -r name; do \
 	diff -u "$$name" "$$formatted/$$name" || exit 1; done; status=$$?; rm -rf $$formatted; exit $$status
@@ -84,16 +84,22 @@ lint: $(VENV)/.dev ## Check style, types, templates, imports, migrations
 format: $(VENV)/.dev ## Format code and templates
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djangofmt actris_cms home about newsroom search isomer
+	$(BIN)/djangofmt actris_cms home about newsroom search review isomer
 
 check-deploy: $(VENV)/.run ## Run Django's deployment checks on the production settings
 	$(CHECK_ENV) $(MANAGE) check --deploy --fail-level WARNING
+
+accessibility: $(VENV)/.dev ## Check every page of the starter site, or of the Isomer site in SITE=FOLDER, with axe (needs Chromium)
+	$(BIN)/python -m bench.accessibility $(if $(SITE),"$(SITE)") $(if $(SAVE),--save)
 
 lighthouse: $(VENV)/.dev ## Run Lighthouse on every page type of the starter site, or of the Isomer site in SITE=FOLDER (needs Chromium, Node, nginx)
 	$(BIN)/python -m bench.lighthouse $(if $(SITE),"$(SITE)") $(if $(SAVE),--save)
 
 next-page: $(VENV)/.dev ## Measure how soon the next page is seen, on the starter site or the Isomer site in SITE=FOLDER (needs Chromium, nginx)
 	$(BIN)/python -m bench.next_page $(if $(SITE),"$(SITE)") $(if $(SAVE),--save)
+
+guide-pictures: $(VENV)/.dev ## Take the pictures of the editors' guide anew, of the running site (needs Chromium)
+	GUIDE_PICTURES=1 $(BIN)/pytest -q -m browser tests/e2e/test_guide_pictures.py
 
 bench: $(VENV)/.dev $(VENV)-peers/.done ## Benchmark the site against similar sites and as it grows (QUICK=1, POSTGRES=URL; needs wrk, nginx, Redis)
 	$(BIN)/python -m bench --peers $(VENV)-peers/bin/python $(if $(QUICK),--quick) $(if $(POSTGRES),--postgres "$(POSTGRES)") $(BENCH_ARGS)

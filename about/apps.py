@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AboutConfig(AppConfig):
-    """The page types AboutPage, ContactPage, EnquiryPage and PersonPage."""
+    """The page types AboutPage, AccessibilityPage, ContactPage, EnquiryPage and PersonPage."""
 
     name = "about"
     verbose_name = "About"

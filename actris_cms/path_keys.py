@@ -9,7 +9,7 @@ MAX_PATH_LENGTH = 255  # The limit of Wagtail's redirects.
 # Of what is decoded: longer than any key that a redirect can have, encoded. It bounds the time of hostile addresses.
 MAX_DECODED = 12 * MAX_PATH_LENGTH
 # The first parts of paths that the site serves itself. `documents` is reserved only before an id: see `reserved`.
-RESERVED = frozenset({"admin", "static", "uploads", "_util"})
+RESERVED = frozenset({"admin", "review", "static", "uploads", "_util"})
 ENDING = re.compile(r"(?<=[^/])(\.(html?|md))+$|(?<=/)(index(\.(html?|md))+/)*index(\.(html?|md))+$")
 SPACE = re.compile(r"(?<![+/])\+(?![+/]|$)")  # `c++` keeps its signs.
 

@@ -2,7 +2,9 @@
 
 from datetime import date, datetime, time
 
-from django.utils.timezone import get_default_timezone, localdate, localtime
+from django.utils.timezone import get_default_timezone, localtime
+
+from actris_cms.clock import now
 
 
 def in_singapore(moment: datetime) -> datetime:
@@ -16,5 +18,5 @@ def start_of_day(day: date) -> datetime:
 
 
 def today() -> date:
-    """Return the current date in Singapore."""
-    return localdate(timezone=get_default_timezone())
+    """Return the date in Singapore at the time at which the site is shown."""
+    return in_singapore(now()).date()

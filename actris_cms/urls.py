@@ -40,8 +40,12 @@ if settings.DEBUG:
 # URLs of files of a former site, if its importer is installed.
 isomer_urlpatterns = [path("", include("isomer.urls"))] if apps.is_installed("isomer") else []
 
+# What reviewers of drafts see, if reviews are installed.
+review_urlpatterns = [path("", include("review.urls"))] if apps.is_installed("review") else []
+
 urlpatterns = [
     *private_urlpatterns,
+    *review_urlpatterns,
     *public_urlpatterns,
     path("", include("search.urls")),
     path("", include("about.urls")),

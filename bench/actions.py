@@ -15,8 +15,8 @@ from django.urls import reverse
 from wagtail.fields import StreamField
 from wagtail.models import Page, Site, get_page_models
 
-from about.models import AboutPage
-from actris_cms.core.navigation import main_navigation
+from about.models import AboutPage, AccessibilityPage
+from actris_cms.navigation.menu import main_navigation
 from actris_cms.visitor import visitor_request
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
 
@@ -89,6 +89,11 @@ def add_content() -> None:
     tree.add_content(Site.objects.get())
     for page in top_pages():
         visit(Client(), page.get_url())()
+
+
+def add_statement() -> None:
+    """Add the accessibility statement, which no Isomer site has."""
+    AccessibilityPage.add_to(Site.objects.get().root_page)
 
 
 def add_pages(pages: int) -> None:

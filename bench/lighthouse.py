@@ -6,10 +6,8 @@ Imports the Isomer site of the folder, or the starter site, into a temporary sit
 proxy of deploy/nginx.conf.template. Exits with 1 if a score is below 100, and prints the failed audits.
 """
 
-import argparse
 import json
 import os
-import signal
 import sys
 import tempfile
 from contextlib import suppress
@@ -19,10 +17,9 @@ from statistics import median
 from typing import Any
 
 from . import report
-from .load import get
-from .processes import ROOT, BenchError, free_port, log_progress, program, run
-from .proxy import proxy
-from .sites import STARTER, Site
+from .processes import ROOT, BenchError, log_progress, program, run
+from .proxy import imported_site
+from .sites import asked_site
 
 FOLDER = ROOT / "bench"
 NODE = FOLDER / "node_modules" / ".bin" / "lighthouse"
@@ -81,28 +78,17 @@ def measure(source: Path, folder: Path) -> list[dict[str, Any]]:
     chromium = os.environ.get("CHROMIUM") or program("chromium", "chromium")
     if not NODE.exists():
         run([program("npm", "npm"), "ci", "--silent", "--no-audit", "--no-fund"], os.environ, cwd=FOLDER)
-    port, pages = free_port(), []
-    address = f"http://127.0.0.1:{port}"
-    site = Site(folder / "site", BASE_URL=address, PROXY_URLS=address)
-    log_progress(f"Importing {source}")
-    site.set_up(source, "--strip-scripts")
-    with site.serve("site") as application, proxy(folder / "proxy", application, site.folder, port):
-        for kind, path in site.call("page_paths").items():
+    pages = []
+    with imported_site(source, folder) as (address, paths):
+        for kind, path in paths.items():
             log_progress(f"Lighthouse: {kind}, {path}")
-            for encoding in ("identity", "br", "gzip"):
-                # Make renditions and fill the page cache, under the host name that browsers use.
-                get(address + path, {"Host": f"127.0.0.1:{port}", "Accept-Encoding": encoding})
             pages.append(summary(kind, [run_lighthouse(address + path, chromium) for _ in range(RUNS)]))
     return pages
 
 
 def main() -> int:
     """Measure, print and save."""
-    parser = argparse.ArgumentParser(prog="python -m bench.lighthouse", description="Lighthouse on every page type.")
-    parser.add_argument("site", type=Path, nargs="?", default=STARTER, help="the folder of an Isomer site")
-    parser.add_argument("--save", action="store_true", help="put the figures into docs/performance.md")
-    asked = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # So that child processes are ended, too.
+    asked = asked_site("lighthouse", "Lighthouse on every page type.", "put the figures into docs/performance.md")
     with tempfile.TemporaryDirectory(prefix="actris-lighthouse-") as folder:
         try:
             pages = measure(asked.site, Path(folder))

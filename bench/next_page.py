@@ -6,9 +6,7 @@ Imports the Isomer site of the folder, or the starter site, as `bench.lighthouse
 opens the home page, points at the first page in the menu for a second, and clicks. Exits with 1 if that takes too long.
 """
 
-import argparse
 import asyncio
-import signal
 import sys
 import tempfile
 import threading
@@ -18,13 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
+
+from tests.devtools import open_tab
 
 from . import report
-from .devtools import open_tab
-from .load import get
 from .processes import BenchError, free_port, log_progress, program
-from .proxy import proxy
-from .sites import STARTER, Site
+from .proxy import imported_site
+from .sites import asked_site
 
 RUNS = 9
 ROUND_TRIP = 0.15  # Seconds, as Lighthouse assumes for phones.
@@ -95,21 +94,12 @@ def measure(port: int) -> dict[str, float]:
 
 def main() -> int:
     """Measure, print and save."""
-    parser = argparse.ArgumentParser(prog="python -m bench.next_page", description="How soon the next page is seen.")
-    parser.add_argument("site", type=Path, nargs="?", default=STARTER, help="the folder of an Isomer site")
-    parser.add_argument("--save", action="store_true", help="put the figures into docs/performance.md")
-    asked = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # So that child processes are ended, too.
-    with tempfile.TemporaryDirectory(prefix="actris-next-page-") as folder:
-        port = free_port()
-        address = f"http://127.0.0.1:{port}"
-        site = Site(Path(folder) / "site", BASE_URL=address, PROXY_URLS=address)
-        log_progress(f"Importing {asked.site}")
-        site.set_up(asked.site, "--strip-scripts")
-        with site.serve("site") as application, proxy(Path(folder) / "proxy", application, site.folder, port):
-            for path in site.call("page_paths").values():  # So that the pages are cached, with their renditions.
-                get(address + path, {"Host": f"127.0.0.1:{port}", "Accept-Encoding": "br"})
-            figures: dict[str, Any] = measure(port)
+    asked = asked_site("next_page", "How soon the next page is seen.", "put the figures into docs/performance.md")
+    with (
+        tempfile.TemporaryDirectory(prefix="actris-next-page-") as folder,
+        imported_site(asked.site, Path(folder)) as (address, _),
+    ):
+        figures: dict[str, Any] = measure(urlsplit(address).port or 0)
     sys.stdout.write(f"{report.next_page_table(figures)}\n")
     if asked.save:
         report.write({**report.read(), "next_page": figures})

@@ -1,10 +1,15 @@
-"""Starts nginx, as a file server or as the proxy of deploy/nginx.conf.template."""
+"""Starts nginx, as a file server or as the proxy of deploy/nginx.conf.template, also in front of a new site."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from string import Template
 
-from .processes import ROOT, Server, free_port, program
+from .load import get
+from .processes import ROOT, Server, free_port, log_progress, program
+from .sites import Site
 
 MODULES = Path("/usr/lib/nginx/modules")
 REQUIRED_MODULES = ("ngx_http_cache_purge_module.so", "ngx_http_brotli_static_module.so")
@@ -24,6 +29,24 @@ def start(name: str, folder: Path, site: str, port: int) -> Server:
     )
     command = [program("nginx", PACKAGES), "-p", str(folder), "-c", str(folder / "nginx.conf")]
     return Server(name, command, port, folder)
+
+
+@contextmanager
+def imported_site(source: Path, folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Import an Isomer site, and serve it with production settings behind the proxy.
+
+    Return its address, and the path of a page of each type, of which renditions and cached answers exist.
+    """
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    site = Site(folder / "site", BASE_URL=address, PROXY_URLS=address)
+    log_progress(f"Importing {source}")
+    site.set_up(source, "--strip-scripts")
+    with site.serve("site") as application, proxy(folder / "proxy", application, site.folder, port):
+        paths: dict[str, str] = site.call("page_paths")
+        for path, encoding in product(paths.values(), ("identity", "br", "gzip")):
+            get(address + path, {"Host": f"127.0.0.1:{port}", "Accept-Encoding": encoding})  # The name browsers use.
+        yield address, paths
 
 
 def files(folder: Path) -> Server:

@@ -1,8 +1,10 @@
 """Our sites under test, each in its own folder."""
 
+import argparse
 import os
 import secrets
 import shutil
+import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -14,6 +16,15 @@ import django
 from .processes import ENVIRONMENT, ROOT, SERVER_CORE, Server, free_port, run
 
 STARTER = ROOT / "isomer" / "starter"
+
+
+def asked_site(name: str, description: str, saves: str) -> argparse.Namespace:
+    """Return the arguments of `python -m bench.<name> [FOLDER] [--save]`, as `site` and `save`."""
+    parser = argparse.ArgumentParser(prog=f"python -m bench.{name}", description=description)
+    parser.add_argument("site", type=Path, nargs="?", default=STARTER, help="the folder of an Isomer site")
+    parser.add_argument("--save", action="store_true", help=saves)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # So that child processes are ended, too.
+    return parser.parse_args()
 
 
 def start_process(environment: dict[str, str]) -> None:

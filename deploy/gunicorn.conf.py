@@ -6,6 +6,8 @@ import os
 from contextlib import suppress
 from typing import Any
 
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+
 # By default, glibc gives each thread its own memory arena (M_ARENA_MAX in malloc.h), and memory that is free in one
 # cannot be used by another. A single arena needs a lock, which is rarely contended. Other C libraries lack the option.
 M_ARENA_MAX = -8
@@ -31,6 +33,18 @@ forwarder_headers = ""  # By default, nginx could say by SCRIPT_NAME where the s
 max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = os.environ.get("ACCESS_LOG") or None
+
+
+class AccessLog(Logger):
+    """The logs, without requests for reviews: whoever reads the address of one has its link."""
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+        """Log a request that was answered."""
+        if not environ.get("PATH_INFO", "").startswith("/review/"):
+            super().access(resp, req, environ, request_time)
+
+
+logger_class = AccessLog
 control_socket_disable = True  # By default it is in the home directory, which a service account does not have.
 
 

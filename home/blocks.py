@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from wagtail import blocks
-from wagtail.models import Page, Site
 
 from actris_cms.core.blocks import CardsBlock, LinkBlock
 from actris_cms.core.blocks.media import preview_image
@@ -13,9 +11,8 @@ from actris_cms.core.blocks.pictures import PictureBlock
 from actris_cms.core.blocks.text import BlankAwareRichTextBlock
 
 from .audiences import AudiencesBlock
-from .coming_events import ComingEventsBlock
+from .newsroom_blocks import ComingEventsBlock, LatestNewsBlock
 
-LATEST_COUNT = 3  # One row of cards.
 STYLES = ["home/home.css"]
 LINK_PREVIEW = {"text": "Learn more", "page": None, "document": None, "url": "/about-us/"}
 TEXT_PREVIEW = "<p>Established in April 2020 to meet the increasing clinical demand for cellular therapeutics.</p>"
@@ -158,43 +155,6 @@ class TextSectionBlock(blocks.StructBlock):
         template = "home/blocks/text_section.html"
         styles = STYLES
         preview_value = {"eyebrow": "We are ACTRIS", "title": "Our mission", "text": TEXT_PREVIEW, "link": LINK_PREVIEW}
-
-
-class LatestNewsBlock(blocks.StructBlock):
-    """The newest articles. The block is empty while the site has no articles.
-
-    It gets the model of articles by its name, because the apps of page types must not import each other.
-    """
-
-    eyebrow = blocks.CharBlock(max_length=120, required=False, label="Line above the title")
-    title = blocks.CharBlock(max_length=120, default="Latest news")
-    link = optional_link()
-
-    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add the newest public articles, and the link to all articles."""
-        context: dict[str, Any] = super().get_context(value, parent_context)
-        request = context.get("request")
-        if site := Site.find_for_request(request):
-            articles: Any = apps.get_model("newsroom", "ArticlePage").objects
-            latest = articles.newest_below(site.root_page.path, request, LATEST_COUNT)
-            more = self.more_link(value["link"], context.get("newsroom")) if latest else None
-            context |= {"latest_articles": latest, "more": more}
-        return context
-
-    def more_link(self, link: Any, newsroom: Page | None) -> Any:
-        """Return the link that the editor chose; if it has no target, a link to the newsroom."""
-        if link.href:
-            return link
-        return self.child_blocks["link"].normalize({"text": "More news", "page": newsroom})
-
-    class Meta:
-        icon = "doc-full-inverse"
-        label = "Latest news"
-        description = "The three newest articles of the newsroom."
-        group = "Home"
-        template = "home/blocks/latest_news.html"
-        styles = STYLES
-        preview_value = {"eyebrow": "", "title": "Latest news", "link": LINK_PREVIEW}
 
 
 class HomeStoryBlock(blocks.StreamBlock):

@@ -16,6 +16,7 @@ from actris_cms.core.blocks import LinkBlock
 from actris_cms.core.models import BasePage
 from actris_cms.core.models.media import image_foreign_key
 from actris_cms.fields import StreamField
+from actris_cms.images.focus import propose_focal_point
 from actris_cms.pagecache.dependencies import Dependency, all_with_any_page
 from actris_cms.pagecache.kinds import link_value
 from actris_cms.privacy import live_and_public
@@ -88,22 +89,41 @@ class HomePage(BasePage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "about.AboutPage",
+        "about.AccessibilityPage",
         "about.ContactPage",
         "about.EnquiryPage",
         "about.PersonPage",
         "newsroom.NewsroomPage",
     ]
     max_count = 1
-    preview_modes = Page.DEFAULT_PREVIEW_MODES  # No page shows a card of the home page.
 
     class Meta:
         verbose_name = "home page"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give the images of the published hero focal points: the hexagons show half of a wide one.
+
+        Wagtail saves a draft with `update_fields`. It must not change images that other pages show.
+        """
+        super().save(*args, **kwargs)
+        is_published = self.live and kwargs.get("update_fields") is None
+        for image in self.hero_images if is_published else ():
+            propose_focal_point(image)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """Leave out the card: no page shows one of the home page."""
+        return [mode for mode in super().preview_modes if mode[0] != "card"]
+
+    @property
+    def hero_images(self) -> list[AbstractImage]:
+        """The images of the hero."""
+        return [image for image in (getattr(self, name) for name in HERO_IMAGES) if image]
+
     @property
     def shown_images(self) -> list[AbstractImage]:
         """The images of the hero and of the streams."""
-        hero = [getattr(self, name) for name in HERO_IMAGES]
-        return [*filter(None, hero), *super().shown_images]
+        return [*self.hero_images, *super().shown_images]
 
     @property
     def opening_words(self) -> str:

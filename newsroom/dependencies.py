@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from wagtail.models import Page
 
-from actris_cms.core.navigation import STEP
+from actris_cms.navigation.page_rows import STEP
 from actris_cms.pagecache.dependencies import ChangeSet, Dependency, all_with_any_page
 from actris_cms.privacy import live_and_public
 

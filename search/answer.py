@@ -12,19 +12,21 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from actris_cms.core.navigation import SECTION_DEPTH, url_of
-from actris_cms.core.pagination import Pagination, nearest_page, pagination
+from actris_cms.core.models import SiteIdentity, site_setting
+from actris_cms.navigation.page_rows import SECTION_DEPTH, NavigationItem, url_of
+from actris_cms.navigation.similar import similar_pages
+from actris_cms.pagination import Pagination, nearest_page, pagination
 from actris_cms.tree import paths_from_root
 
+from .access import pages_to_ask
 from .filters import Filter, filters_of, kind_label, selected_facets
 from .lookup import Lookup
 from .models import Entry
 from .promoted import PromotedResult, promoted_results
-from .query import Query, Synonyms, load_synonyms, parse_query, terms_of
+from .query import Query, Synonyms, load_synonyms, own_names_of, parse_query, query_words, terms_of
 from .results import Facets, Matches, find_matches, pages_at
 from .snippets import Marker
 from .spelling import Correction, resolve
-from .words import tokens
 
 PAGE_SIZE = 10
 
@@ -50,9 +52,10 @@ class Answer:
     """The answer to `?q=words&section=slug&kind=page&year=2025&page=2`. Invalid parameters are ignored."""
 
     def __init__(self, request: HttpRequest) -> None:
-        """Parse the query. The database is only queried once the template needs it."""
+        """Parse the query, by the name of the site. The index is only queried once the template needs it."""
         self.request = request
-        self.query: Query = parse_query(request.GET.get("q", ""))
+        self._own_names = own_names_of(site_setting(request, SiteIdentity))
+        self.query: Query = parse_query(request.GET.get("q", ""), self._own_names)
         self._corrections: list[Correction] = []
         self._missing: list[str] = []
 
@@ -63,12 +66,12 @@ class Answer:
             return Matches(), Marker(())
         lookup, synonyms = Lookup(self.request), self._synonyms
         typed = self.query.all_words
-        resolution = resolve(terms_of(typed, synonyms), lookup)
+        resolution = resolve(terms_of(typed, synonyms), lookup, synonyms)
         self._corrections, self._missing = resolution.corrections, resolution.missing
         if resolution.corrections:
             # A corrected word may be part of a synonym.
-            typed = tuple(tokens(self._with_corrections()))
-            resolution = resolve(terms_of(typed, synonyms), lookup)
+            typed = tuple(query_words(self._with_corrections(), self._own_names))
+            resolution = resolve(terms_of(typed, synonyms), lookup, synonyms)
         marker = Marker(*lookup.forms_of(resolution.terms))
         return find_matches(resolution.terms, lookup, typed), marker
 
@@ -187,18 +190,10 @@ class Answer:
         keys = list(self.result_page.object_list)
         found = Entry.objects.select_related("page", "document").in_bulk(keys)
         entries = [found[key] for key in keys if key in found]
-        above = {path for entry in entries if entry.page for path in _ancestor_paths(entry.page.path)}
+        above = {path for entry in entries if entry.page for path in ancestor_paths(entry.page.path)}
         pages = {**self._sections, **pages_at(above - self._sections.keys())}
         titles = {path: page.title for path, page in pages.items()}
-        return [self._result(entry, titles) for entry in entries]
-
-    def _result(self, entry: Entry, titles: dict[str, str]) -> Result:
-        marker = self._found[1]
-        target: Any = entry.page or entry.document
-        url = url_of(self.request, target.url_path) if entry.page else target.url
-        breadcrumb = [titles[path] for path in _ancestor_paths(target.path) if path in titles] if entry.page else []
-        snippet = marker.snippet(entry.text, entry.description)
-        return Result(marker.marked(target.title), url, snippet, kind_label(entry.kind), entry, breadcrumb)
+        return [result_of(self.request, entry, titles, self._found[1]) for entry in entries]
 
     @cached_property
     def promoted(self) -> list[PromotedResult]:
@@ -208,12 +203,34 @@ class Answer:
             return []
         return promoted_results(self.request, [self.query.text, self.corrected_query], self._synonyms)
 
+    # --- Nothing found ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def pages_to_ask(self) -> list[NavigationItem]:
+        """The pages by which a visitor who found nothing may ask."""
+        return pages_to_ask(self.request)
+
+    @property
+    def nearest_pages(self) -> list[NavigationItem]:
+        """The pages whose addresses are like the query; if there are none, the sections. None is among those above."""
+        above = {page.url for page in self.pages_to_ask}
+        return [page for page in similar_pages(self.request, self.query.text, limit=6) if page.url not in above]
+
 
 def quoted(words: Iterable[str]) -> str:
     """Return the words in quotation marks, separated by commas, without repetitions."""
     return ", ".join(f"“{word}”" for word in dict.fromkeys(words))
 
 
-def _ancestor_paths(path: str) -> list[str]:
+def result_of(request: HttpRequest, entry: Entry, titles: dict[str, str], marker: Marker) -> Result:
+    """Return an entry as a result. `titles` are those of the pages above it, by tree path."""
+    target: Any = entry.page or entry.document
+    url = url_of(request, target.url_path) if entry.page else target.url
+    breadcrumb = [titles[path] for path in ancestor_paths(target.path) if path in titles] if entry.page else []
+    snippet = marker.snippet(entry.text, entry.description)
+    return Result(marker.marked(target.title), url, snippet, kind_label(entry.kind), entry, breadcrumb)
+
+
+def ancestor_paths(path: str) -> list[str]:
     """Return the tree paths of a page's ancestors, from its section down."""
     return paths_from_root(path)[SECTION_DEPTH - 1 : -1]

@@ -10,7 +10,7 @@ class SearchConfig(AppConfig):
     verbose_name = "Search"
 
     def ready(self) -> None:
-        """Connect the signals that keep the index up to date."""
-        from . import signals
+        """Connect the signals that keep the index up to date, and register a job and a preview mode."""
+        from . import documents, previews, signals  # noqa: F401 -- importing registers them
 
         signals.connect()

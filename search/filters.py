@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from wagtail.models import Page
 
-from actris_cms.core.navigation import NavigationItem
+from actris_cms.navigation.page_rows import NavigationItem
 
 from .results import Facets
 

@@ -12,6 +12,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
 from .models import Entry, Posting, Word
+from .names import names_in, small_words_in
 from .texts import Texts, texts_of_page
 from .words import composed, indexed_words, stem, tokens
 
@@ -30,7 +31,7 @@ TITLE_WEIGHT = MAX_WEIGHT
 SHORT_TITLE_WEIGHT = 500
 MAX_TEXT_LENGTH = 100_000  # Characters kept for snippets, about fifty pages.
 MAX_DESCRIPTION_LENGTH = 400
-INDEX_VERSION = "2"  # Change it with the rules of this module: `reindex_search` then writes all postings again.
+INDEX_VERSION = "3"  # Change it with the rules of this module: `reindex_search` then writes all postings again.
 BATCH = 2000
 
 
@@ -74,52 +75,67 @@ def weights_of(texts: Texts) -> dict[tuple[str, bool], int]:
 
 
 def _digest(texts: Texts) -> str:
-    own = (INDEX_VERSION, *texts.labels, texts.slug_words, texts.title)
+    own = (INDEX_VERSION, *texts.names, *texts.labels, texts.slug_words, texts.title)
     parts = (*own, *texts.keywords, *texts.headings, "\n", *texts.body)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _word_keys(needed: Iterable[tuple[str, bool]]) -> dict[str, int]:
+def _marks_of(texts: Texts, needed: Iterable[tuple[str, bool]]) -> dict[str, set[str]]:
+    """Return the words of an entry by the field that is true for them."""
+    every = [texts.title, *texts.keywords, *texts.headings, *texts.body]
+    return {
+        "is_written": {text for text, is_written in needed if is_written},
+        "is_name": names_in(every) | {word.text for name in texts.names for word in tokens(name)},
+        "is_small": small_words_in(every),
+    }
+
+
+def _word_keys(needed: set[str], marks: dict[str, set[str]]) -> dict[str, int]:
     """Return the primary keys of the words by their text. Words that are new to the index are created."""
-    written: dict[str, bool] = {}
-    for text, is_written in needed:
-        written[text] = written.get(text, False) or is_written
-    known = {word.text: word for word in Word.objects.filter(text__in=written)}
-    new = [
-        Word(text=text, stem=stem(text), head=text[:2], tail=text[-2:], length=len(text), is_written=is_written)
-        for text, is_written in sorted(written.items())
-        if text not in known
-    ]
+    known = {word.text: word for word in Word.objects.filter(text__in=needed)}
+    new = []
+    for text in sorted(needed - known.keys()):
+        true = {mark: text in marked for mark, marked in marks.items()}
+        new.append(Word(text=text, stem=stem(text), head=text[:2], tail=text[-2:], length=len(text), **true))
     if new:
         # Another process may have created one in the meantime.
         Word.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
-    newly_written = [word.pk for text, word in known.items() if written[text] and not word.is_written]
-    if newly_written:
-        Word.objects.filter(pk__in=newly_written).update(is_written=True)
+    for mark, marked in marks.items():
+        newly_marked = [word.pk for text, word in known.items() if text in marked and not getattr(word, mark)]
+        if newly_marked:
+            Word.objects.filter(pk__in=newly_marked).update(**{mark: True})
     added = Word.objects.filter(text__in=[word.text for word in new]) if new else ()
     return {word.text: word.pk for word in (*known.values(), *added)}
 
 
-def _write(entry: Entry, texts: Texts, fields: ResultFields) -> None:
-    """Save the entry, and write its postings again if its words changed."""
+def _fill(entry: Entry, texts: Texts, fields: ResultFields) -> Texts:
+    """Set what results show of the entry, and return its texts as they are indexed."""
     keywords, headings, body = (
         [composed(part) for part in parts if part] for parts in (texts.keywords, texts.headings, texts.body)
     )
-    texts = Texts(composed(texts.title), keywords, headings, body, texts.labels, composed(texts.slug_words))
-    digest = _digest(texts)
-    is_unchanged = entry.pk is not None and entry.digest == digest
+    slug_words, names = composed(texts.slug_words), [composed(name) for name in texts.names]
+    texts = Texts(composed(texts.title), keywords, headings, body, texts.labels, slug_words, names)
     entry.title = texts.title[:255]
     entry.kind, entry.leads_to = fields.kind, fields.leads_to[:255]
     entry.notice = fields.notice
     entry.day = fields.date.toordinal() if fields.date else None
     entry.description = composed(fields.description)[:MAX_DESCRIPTION_LENGTH]
-    entry.text, entry.digest = texts.full_text[:MAX_TEXT_LENGTH], digest
+    entry.text = texts.full_text[:MAX_TEXT_LENGTH]
+    return texts
+
+
+def _write(entry: Entry, texts: Texts, fields: ResultFields) -> None:
+    """Save the entry, and write its postings again if its words changed."""
+    texts = _fill(entry, texts, fields)
+    digest = _digest(texts)
+    is_unchanged = entry.pk is not None and entry.digest == digest
+    entry.digest = digest
     with transaction.atomic():
         entry.save()
         if is_unchanged:
             return
         weights = weights_of(texts)
-        keys = _word_keys(weights)
+        keys = _word_keys({text for text, _ in weights}, _marks_of(texts, weights))
         by_key: dict[int, int] = {}
         for (text, _), weight in weights.items():
             by_key[keys[text]] = max(weight, by_key.get(keys[text], 0))
@@ -133,9 +149,20 @@ def _write(entry: Entry, texts: Texts, fields: ResultFields) -> None:
 def index_page(page: Page) -> None:
     """Write a live page into the index. `page` is an instance of its specific class."""
     entry = Entry.objects.filter(page=page.pk).first() or Entry(page=page)
+    _write(entry, texts_of_page(page), _fields_of(page))
+
+
+def entry_of_draft(page: Page) -> Entry:
+    """Return the entry that a page would have if it were published as it is. Nothing is saved."""
+    entry = Entry(page=page)
+    _fill(entry, texts_of_page(page), _fields_of(page))
+    return entry
+
+
+def _fields_of(page: Page) -> ResultFields:
     kind, notice = getattr(page, "search_kind", "page"), getattr(page, "search_notice", "")
     summary = getattr(page, "summary", "") or getattr(page, "proposed_summary", "")
-    _write(entry, texts_of_page(page), ResultFields(kind, date_of(page), target_of(page), notice, summary))
+    return ResultFields(kind, date_of(page), target_of(page), notice, summary)
 
 
 def date_of(page: Page) -> datetime.date | None:
@@ -150,6 +177,13 @@ def target_of(page: Page) -> str:
         return ""
     document = getattr(page, "document", None)
     return getattr(page, "external_host", "") or (document.kind if document else "")
+
+
+def is_read(document: AbstractDocument) -> bool:
+    """Whether the document's current file has been read, even if it has no text."""
+    return (
+        bool(document.file_hash) and Entry.objects.filter(document=document.pk, file_hash=document.file_hash).exists()
+    )
 
 
 def has_current_text(document: AbstractDocument) -> bool:
@@ -168,6 +202,8 @@ def index_document(document: AbstractDocument, text: str | None = None) -> None:
         entry.file_hash = document.file_hash
     elif has_current_text(document):
         text = entry.text
+    else:
+        entry.file_hash = ""  # The file is to be read again: more of a long text has been indexed than stored.
     _write(entry, Texts(document.title, [], [], (text or "").splitlines()), ResultFields(DOCUMENT))
 
 

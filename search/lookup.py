@@ -29,6 +29,8 @@ class IndexedWord(NamedTuple):
     text: str
     stem: str
     is_written: bool
+    is_name: bool
+    is_small: bool
 
 
 class EntryFacts(NamedTuple):
@@ -156,7 +158,7 @@ class Lookup:
 
 def fetch_words(words: QuerySet[Word]) -> list[IndexedWord]:
     """Run the query, and return its words."""
-    return [IndexedWord(*row) for row in words.values_list("pk", "text", "stem", "is_written")]
+    return [IndexedWord(*row) for row in words.values_list("pk", *IndexedWord._fields[1:])]
 
 
 def max_weights(mappings: Iterable[dict[int, int]]) -> dict[int, int]:

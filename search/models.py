@@ -65,6 +65,8 @@ class Word(models.Model):
     tail = models.CharField(max_length=2)
     length = models.PositiveSmallIntegerField()
     is_written = models.BooleanField(default=False, help_text="Whether a text has it as a separate word.")
+    is_name = models.BooleanField(default=False, help_text="Whether a text has it in the name of a person.")
+    is_small = models.BooleanField(default=False, help_text="Whether a text has it in small letters.")
 
     class Meta:
         indexes = [

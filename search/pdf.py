@@ -13,17 +13,18 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_PAGES = 300
 MAX_CHARACTERS = 500_000
 CPU_SECONDS = 20  # A brochure takes one second, a thesis five.
-TIMEOUT = 30  # Seconds of wall time, which is longer than CPU time on a busy machine.
-MEMORY = 1024 * 1024 * 1024  # Bytes of address space. About a tenth is used.
+TIMEOUT = 120  # Seconds of wall time. On a busy machine, a brochure has needed more than 30.
+MEMORY = 512 * 1024 * 1024  # Bytes of address space. A brochure needs 70 MB of memory.
 WORKER = Path(__file__).with_name("pdf_worker.py")
 
 logger = logging.getLogger(__name__)
 
 
-def text_of_file(document: AbstractDocument) -> str:
-    """Return the text of the document's file if it is a PDF; empty for other files and unreadable ones.
+def text_of_file(document: AbstractDocument) -> str | None:
+    """Return the text of the document's file if it is a PDF; empty for other files and damaged ones.
 
-    The content of the file never causes an exception. Problems are logged.
+    None if the file could not be opened, or not be read in time: try again later. Problems are logged. Nothing raises
+    an exception.
     """
     if document.file_extension != "pdf":
         return ""
@@ -35,16 +36,19 @@ def text_of_file(document: AbstractDocument) -> str:
             return ""
         with document.file.open("rb") as file:
             data = file.read(MAX_BYTES)
-    except OSError as error:
-        logger.warning("%s: the file cannot be read: %s", name, error)
-        return ""
+    except Exception as error:  # Storages raise whatever they like.
+        logger.warning("%s: the file cannot be opened: %s", name, error)
+        return None
     finally:
         document.file.close()
     return text_of_pdf(data, name)
 
 
-def text_of_pdf(data: bytes, name: str) -> str:
-    """Return the text of a PDF, up to `MAX_PAGES` and `MAX_CHARACTERS`. `name` is for log messages."""
+def text_of_pdf(data: bytes, name: str) -> str | None:
+    """Return the text of a PDF, up to `MAX_PAGES` and `MAX_CHARACTERS`; None if time ran out, on a busy machine.
+
+    `name` is for log messages.
+    """
     limits = [str(limit) for limit in (MAX_PAGES, MAX_CHARACTERS, CPU_SECONDS, MEMORY)]
     try:
         done: Any = subprocess.run(  # noqa: S603 -- our own worker; the file goes in as data
@@ -52,7 +56,7 @@ def text_of_pdf(data: bytes, name: str) -> str:
         )
     except subprocess.TimeoutExpired:
         logger.warning("%s: extracting the text took more than %s seconds", name, TIMEOUT)
-        return ""
+        return None
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
         reason = "".join(last)[:300] or f"exit status {done.returncode}"

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
-from actris_cms.core.navigation import url_of
+from actris_cms.navigation.page_rows import url_of
 
 from .access import allowed_and_hidden_paths
 from .counting import skip_if_busy

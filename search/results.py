@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wagtail.models import Page
 
-from actris_cms.core.navigation import SECTION_DEPTH, STEP, member_sections
+from actris_cms.navigation.page_rows import SECTION_DEPTH, STEP, member_sections
 
 from .lookup import EntryFacts, Lookup
 from .models import Entry
@@ -23,6 +23,7 @@ from .words import Token
 MIN_RARITY_PERCENT = 50
 MIN_TERMS_TO_MISS_ONE = 3
 MAX_TITLES = 200  # How many titles are compared with the query: those of the entries with the highest scores.
+OWN_NAME_DIVISOR = 4  # The name of the site says little beside other words: all pages are about it.
 RARITY_SCALE = 100  # Rarities are whole numbers on this scale.
 
 
@@ -91,6 +92,7 @@ def _scores(terms: Sequence[Term], lookup: Lookup) -> dict[int, int]:
     total_rarity = 0
     for term in terms:
         term_rarity = rarity(sum(expected_entries(stems, lookup, total) for stems in term.alternatives), total)
+        term_rarity //= OWN_NAME_DIVISOR if term.is_own_name and len(terms) > 1 else 1
         total_rarity += term_rarity
         weights = lookup.entries_of_term(term)
         for entry, weight in weights.items():
@@ -137,10 +139,13 @@ class _FacetsOfEntries:
 
 
 def pages_at(paths: Iterable[str]) -> dict[str, Page]:
-    """Return the pages at these tree paths, by path, from at most one query."""
+    """Return the live pages at these tree paths, by path, from at most one query.
+
+    What is not live has a title that nobody is to know, even if there are live pages below it.
+    """
     wanted = sorted(paths)
     pages = (
-        Page.objects.filter(path__in=wanted).order_by("path").only("title", "slug", "path", "numchild")
+        Page.objects.live().filter(path__in=wanted).order_by("path").only("title", "slug", "path", "numchild")
         if wanted
         else ()
     )

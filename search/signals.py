@@ -5,6 +5,9 @@ transaction, because that may take seconds. Deleted pages and documents need no 
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -14,11 +17,13 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page, get_page_models
 
 from actris_cms.changes import changes_text
+from actris_cms.rehearsing import is_indexed
 
-from .index import has_current_text, index_document, index_page, remove_page
+from .index import has_current_text, index_document, index_page, is_read, remove_page
 from .pdf import text_of_file
 
 logger = logging.getLogger(__name__)
+_texts_deferred: ContextVar[bool] = ContextVar("texts_deferred", default=False)
 
 
 def connect() -> None:
@@ -30,7 +35,7 @@ def connect() -> None:
 
 def page_saved(instance: Page, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
     """Index a live page; remove one that is not live. An error is logged and does not stop the save."""
-    if raw or not changes_text(update_fields):
+    if raw or not changes_text(update_fields) or not is_indexed():
         return
     if not instance.live:
         remove_page(instance.pk)
@@ -47,13 +52,26 @@ def document_saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if raw:
         return
     index_document(instance)
-    if not has_current_text(instance):
+    if not (_texts_deferred.get() or has_current_text(instance)):
         transaction.on_commit(lambda: take_text.enqueue(instance.pk))
+
+
+@contextmanager
+def texts_deferred() -> Iterator[None]:
+    """Queue no files in this context: for code that saves many documents and reads all their texts at the end."""
+    token = _texts_deferred.set(True)
+    try:
+        yield
+    finally:
+        _texts_deferred.reset(token)
 
 
 @task(backend="background")
 def take_text(pk: int) -> None:
-    """Index a document with the text of its file."""
+    """Index a document with the text of its file, unless another process has done so meanwhile."""
     document = get_document_model().objects.filter(pk=pk).first()
-    if document is not None:
-        index_document(document, text_of_file(document))
+    if document is None or is_read(document):
+        return
+    text = text_of_file(document)
+    if text is not None:
+        index_document(document, text)

@@ -10,14 +10,14 @@ from rapidfuzz.distance import OSA
 
 from .lookup import IndexedWord, Lookup, fetch_words
 from .models import Entry, Word
-from .query import Term, single_word_terms, without_stop_words
+from .query import Stems, Synonyms, Term, single_word_terms, without_stop_words
+from .slips import LONG_WORD, is_only_a_name, may_be_meant, similar_synonym
 from .words import SHORT, Token, folded, stem
 
 MIN_LENGTH = 3  # Letters of a word that is completed, split or corrected.
 MAX_COMPLETIONS = 40
 MAX_CANDIDATES = 3000  # Indexed words that one typed word is compared with, and entries that a pair of words may be in.
 MAX_SIMILAR = 12  # The most similar words, whose entries are looked up.
-LONG_WORD = 6  # Letters. Long words may have two typing errors, shorter ones one.
 MAX_CORRECTED = 3  # Words of one query.
 MAX_LIKELY = 3  # The likeliest corrections, which are checked further.
 MAX_PAIRS, MAX_TEXTS = 3, 20  # The likeliest pairs that a word is split into, and entries that are read to check them.
@@ -25,6 +25,7 @@ FIRST_LETTER_PENALTY = 0.3  # Typing errors. The first letter is rarely wrong.
 FREQUENCY_SCALE = 4  # A word that ten times as many entries have is preferred by a quarter of a typing error.
 
 Typed = tuple[Token, ...]
+Meant = tuple[str, tuple[Stems, ...]]  # A word, and the alternatives that it finds.
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Resolution:
     missing: list[str]
 
 
-def resolve(terms: Sequence[Term], lookup: Lookup) -> Resolution:
+def resolve(terms: Sequence[Term], lookup: Lookup, synonyms: Synonyms) -> Resolution:
     """Replace terms that no entry has. Each step takes one or two queries, however many terms there are."""
     lookup.load_stems(part for term in terms for part in term.stems)
     split = [part for term in terms for part in _split_if_unknown(term, lookup)]
@@ -56,6 +57,8 @@ def resolve(terms: Sequence[Term], lookup: Lookup) -> Resolution:
     left = [term for term in unknown if term.typed not in known][:MAX_CORRECTED]
     corrected = _corrections(left, lookup) if left else {}
     pairs = _pairs([term for term in left if term.typed not in corrected or corrected[term.typed][1] > 1], lookup)
+    unsolved = [term for term in left if term.typed not in corrected and term.typed not in pairs]
+    meant = _synonyms_meant(unsolved, lookup, synonyms)
     resolution = Resolution([], [], [])
     for term in split:
         if term.typed in known:
@@ -67,6 +70,10 @@ def resolve(terms: Sequence[Term], lookup: Lookup) -> Resolution:
             word, _ = corrected[term.typed]
             resolution.corrections.append(Correction(term.typed[0].text, word.text))
             resolution.terms.append(replace(term, alternatives=((word.stem,),)))
+        elif term.typed in meant:
+            text, alternatives = meant[term.typed]
+            resolution.corrections.append(Correction(term.typed[0].text, text))
+            resolution.terms.append(replace(term, alternatives=alternatives))
         elif not term.typed[0].is_stop_word:
             resolution.missing.append(term.typed[0].text)
     lookup.load_stems(part for term in resolution.terms for part in term.stems)
@@ -102,7 +109,8 @@ def _completions(terms: Sequence[Term], lookup: Lookup) -> dict[Typed, Term]:
     lookup.load_stems(word.stem for word in words)
     found = {}
     for term in terms:
-        begun = {word.stem for word in words if word.text.startswith(term.typed[0].text)}
+        text = term.typed[0].text
+        begun = {word.stem for word in words if word.text.startswith(text) and not is_only_a_name(word, text)}
         stems = sorted(part for part in begun if lookup.entries_of_stem(part))
         if stems:
             found[term.typed] = replace(term, alternatives=tuple((part,) for part in stems))
@@ -155,12 +163,25 @@ def _corrections(terms: Sequence[Term], lookup: Lookup) -> dict[Typed, tuple[Ind
         rated = [
             (errors - math.log10(entries) / FREQUENCY_SCALE, word.text, word, int(errors))
             for word, errors in words
-            if (entries := len(lookup.entries_of_word(word)))
+            if (entries := len(lookup.entries_of_word(word))) and may_be_meant(typed[0].text, word)
         ]
         likely[typed] = [row[2:] for row in sorted(rated)[:MAX_LIKELY]]
     parts = _mostly_parts([word for words in likely.values() for word, _ in words], lookup)
     best = {typed: next((row for row in rows if row[0] not in parts), None) for typed, rows in likely.items()}
     return {typed: row for typed, row in best.items() if row}
+
+
+def _synonyms_meant(terms: Sequence[Term], lookup: Lookup, synonyms: Synonyms) -> dict[Typed, Meant]:
+    """Return, for misspelled synonyms that no entry has, such as “intenship”, the word and what it finds."""
+    similar = {term.typed: similar_synonym(term.typed[0].text, synonyms.words) for term in terms}
+    chosen = {typed: (word, synonyms[(stem(word),)]) for typed, word in similar.items() if word}
+    lookup.load_stems(part for _, alternatives in chosen.values() for stems in alternatives for part in stems)
+    found = {}
+    for typed, (word, alternatives) in chosen.items():
+        known = tuple(stems for stems in alternatives if lookup.entries_with_all(stems))
+        if known:
+            found[typed] = word, known
+    return found
 
 
 def _mostly_parts(words: Sequence[IndexedWord], lookup: Lookup) -> set[IndexedWord]:
@@ -180,7 +201,8 @@ def _mostly_parts(words: Sequence[IndexedWord], lookup: Lookup) -> set[IndexedWo
     lookup.load_words(joined)
     found = set()
     for word in words:
-        around = [other for other in joined if other.text.startswith(word.text) or other.text.endswith(word.text)]
+        others = (other for other in joined if other.stem != word.stem)
+        around = [other for other in others if other.text.startswith(word.text) or other.text.endswith(word.text)]
         entries_as_part = {entry for other in around for entry in lookup.entries_of_word(other)}
         if len(entries_as_part) > len(lookup.entries_of_word(word).keys() - entries_as_part):
             found.add(word)

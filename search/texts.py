@@ -21,7 +21,8 @@ COMMON_FIELDS = {name.field_name for name in Page.search_fields} | {"summary"}
 class Texts:
     """The texts of a page or document, by their importance for search. `body` includes the headings, in order.
 
-    `labels` are words from the page type's `search_words`. `slug_words` are the words of the slug.
+    `labels` are words from the page type's `search_words`, `names` the names from its `search_names`. `slug_words` are
+    the words of the slug.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Texts:
     body: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     slug_words: str = ""
+    names: list[str] = field(default_factory=list)
 
     @property
     def full_text(self) -> str:
@@ -40,10 +42,12 @@ class Texts:
 def texts_of_page(page: Page) -> Texts:
     """Return the texts of the fields that the page type declares in `search_fields`.
 
-    A page type may name further words in an attribute `search_words`, a sequence of strings.
+    A page type may name further words in an attribute `search_words`, a sequence of strings, and in `search_names` the
+    names of people that it is about.
     """
     texts = Texts(page.title, [page.seo_title, page.search_description, getattr(page, "summary", "")])
     texts.labels, texts.slug_words = list(getattr(page, "search_words", ())), page.slug.replace("-", " ")
+    texts.names = list(getattr(page, "search_names", ()))
     for declared in page.get_search_fields():
         if isinstance(declared, SearchField) and declared.field_name not in COMMON_FIELDS:
             for words, is_heading in words_in(getattr(page, declared.field_name, "")):

@@ -1,17 +1,14 @@
 """Adds synonyms to the admin's Settings menu, and searches without results to its Reports menu."""
 
-from typing import Any
-
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from actris_cms.report_menu import ReportMenuItem
+from actris_cms.reports import register_report
 
 from .models import SynonymGroup
 from .reports import EmptySearchReport, may_read
@@ -33,34 +30,13 @@ class SynonymViewSet(SnippetViewSet):
 register_snippet(SynonymViewSet)
 
 
-@hooks.register("register_reports_menu_item")
-def register_empty_searches() -> MenuItem:
-    """Add the report of searches without results to the menu."""
-    return ReportMenuItem(
-        "Searches without results",
-        reverse("empty_searches:report"),
-        name="empty-searches",
-        icon_name="search",
-        order=1300,
-        may_read=may_read,
-    )
+register_report(EmptySearchReport, "empty-searches", may_read=may_read, order=1300)
 
 
 @hooks.register("construct_reports_menu")
 def remove_search_terms(request: HttpRequest, items: list[MenuItem]) -> None:
     """Remove Wagtail's report of search terms, which is always empty: searches with results are not recorded."""
     items[:] = [item for item in items if item.name != "search-terms"]
-
-
-@hooks.register("register_admin_urls")
-def register_empty_searches_urls() -> list[URLPattern | URLResolver]:
-    """Add the URLs of the report and of its results, which filtering reloads."""
-    report: Any = EmptySearchReport
-    patterns = [
-        path("", report.as_view(), name="report"),
-        path("results/", report.as_view(results_only=True), name="report_results"),
-    ]
-    return [path("reports/empty-searches/", include((patterns, "empty_searches")))]
 
 
 @hooks.register("register_permissions")

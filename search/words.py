@@ -51,13 +51,16 @@ class Token(NamedTuple):
     """A word of a text.
 
     `text` is folded. `is_glued`: one sign joins it to the previous word, as in CAR-T. `is_spaced`: only white space is
-    between the two. `is_capital`: it has several letters, all capitals.
+    between the two. `is_capital`: it has several letters, all capitals. `is_small`: it begins with a small letter.
+    `is_own_name`: in a query, it is the name of the site, or what the name says that it is.
     """
 
     text: str
     is_glued: bool
     is_spaced: bool
     is_capital: bool
+    is_small: bool
+    is_own_name: bool = False
 
     @property
     def is_stop_word(self) -> bool:
@@ -104,7 +107,8 @@ def tokens(text: str) -> Iterator[Token]:
         between = text[end : match.start()] if end >= 0 else " "
         written = text[match.start() : match.end()]
         is_glued = 0 < len(between) <= 1 and not between.isspace() and between not in ",;:()[]"
-        yield Token(word[:MAX_WORD_LENGTH], is_glued, between.isspace(), written.isupper() and len(word) > 1)
+        is_capital, is_small = written.isupper() and len(word) > 1, written[:1].islower()
+        yield Token(word[:MAX_WORD_LENGTH], is_glued, between.isspace(), is_capital, is_small)
         end = match.end()
 
 

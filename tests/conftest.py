@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ import hypothesis
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import caches
-from django.test import TransactionTestCase
+from django.core.servers.basehttp import WSGIRequestHandler
+from django.db import transaction
+from django.test import TransactionTestCase, override_settings
 from wagtail.models import Site
 
 from about.models import AboutPage
@@ -28,21 +31,41 @@ hypothesis.settings.load_profile("tests")
 # Playwright runs an event loop in the thread of the browser tests, and these tests also query the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# Live servers send head and body of an answer one after the other. With Nagle's algorithm, the body would wait until
+# the client confirms the head, which takes it 40 milliseconds.
+WSGIRequestHandler.disable_nagle_algorithm = True
+
 
 # Slow tests whose result depends on the kind of database: of locks, transactions, plans, numbers of queries, own SQL.
 SLOW_BY_DATABASE = (
+    "about/test_people.py",
+    "editor/test_undescribed.py",
+    "feedback/",
     "files/",
+    "isomer/test_faults.py",
     "isomer/test_interrupted.py",
-    "isomer/test_second_import.py",
-    "newsroom/",
+    "newsroom/test_event",
+    "newsroom/test_listing.py",
+    "newsroom/test_queries.py",
+    "newsroom/test_turning.py",
     "operations/",
-    "pagecache/test_answers.py",
+    "pagecache/test_expiry.py",
     "pagecache/test_failures.py",
-    "pagecache/test_purging.py",
-    "pagecache/test_random_edits.py",
+    "pagecache/test_random_edits.py",  # They also show that what is purged does not depend on it.
     "search/",
+    "security/test_throttle.py",
     "test_leaks.py",
     "test_queries.py",
+)
+# Fast tests whose result does not: of headers, templates, HTML, and of what the importer makes of a text.
+FAST_ON_ANY_DATABASE = (
+    "discovery/test_html.py",
+    "isomer/",
+    "newsroom/test_feeds.py",
+    "review/test_private.py",
+    "security/test_headers.py",
+    "test_compact_templates.py",
+    "test_every_page.py",
 )
 
 
@@ -52,9 +75,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def depends_on_database(item: pytest.Item) -> bool:
-    """Whether a test is worth running on another database: if it uses one and is fast, or is listed above."""
+    """Whether a test is worth running on another database: if it uses one and is fast, but for those listed above."""
     place = item.path.relative_to(Path(__file__).parent).as_posix()
-    return uses_database(item) and (not seconds_of(item) or place.startswith(SLOW_BY_DATABASE))
+    if place.startswith(SLOW_BY_DATABASE):
+        return uses_database(item)
+    return uses_database(item) and not seconds_of(item) and not place.startswith(FAST_ON_ANY_DATABASE)
 
 
 def uses_database(item: pytest.Item) -> bool:
@@ -103,6 +128,26 @@ def _separate_uploads_and_caches(settings: Any, _folders: Iterator[Path]) -> Non
     settings.MEDIA_ROOT.mkdir()
     for alias in settings.CACHES:
         caches[alias].clear()
+
+
+@pytest.fixture(scope="module")
+def shared_uploads(django_db_setup: None, django_db_blocker: Any, _folders: Iterator[Path]) -> Iterator[Path]:
+    """A transaction around all tests of a module, and the folder for the uploads that are made in it.
+
+    Fixtures of a module that depend on it make once what each test needs. Each test undoes its own changes, so none may
+    need a transaction of its own.
+    """
+    folder = next(_folders)
+    folder.mkdir()
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
+        yield folder
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def shared_rows(db: None, shared_uploads: Path, settings: Any) -> None:
+    """What the fixtures of the module have made, with the uploads in the folder of the test."""
+    shutil.copytree(shared_uploads, settings.MEDIA_ROOT, dirs_exist_ok=True)
 
 
 @pytest.fixture

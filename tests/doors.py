@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -24,7 +25,15 @@ def admin_urls(values: Mapping[str, Iterable[object]]) -> Iterator[str]:
     for route in _routes(get_resolver().url_patterns, "/"):
         names = PARAMETER.findall(route)
         for chosen in product(*(values.get(name, [1]) for name in names)):
-            yield PARAMETER.sub("{}", route).format(*chosen)
+            if has_model(dict(zip(names, chosen, strict=True))):
+                yield PARAMETER.sub("{}", route).format(*chosen)
+
+
+def has_model(chosen: Mapping[str, object]) -> bool:
+    """Whether the parameters of a URL name a model that exists, if they name one. There is nothing behind others."""
+    apps_of = {name.removeprefix("content_type_"): value for name, value in chosen.items()}
+    app, model = apps_of.get("app_label", apps_of.get("app_name")), apps_of.get("model_name")
+    return not (app and model) or str(model) in apps.all_models[str(app)]
 
 
 def _routes(patterns: Iterable[URLPattern | URLResolver], before: str) -> Iterator[str]:
@@ -44,11 +53,12 @@ def knock(client: Client, url: str) -> Iterator[tuple[str, dict[str, Any]]]:
     answer = client.get(url)
     yield url, {}
     forms = list(_forms(answer)) if answer.status_code == 200 else []
-    for action, data in [*forms, (url, {})]:
-        for pressed in ({}, FORCED):
-            sent = {**data, **pressed}
-            client.post(action or url, sent)
-            yield action or url, sent
+    for action, data in [
+        *((action, {**data, **pressed}) for action, data in forms for pressed in ({}, FORCED)),
+        (url, FORCED),
+    ]:
+        client.post(action or url, data)
+        yield action or url, data
 
 
 def _forms(answer: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from PIL import Image as PillowImage
 from wagtail.models import Collection
 
-from about.models import AboutPage, ContactPage, EnquiryPage, PersonPage
+from about.models import AboutPage, AccessibilityPage, ContactPage, EnquiryPage, PersonPage
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
 from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
@@ -69,6 +69,15 @@ class AboutPageFactory(wagtail_factories.PageFactory):
 
     class Meta:
         model = AboutPage
+
+
+class AccessibilityPageFactory(wagtail_factories.PageFactory):
+    """An accessibility statement with the prepared words."""
+
+    title = "Accessibility statement"
+
+    class Meta:
+        model = AccessibilityPage
 
 
 class ContactPageFactory(wagtail_factories.PageFactory):

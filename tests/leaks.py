@@ -3,7 +3,7 @@
 import datetime
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -71,7 +71,7 @@ def make_page(state: str, kind: str, number: int, parent: Page) -> Hidden:
     image = ImageFactory(
         title=f"Picture {mark}",
         description=f"Alt {mark}",
-        file=picture_file(f"{kind}-{number}.png", colour=f"#0{number:05}"),
+        file=picture_file(f"{kind}-{number}.png", size=(480, 270), colour=f"#0{number:05}"),  # Few renditions.
     )
     file = ContentFile(pdf_of(f"The words {mark} of {WORD}"), name=f"guide-{number}.pdf")
     document = DocumentFactory(title=f"Guide {mark}", file=file)
@@ -142,18 +142,23 @@ def make_site(section: AboutPage, visit: Visit) -> list[Hidden]:
         Redirect.objects.create(old_path=f"/old-{hidden.page.pk}", redirect_page=hidden.page)
     for hidden in made:
         assert visit(hidden.page.url).status == 200
-        for url in files_of(hidden):
-            assert visit(url).status == 200, url
+    for url in files_of(made):
+        assert visit(url).status == 200, url
     for hidden in made:
         withdraw(hidden)
     return made
 
 
-def files_of(hidden: Hidden) -> list[str]:
-    """Return the URLs of every size of the picture, and of the document."""
-    specs = {spec for preset in PRESETS.values() for spec in preset.specs(hidden.image)}
-    sizes = [hidden.image.get_rendition(spec).url for spec in sorted({*specs, "max-165x165", "original"})]
-    return [*sizes, f"/documents/{hidden.document.pk}/{hidden.document.filename}"]
+def files_of(made: Sequence[Hidden]) -> Iterator[str]:
+    """Yield the URLs of each document, and of pictures: some sizes of each, and each size of one.
+
+    Who may open a picture is decided for the picture, whatever its size.
+    """
+    for number, hidden in enumerate(made):
+        specs = {spec for preset in PRESETS.values() for spec in preset.specs(hidden.image)}
+        for spec in sorted({*specs, "max-165x165", "original"})[number :: len(made)]:
+            yield hidden.image.get_rendition(spec).url
+        yield f"/documents/{hidden.document.pk}/{hidden.document.filename}"
 
 
 def guesses(hidden: Hidden) -> Iterator[str]:

@@ -32,6 +32,8 @@ from home.blocks import HighlightBlock, HomeStoryBlock
 
 from .factories import AboutPageFactory, DocumentFactory, ImageFactory, items, link, stream
 
+pytestmark = pytest.mark.slow
+
 STORY = StoryBlock()
 HOME_BLOCKS = {**HomeStoryBlock().child_blocks, "highlight": HighlightBlock()}
 ABOUT_BLOCKS = {"location": LocationBlock(), "contact": ContactBlock(), **DetailsBlock().child_blocks}

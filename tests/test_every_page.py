@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from wagtail.models import Page, get_page_models
 from wagtail.test.utils import WagtailPageTestCase
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from about.models import AboutPage, ContactPage, EnquiryPage, PersonPage
+from about.models import AboutPage, AccessibilityPage, ContactPage, EnquiryPage, PersonPage
 from actris_cms.core.checks import check_page_type_rules
 from actris_cms.users.models import User
 from home.models import HomePage
@@ -16,6 +17,7 @@ from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
 
 from .factories import (
     AboutPageFactory,
+    AccessibilityPageFactory,
     ArticlePageFactory,
     CategoryPageFactory,
     ContactPageFactory,
@@ -38,7 +40,7 @@ class TestPlaces(WagtailPageTestCase):
 
     def test_about_pages_are_allowed_below_the_home_page_and_each_other(self) -> None:
         self.assertAllowedParentPageTypes(AboutPage, {HomePage, AboutPage})
-        self.assertAllowedSubpageTypes(AboutPage, {AboutPage, ContactPage, EnquiryPage, PersonPage})
+        self.assertAllowedSubpageTypes(AboutPage, {AboutPage, AccessibilityPage, ContactPage, EnquiryPage, PersonPage})
 
     def test_contact_page_and_enquiry_form_are_allowed_where_about_pages_are_and_have_no_children(self) -> None:
         for model in (ContactPage, EnquiryPage):
@@ -48,6 +50,14 @@ class TestPlaces(WagtailPageTestCase):
     def test_people_are_allowed_where_about_pages_are_and_have_no_children(self) -> None:
         self.assertAllowedParentPageTypes(PersonPage, {HomePage, AboutPage})
         self.assertAllowedSubpageTypes(PersonPage, {})
+
+    def test_one_accessibility_statement_is_allowed_where_about_pages_are(self) -> None:
+        self.assertAllowedParentPageTypes(AccessibilityPage, {HomePage, AboutPage})
+        self.assertAllowedSubpageTypes(AccessibilityPage, {})
+        home = HomePage.objects.get()
+        self.assertCanCreateAt(HomePage, AccessibilityPage)
+        AccessibilityPageFactory(parent=home)
+        self.assertFalse(AccessibilityPage.can_create_at(home))
 
     def test_one_newsroom_is_allowed_below_the_home_page(self) -> None:
         self.assertAllowedParentPageTypes(NewsroomPage, {HomePage})
@@ -65,7 +75,8 @@ class TestPlaces(WagtailPageTestCase):
             self.assertAllowedSubpageTypes(model, set())
 
     def test_sections_contact_page_people_and_newsroom_are_allowed_below_the_home_page(self) -> None:
-        self.assertAllowedSubpageTypes(HomePage, {AboutPage, ContactPage, EnquiryPage, PersonPage, NewsroomPage})
+        families = {AboutPage, AccessibilityPage, ContactPage, EnquiryPage, PersonPage, NewsroomPage}
+        self.assertAllowedSubpageTypes(HomePage, families)
 
     def test_one_home_page_is_allowed_below_the_root(self) -> None:
         self.assertAllowedParentPageTypes(HomePage, {Page})
@@ -88,6 +99,7 @@ class TestPages(WagtailPageTestCase):
             contacts=stream(contact("General enquiries", ("phone", "+65 6123 4567"))),
         )
         self.section.refresh_from_db()
+        self.statement = AccessibilityPageFactory(parent=self.section)
         self.enquiry = EnquiryPageFactory(parent=self.section)
         self.person = PersonPageFactory(
             parent=self.section, portrait=ImageFactory(), roles=stream(role("Chairperson", self.page, 1))
@@ -105,6 +117,7 @@ class TestPages(WagtailPageTestCase):
             self.section,
             self.page,
             self.contact,
+            self.statement,
             self.enquiry,
             self.person,
             self.newsroom,
@@ -119,6 +132,19 @@ class TestPages(WagtailPageTestCase):
             for mode, _ in page.preview_modes:
                 self.assertPageIsPreviewable(page, mode=mode, post_data=self.post_data(page))
 
+    @pytest.mark.slow
+    def test_every_page_below_the_home_page_can_be_previewed_in_each_mode_before_it_is_saved(self) -> None:
+        for page in (self.page, self.contact, self.statement, self.enquiry, self.person, self.newsroom, self.event):
+            names = page._meta.app_label, page._meta.model_name, page.get_parent().pk
+            url = reverse("wagtailadmin_pages:preview_on_add", args=names)
+            form = self.post_data(page) | {"title": "Never saved", "slug": "never-saved"}
+            self.assertTrue(self.client.post(url, form).json()["is_valid"], page)
+            self.assertEqual([mode for mode, _ in page.preview_modes], ["", "card", "share", "search", "print"])
+            for mode, _ in page.preview_modes:
+                response = self.client.get(url, {"mode": mode})
+                title = page.title if page is self.person else "Never saved"
+                self.assertContains(response, title, msg_prefix=f"{names} {mode}")
+
     def post_data(self, page: Page) -> dict[str, Any]:
         data: dict[str, Any] = {"title": page.title, "slug": page.slug, "summary": "", "comments": []}
         if isinstance(page, HomePage):
@@ -127,6 +153,11 @@ class TestPages(WagtailPageTestCase):
         elif isinstance(page, ContactPage):
             data |= {name: streamfield([]) for name in ("locations", "contacts", "feedback_link", "body")}
             data["heading"] = ""
+        elif isinstance(page, AccessibilityPage):
+            data |= {
+                name: streamfield([]) for name in ("limitations", "assessment", "measurements", "technology", "body")
+            }
+            data |= {"conformance": "full", "assessed_on": "2026-02-24", "answer_days": 3}
         elif isinstance(page, EnquiryPage):
             fields = [("text", {"label": "Your message", "hint": "", "required": True})]
             data |= {"body": streamfield([]), "form_fields": streamfield(fields)}
@@ -152,6 +183,7 @@ def test_every_page_type_of_the_project_is_tested_here() -> None:
     assert found == {
         HomePage,
         AboutPage,
+        AccessibilityPage,
         ContactPage,
         EnquiryPage,
         PersonPage,

@@ -20,5 +20,5 @@ def test_nothing_of_a_page_that_is_not_public_is_found_by_visitors(
 
     with django_capture_on_commit_callbacks(execute=True):
         made = make_site(section, visit)
-        files = [url for hidden in made for url in files_of(hidden)]
+        files = list(files_of(made))
     assert look_everywhere(visit, made, files) == []

@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 
 from about.models import AboutPage
 from actris_cms.core.models import Footer, Navigation
-from actris_cms.core.navigation import SECTION_LIMIT
+from actris_cms.navigation.sections import SECTION_LIMIT
 from home.models import HomePage
 
 from .factories import AboutPageFactory, DocumentFactory, ImageFactory, items, link, stream

@@ -1,5 +1,6 @@
 """The blocks of the institute's pages."""
 
+from .accessibility import LimitationBlock, MeasurementBlock
 from .contact import ContactBlock, DetailsBlock, LocationBlock, MailBlock
 from .enquiry import FieldsBlock
 from .people import AboutStoryBlock, PeopleBlock, RoleBlock
@@ -9,8 +10,10 @@ __all__ = [
     "ContactBlock",
     "DetailsBlock",
     "FieldsBlock",
+    "LimitationBlock",
     "LocationBlock",
     "MailBlock",
+    "MeasurementBlock",
     "PeopleBlock",
     "RoleBlock",
 ]

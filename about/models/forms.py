@@ -26,6 +26,8 @@ class EnquiryPage(BasePage, FormMixin):
     visitors send, because Wagtail's view of pages would ask for a cookie. The mixin brings the lists in the admin.
     """
 
+    inner_fields = ("to_address",)
+
     body = StreamField(StoryBlock(), blank=True, help_text="Shown above the form.")
     form_fields = StreamField(FieldsBlock(), verbose_name="fields")
     to_address = models.CharField(

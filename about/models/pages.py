@@ -14,9 +14,10 @@ from wagtail.search import index
 
 from actris_cms.core.blocks import LinkBlock, plain_text
 from actris_cms.core.models import BasePage
-from actris_cms.core.navigation import MEMBER, union_condition
 from actris_cms.discovery.structured import Facts, Node
 from actris_cms.fields import StreamField
+from actris_cms.navigation.page_rows import union_condition
+from actris_cms.navigation.sections import MEMBER
 from actris_cms.pagecache.dependencies import ChangeSet, Dependency, all_with_any_page
 from actris_cms.privacy import live_and_public
 from actris_cms.tree import children_of
@@ -96,7 +97,13 @@ class AboutPage(ContentPage):
     section_field = "section"
     schema_type = "AboutPage"
     parent_page_types = ["home.HomePage", "about.AboutPage"]
-    subpage_types = ["about.AboutPage", "about.ContactPage", "about.EnquiryPage", "about.PersonPage"]
+    subpage_types = [
+        "about.AboutPage",
+        "about.AccessibilityPage",
+        "about.ContactPage",
+        "about.EnquiryPage",
+        "about.PersonPage",
+    ]
 
     class Meta:
         verbose_name = "about page"

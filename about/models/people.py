@@ -192,6 +192,11 @@ class PersonPage(ContentPage):
         return " ".join(filter(None, [f"{roles}." if roles else "", super().opening_words]))
 
     @property
+    def search_names(self) -> list[str]:
+        """The name, whose words are not offered for misspelled common words."""
+        return [self.name]
+
+    @property
     def search_words(self) -> list[str]:
         """The roles and the titles of the groups, by which visitors look for people."""
         return [*self.role_titles, *(link.label for role in self.shown_roles if (link := role.group))]

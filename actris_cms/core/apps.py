@@ -5,7 +5,7 @@ from django.db.models.signals import post_save
 
 
 class CoreConfig(AppConfig):
-    """Blocks, media, settings and navigation."""
+    """Blocks, media and settings."""
 
     name = "actris_cms.core"
     label = "core"

@@ -1,4 +1,7 @@
-"""The institute's address, which every page shows: a page type provides it by setting `BasePage.address_field`."""
+"""What every page shows of other pages: the institute's address, and a link in the footer.
+
+A page type provides them by setting `BasePage.address_field` and `BasePage.in_footer`.
+"""
 
 from functools import cache
 from typing import Any
@@ -12,9 +15,24 @@ from actris_cms.privacy import live_and_public
 
 
 @cache
-def _contact_page() -> "type[Page] | None":
-    """Return the page type that holds the institute's address."""
-    return next((model for model in get_page_models() if getattr(model, "address_field", "")), None)
+def _type_with(attribute: str) -> "type[Page] | None":
+    """Return the page type that has this attribute."""
+    return next((model for model in get_page_models() if getattr(model, attribute, "")), None)
+
+
+def _pages_of_site(model: Any, request: HttpRequest) -> Any:
+    """Return the public pages of a type, for a subquery of a query of sites."""
+    # The content type lets the database find these few pages by an index, rather than scan all pages of the site.
+    kind = ContentType.objects.get_for_model(model)
+    below = model._default_manager.filter(path__startswith=OuterRef("root_page__path"), content_type=kind)
+    return live_and_public(request, below).order_by("path")
+
+
+def with_footer_page(sites: "QuerySet[Site]", request: HttpRequest) -> "QuerySet[Site]":
+    """Annotate each site with the primary key of the page that the footer of every page links to."""
+    model = _type_with("in_footer")
+    found = Subquery(_pages_of_site(model, request).values("pk")[:1]) if model else Value(None)
+    return sites.annotate(footer_page=found)
 
 
 def with_contact_address(sites: "QuerySet[Site]", request: HttpRequest) -> "QuerySet[Site]":
@@ -22,18 +40,14 @@ def with_contact_address(sites: "QuerySet[Site]", request: HttpRequest) -> "Quer
 
     The annotation is the raw database value. `contact_address` parses it when it is needed.
     """
-    model: Any = _contact_page()
+    model: Any = _type_with("address_field")
     if model is None:
         return sites.annotate(contact_field=Value(None))
-    # The content type lets the database find these few pages by an index, rather than scan all pages of the site.
-    kind = ContentType.objects.get_for_model(model)
-    below = model._default_manager.filter(path__startswith=OuterRef("root_page__path"), content_type=kind)
-    pages = live_and_public(request, below).order_by("path")
-    return sites.annotate(contact_field=Subquery(pages.values(model.address_field)[:1]))
+    return sites.annotate(contact_field=Subquery(_pages_of_site(model, request).values(model.address_field)[:1]))
 
 
 def contact_address(site: Any) -> str:
     """Return the address of a site's contact page; empty if there is none."""
-    model: Any = _contact_page()
+    model: Any = _type_with("address_field")
     stored = getattr(site, "contact_field", None)
     return model(**{model.address_field: stored}).address if stored else ""

@@ -12,12 +12,12 @@ class DiscoveryConfig(AppConfig):
     verbose_name = "Discovery"
 
     def ready(self) -> None:
-        """Register the checks and the signal handlers that record the former URLs of pages."""
+        """Register the checks, the preview mode and the signal handlers that record the former URLs of pages."""
         from wagtail.contrib.redirects.models import Redirect
         from wagtail.models import Page
         from wagtail.signals import page_published, page_slug_changed, post_page_move
 
-        from . import checks, gone, moved, old_urls  # noqa: F401 -- importing registers the checks
+        from . import checks, gone, moved, old_urls, previews  # noqa: F401 -- importing registers checks and mode
 
         pre_delete.connect(gone.record_removed_urls, sender=Page, dispatch_uid="removed-urls-recorded")
         post_delete.connect(gone.delete_share_images, sender=Page, dispatch_uid="share-images-deleted")

@@ -93,8 +93,8 @@ def delete_share_images(instance: Page, **kwargs: Any) -> None:
 
 
 def delete_removed_urls(instance: Page, **kwargs: Any) -> None:
-    """Delete the recorded URLs of a page that was published there again."""
-    if found := urls_of(instance):
+    """Delete the recorded URLs of a page that was published there again. Wagtail also calls this for a schedule."""
+    if instance.live and (found := urls_of(instance)):
         RemovedAddress.objects.filter(site=found.site, path__in=map(path_key, found.routes)).delete()
 
 

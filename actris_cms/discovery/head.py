@@ -15,9 +15,10 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from actris_cms.core.models import BasePage, SiteIdentity, footer_address
-from actris_cms.core.navigation import SECTION_DEPTH, breadcrumbs
-from actris_cms.core.sentences import SENTENCE_END
 from actris_cms.images import showing
+from actris_cms.navigation.page_rows import SECTION_DEPTH
+from actris_cms.navigation.sections import breadcrumbs
+from actris_cms.sentences import SENTENCE_END
 
 from . import drawing, structured
 from .lookups import markdown_url

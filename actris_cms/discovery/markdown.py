@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, Tag
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
-from actris_cms.core.typography import NO_BREAK_SPACE
+from actris_cms.typography import NO_BREAK_SPACE
 
 # Navigation, controls and decoration, which hold no content of the page.
 EXCLUDED = "nav, aside, script, svg, button, form, .page-aside, .filters, .announcement, [aria-hidden=true]"

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from PIL import Image
-from wagtail.images.models import AbstractImage, SourceImageIOError
+from wagtail.images.models import AbstractImage, Filter, SourceImageIOError
 from wagtail.models import Page
 
 from actris_cms.core.models import BasePage, SiteIdentity, site_setting
@@ -108,11 +108,13 @@ def delete_stored_images(pk: int, *, keep: str = "") -> None:
             default_storage.delete(f"{folder}/{file}")
 
 
-def _encoded(wanted: ShareImage) -> bytes:
+def encoded(wanted: ShareImage) -> bytes:
+    """Return the image as the content of a file. Nothing is stored."""
     if wanted.photograph:
         try:
-            rendition = wanted.photograph.get_rendition(UNCROPPED_SPEC if wanted.is_uncropped else CROPPED_SPEC)
-            with rendition.file.open() as file, Image.open(file) as photograph:
+            # Not stored as a rendition: of a draft, nothing may be stored at all.
+            spec = UNCROPPED_SPEC if wanted.is_uncropped else CROPPED_SPEC
+            with wanted.photograph.generate_rendition_file(Filter(spec)) as file, Image.open(file) as photograph:
                 picture = drawing.fit_photograph(photograph, uncropped=wanted.is_uncropped)
         except (SourceImageIOError, OSError):  # The image's file is missing or damaged.
             picture = drawing.draw_title(wanted.title, wanted.site_name)
@@ -128,7 +130,7 @@ def make(wanted: ShareImage) -> None:
     with _making_lock:
         if default_storage.exists(wanted.name):
             return
-        saved = default_storage.save(wanted.name, ContentFile(_encoded(wanted)))
+        saved = default_storage.save(wanted.name, ContentFile(encoded(wanted)))
         if saved != wanted.name:  # Another process was faster.
             default_storage.delete(saved)
         delete_stored_images(wanted.pk, keep=wanted.name)

@@ -25,8 +25,8 @@ from wagtail.query import PageQuerySet
 
 from actris_cms.core.models import BasePage
 from actris_cms.core.models.media import CustomRendition
-from actris_cms.core.navigation import url_of
 from actris_cms.images.presets import PRESETS
+from actris_cms.navigation.page_rows import url_of
 from actris_cms.pagecache.kinds import ALL_PAGES
 from actris_cms.pagecache.recording import allow_caching
 from actris_cms.privacy import live_and_public

@@ -11,9 +11,11 @@ class EditorConfig(AppConfig):
     verbose_name = "Editor"
 
     def ready(self) -> None:
-        """Replace the inline scripts of choosers, and keep formulas out of exports."""
+        """Replace the inline scripts of choosers, keep formulas out of exports, and compare what differs."""
         from .calls import start_choosers_without_inline_scripts
+        from .comparison import show_changed_blocks_only
         from .spreadsheets import keep_formulas_out_of_exports
 
         start_choosers_without_inline_scripts()
         keep_formulas_out_of_exports()
+        show_changed_blocks_only()

@@ -4,21 +4,14 @@ from typing import Any
 
 from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import URLPattern, URLResolver, include, path, reverse
-from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from django.urls import reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import PageReportView
 from wagtail.models import Page, get_page_models
 from wagtail.permissions import page_permission_policy
 
 from actris_cms.core.models import BasePage
-from actris_cms.report_menu import ReportMenuItem
-
-
-def may_read(user: Any) -> bool:
-    """Whether a user may edit any page."""
-    return bool(page_permission_policy.user_has_permission(user, "change"))
+from actris_cms.reports import edits_pages, register_report
 
 
 def with_proposed_summary(pages: QuerySet[Page]) -> QuerySet[Page]:
@@ -62,25 +55,4 @@ class ProposedSummaries(PageReportView):
         return with_proposed_summary(pages)
 
 
-@hooks.register("register_reports_menu_item")
-def register_menu_item() -> MenuItem:
-    """Add the report to the menu."""
-    return ReportMenuItem(
-        "Proposed summaries",
-        reverse("proposed_summaries:report"),
-        name="proposed-summaries",
-        icon_name="edit",
-        order=1250,
-        may_read=may_read,
-    )
-
-
-@hooks.register("register_admin_urls")
-def register_urls() -> list[URLPattern | URLResolver]:
-    """Add the URLs of the report and of its results, which a search reloads."""
-    report: Any = ProposedSummaries
-    patterns = [
-        path("", report.as_view(), name="report"),
-        path("results/", report.as_view(results_only=True), name="report_results"),
-    ]
-    return [path("reports/proposed-summaries/", include((patterns, "proposed_summaries")))]
+register_report(ProposedSummaries, "proposed-summaries", may_read=edits_pages, order=1250)

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from actris_cms.core.models.media import MEANINGLESS_WORDS
 
-from . import needed, proposed, sections  # noqa: F401 -- importing registers their hooks
+from . import needed, proposed, sections, undescribed  # noqa: F401 -- importing registers their hooks
 
 
 @hooks.register("insert_global_admin_js", order=-1)

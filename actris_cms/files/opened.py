@@ -15,6 +15,8 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
 from django.utils.crypto import get_random_string
 
+from actris_cms.rehearsing import is_rehearsing
+
 ATTEMPTS = 5  # To remove a folder that another process is filling.
 
 
@@ -39,7 +41,10 @@ def open_up(url_path: str, source: str, still_open: Callable[[], bool]) -> None:
     """Link a file that is open to all.
 
     `still_open` is asked once it is linked: a change that was committed meanwhile found no link to remove.
+    What is open in a rehearsal only is not linked.
     """
+    if is_rehearsing():
+        return
     place = _place(url_path)
     place.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -68,10 +68,14 @@ def _shown_at_a_set_time(model: type[Model], keys: Collection[int], may_publish:
     for revision in scheduled:
         if revision.object_id in allowed:
             continue
-        for kind, pk, *_ in ReferenceIndex._extract_references_from_object(revision.as_object()):
-            if kind == type_of(model).pk:
-                found.add(int(pk))
+        found |= files_of(revision, model)
     return found & set(keys)
+
+
+def files_of(revision: Revision, model: type[Model]) -> set[int]:
+    """Return the primary keys of the images or documents that a revision of a page shows. The index knows none."""
+    references = ReferenceIndex._extract_references_from_object(revision.as_object())
+    return {int(pk) for kind, pk, *_ in references if kind == type_of(model).pk}
 
 
 def _may_change(user: Any, kind: ContentType) -> bool:

@@ -20,7 +20,7 @@ from wagtail.images.views import images as image_views
 from wagtail.images.views import multiple as images_multiple
 from wagtail.log_actions import LogActionRegistry
 
-from actris_cms.report_menu import ReportMenuItem
+from actris_cms.reports import ReportMenuItem
 
 from . import admin_views
 from .access import may_open

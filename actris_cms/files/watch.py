@@ -20,6 +20,7 @@ from wagtail.signals import post_page_move
 
 from actris_cms.changes import changes_what_visitors_see
 from actris_cms.privacy import with_aliases
+from actris_cms.rehearsing import is_rehearsing
 from actris_cms.tree import in_branch
 
 from . import opened
@@ -70,6 +71,8 @@ def _saved(sender: type[models.Model], instance: Any, created: bool = False, **k
 
 def _changed(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     """Note what was saved or deleted, if it says who may open files."""
+    if is_rehearsing():
+        return
     if isinstance(instance, Page):
         pending.pages.add(instance.pk)
     elif isinstance(instance, PageViewRestriction):

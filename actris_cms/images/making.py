@@ -35,10 +35,11 @@ class UnreadableImageError(Exception):
 def make(image: Any, names: Iterable[str], *, wait: float = WAIT) -> int:
     """Make the missing renditions of an image for the presets `names`; return how many were encoded.
 
-    Waits up to `wait` seconds for another process that is working on the image. SVGs need no encoding and are skipped.
+    Waits up to `wait` seconds for another process that is working on the image. SVGs are cropped without encoding.
     Raises UnreadableImageError.
     """
     if image.is_svg():
+        image.get_renditions(*(filter_of(preset_of(name).cuts(image)[-1].operation) for name in names))
         return 0
     with exclusive_lock(f"renditions-{image.pk}", wait=wait) as held:
         missing = _missing(image, names) if held else []

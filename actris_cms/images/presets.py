@@ -86,28 +86,34 @@ def _on_phones(width: str) -> str:
 COLUMN: Final = _on_phones("100vw - 2rem")
 
 ICONS: Final = (32, 180, 192, 512)  # Pixels: in the browser's tab, on home screens, and in the manifest.
+CARD: Final = 16 / 9
 HEXAGON: Final = 100 / 115.47  # Width by height, as in `--hexagon-ratio`.
 
 PRESETS: Final = {
     "portrait": Preset((176, 352), "11rem", shape_at_focal_point=HEXAGON),
     "portrait-large": Preset((240, 480), "15rem", shape_at_focal_point=HEXAGON),
     "small": Preset((200, 400), "12.5rem"),
-    "card": Preset((400, 560, 800), f"(min-width: 64em) 24rem, (min-width: 40em) 50vw, {COLUMN}"),
-    # Uncropped in a 16:9 card: portrait images are at most 9/16 as wide as the frame.
-    "poster": Preset((200, 400), f"(min-width: 64em) 13.5rem, (min-width: 40em) 28vw, {_on_phones('56vw')}"),
+    "card": Preset(
+        (400, 560, 800), f"(min-width: 64em) 24rem, (min-width: 40em) 50vw, {COLUMN}", shape_at_focal_point=CARD
+    ),
+    # Uncropped in a 16:9 card: images up to 6:5 are at most two thirds as wide as the frame.
+    "poster": Preset((200, 400, 560), f"(min-width: 64em) 16rem, (min-width: 40em) 34vw, {_on_phones('66vw')}"),
     "medium": Preset((400, 560, 800), f"(min-width: 30em) 27.5rem, {COLUMN}"),
     "row": Preset((560, 800, 1120), f"(min-width: 64em) 35rem, {_on_phones('100vw - 3rem')}"),
     "hero": Preset((280, 400, 560, 800), f"(min-width: 64em) 25rem, {_on_phones('60vw')}", shape=HEXAGON),
     "hero-small": Preset((200, 400), f"(min-width: 64em) 12.5rem, {_on_phones('30vw')}", shape=HEXAGON),
     "large": Preset((560, 800, 1280), f"(min-width: 48em) 42rem, {COLUMN}"),
     "full": Preset((560, 800, 1120, 1600), f"(min-width: 64em) 62rem, {COLUMN}"),
+    # What a poster opens at full size.
+    "whole": Preset((1920,), kinds=("webp",)),
     # Only in content of the former site.
     "legacy": Preset((400, 800), "(max-width: 800px) 100vw, 800px"),
     # Outside the page's body: shared links, the browser's tab, home screens, the header.
     "share": Preset((1200,), kinds=("jpeg",), operation="fill-1200x630"),
     "share-whole": Preset((1200,), kinds=("jpeg",), operation="max-1200x630"),
     **{f"icon-{size}": Preset((size,), kinds=("png",), operation=f"fill-{size}x{size}") for size in ICONS},
-    "logo": Preset((480,), operation="max-480x96"),
+    # Twice as many pixels as in the smallest header, and five thirds of the largest.
+    "logo": Preset((400,), operation="trim|max-400x80"),
 }
 DEFAULT: Final = "large"
 

@@ -18,6 +18,7 @@ from wagtail.images import get_image_model
 from actris_cms.pagecache.dependencies import ChangeSet, Dependency
 from actris_cms.pagecache.kinds import IMAGE, image_value
 from actris_cms.pagecache.recording import forbid_caching
+from actris_cms.rehearsing import is_rehearsing
 
 from .ahead import make_renditions
 from .making import UnreadableImageError, is_known_unreadable, stand_in
@@ -31,12 +32,24 @@ LAZY: Final = 'loading="lazy" fetchpriority="low"'
 PLACEHOLDER: Final = "img/picture-to-come.svg"
 
 
-def picture(image: Any, name: str, *, alt: str, first: bool = False, request: HttpRequest | None = None) -> SafeString:
-    """Return the `picture` element of an image in a preset. `first` loads it at once, with high priority."""
+def picture(
+    image: Any,
+    name: str,
+    *,
+    alt: str,
+    first: bool = False,
+    undescribed: bool = False,
+    request: HttpRequest | None = None,
+) -> SafeString:
+    """Return the `picture` element of an image in a preset. `first` loads it at once, with high priority.
+
+    `undescribed` marks it for the checks of the editor.
+    """
     preset = preset_of(name)
     IMAGE.declare(image.pk, image_value(image))
-    attributes = EAGER if first else LAZY
+    attributes = (EAGER if first else LAZY) + (" data-undescribed" if undescribed else "")
     if image.is_svg():
+        collect(image, name)
         drawing = _drawing(image, preset.cuts(image)[-1])
         if drawing is not None:
             return _element(_img(drawing.url, drawing.width, drawing.height, alt, attributes))
@@ -62,6 +75,7 @@ def rendition(image: Any, name: str, *, request: HttpRequest | None = None) -> A
     preset = preset_of(name)
     IMAGE.declare(image.pk, image_value(image))
     if image.is_svg():
+        collect(image, name)
         return _drawing(image, preset.cuts(image)[-1])
     modern, last = renditions_of(image, name)
     if last:
@@ -153,8 +167,14 @@ def _fallback(image: Any, preset: Preset, request: HttpRequest | None) -> Any:
 
 
 def _drawing(image: Any, cut: Cut) -> Any:
-    """Return the rendition of an SVG, which is cropped without rasterising; None if its file cannot be read."""
-    found = image.get_rendition(filter_of(cut.operation))
+    """Return the rendition of an SVG, which is cropped without rasterising; None if its file cannot be read.
+
+    In a rehearsal, one that does not exist is not made: its row would go and its file would stay.
+    """
+    wanted = filter_of(cut.operation)
+    if is_rehearsing() and not image.find_existing_renditions(wanted):
+        return None
+    found = image.get_rendition(wanted)
     return found if found.pk else None
 
 

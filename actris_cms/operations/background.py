@@ -1,4 +1,4 @@
-"""A django-tasks backend that runs tasks in a thread of the process, without an extra service.
+"""Backends of django-tasks that need no extra service: one runs tasks at once, one in a thread of the process.
 
 Choose another backend in TASKS if several machines share the work: see `docs/decisions/0014-sizes-made-ahead.md`.
 """
@@ -19,12 +19,22 @@ from django_tasks.backends.immediate import ImmediateBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import get_random_id
 
+from actris_cms.rehearsing import is_indexed
+
 logger = logging.getLogger(__name__)
 
 WAITING: Final = 10_000  # Tasks in the queue. More are rejected, and queued again when a page needs them.
 SHUTDOWN_SECONDS: Final = 20.0  # For a server to finish the current task: gunicorn allows 30.
 NICENESS: Final = 10  # Of 19. Requests come first.
 JOIN_INTERVAL: Final = 0.2  # Seconds between checks whether the thread is done.
+
+
+class QuickBackend(ImmediateBackend):
+    """Runs tasks at once: those of Wagtail, which keep indexes and are quick. A rehearsal of a page leaves them out."""
+
+    def _execute_task(self, task_result: TaskResult) -> None:
+        if is_indexed():
+            super()._execute_task(task_result)
 
 
 class Worker:

@@ -52,7 +52,7 @@ class NextPages:
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             # With 304, browsers update the headers of the page that they have.
-            is_page = status.startswith("304") or (status.startswith("200") and _is_html(headers))
+            is_page = status.startswith("304") or (status.startswith("200") and _is_public_html(headers))
             return start_response(status, [*headers, self._header] if is_page else headers, *rest)
 
         return start
@@ -74,5 +74,7 @@ class NextPages:
         return answer
 
 
-def _is_html(headers: list[tuple[str, str]]) -> bool:
-    return any(name.lower() == "content-type" and value.startswith("text/html") for name, value in headers)
+def _is_public_html(headers: list[tuple[str, str]]) -> bool:
+    """Whether a page may be kept: the pages that a private one links to may be as private, and are not prepared."""
+    given = {name.lower(): value for name, value in headers}
+    return given.get("content-type", "").startswith("text/html") and "no-store" not in given.get("cache-control", "")

@@ -16,6 +16,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 
 from actris_cms.changes import changes_what_visitors_see
 from actris_cms.privacy import with_aliases
+from actris_cms.rehearsing import is_rehearsing
 from actris_cms.tree import in_branch
 
 from .dependencies import REGISTRY, ChangeSet, DependencyKey
@@ -112,6 +113,8 @@ class Watch:
         everything: bool = False,
     ) -> None:
         """Note changes, and purge once the transaction is committed, or at once without a transaction."""
+        if is_rehearsing():
+            return
         pending = self._pending
         pending.pages.update(map(str, pages))
         pending.images.update(map(str, images))

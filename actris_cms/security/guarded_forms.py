@@ -1,5 +1,6 @@
 """The forms that take a password or that anyone may send, and the middleware that limits attempts."""
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,6 +42,15 @@ def _in_address(name: str) -> Callable[[HttpRequest, dict[str, Any]], str]:
     return lambda request, kwargs: str(kwargs[name])
 
 
+def _signed_link(request: HttpRequest, kwargs: dict[str, Any]) -> str:
+    """Return a digest of the link of a reviewer who signs with a name: the log must not tell the link.
+
+    What has no name is no attempt: robots press buttons, too, and must not use up what the person may send.
+    """
+    is_signed = request.POST.get("name", "").strip() and not request.POST.get("more")
+    return hashlib.sha256(str(kwargs["token"]).encode()).hexdigest() if is_signed else ""
+
+
 def _own_account(request: HttpRequest, kwargs: dict[str, Any]) -> str:
     """Return the account of a user whose old password is checked: Wagtail does so if either new password is given.
 
@@ -55,6 +65,7 @@ SHARED_PASSWORDS: Final = Limits(together=Limit(10, 5 * MINUTE), account=Limit(1
 # For a form from one network, for a form from all of them, and for all forms from one network.
 ENQUIRIES: Final = Limits(together=Limit(10, HOUR), account=Limit(200, HOUR), address=Limit(30, HOUR))
 ANSWERS: Final = Limits(together=Limit(10, HOUR), account=Limit(500, HOUR), address=Limit(100, HOUR))
+REVIEWS: Final = Limits(together=Limit(60, HOUR), account=Limit(200, HOUR), address=Limit(200, HOUR))
 NEW_PASSWORDS: Final = Limits(together=Limit(5, HOUR), account=Limit(20, HOUR), address=Limit(50, HOUR))
 
 SIGN_IN: Final = GuardedForm(
@@ -90,7 +101,7 @@ GUARDED_FORMS: Final = {
     ),
 }
 
-# By what a view says of itself (`actris_cms/open_forms.py`). What is tried is the number of a page.
+# By what a view says of itself (`actris_cms/open_forms.py`). What is tried is the number of a page, or a link.
 OPEN_FORMS: Final = {
     "enquiry": GuardedForm(
         "enquiry",
@@ -105,6 +116,14 @@ OPEN_FORMS: Final = {
         ANSWERS,
         "answers about this page, or from your network",
         _in_address("page_id"),
+        can_succeed=False,
+        is_open=True,
+    ),
+    "review": GuardedForm(
+        "answer of a reviewer",
+        REVIEWS,
+        "comments and decisions by this link, or from your network",
+        _signed_link,
         can_succeed=False,
         is_open=True,
     ),

@@ -17,6 +17,8 @@ EMBED = re.compile(rf'<(?:div|a)\b(?:[^<>"]|"[^"]*")*?\s{EMBED_MARK}"(https://[^
 MEASURED = re.compile(r'<section\b(?:[^<>"]|"[^"]*")*?\sdata-measurement-id="G-[A-Z0-9]+"')
 # Wagtail's user bar, which builds its markup from strings.
 USERBAR = "<wagtail-userbar>"
+# The preview of a shared link, whose picture is drawn into the page (`discovery/share_preview.html`).
+DRAWN = "<div data-drawn>"
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 YOUTUBE = {"youtube.com", "www.youtube.com", "m.youtube.com"}
 YOUTUBE_WITHOUT_COOKIES = "www.youtube-nocookie.com"
@@ -36,10 +38,11 @@ ANALYTICS = {
 
 @dataclass(frozen=True)
 class Needs:
-    """What a page needs: origins to frame, Wagtail's user bar, analytics."""
+    """What a page needs: origins to frame, Wagtail's user bar, a picture drawn into it, analytics."""
 
     framed: list[str] = field(default_factory=list)
     userbar: bool = False
+    drawn: bool = False
     measured: bool = False
 
     @property
@@ -53,7 +56,7 @@ class Needs:
         found: dict[str, Any] = {}
         if self.framed:
             found["frame-src"] = self.framed
-        if self.userbar:
+        if self.userbar or self.drawn:
             found["img-src"] = [SELF, "data:"]
         if self.userbar or self.measured:
             found |= {"require-trusted-types-for": None, "trusted-types": None}
@@ -81,4 +84,4 @@ def framed_origins(markup: str) -> list[str]:
 
 def needs_of(markup: str) -> Needs:
     """Return what the page with this markup needs."""
-    return Needs(framed_origins(markup), USERBAR in markup, bool(MEASURED.search(markup)))
+    return Needs(framed_origins(markup), USERBAR in markup, DRAWN in markup, bool(MEASURED.search(markup)))

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "actris_cms.pagecache",
     "actris_cms.images",
     "actris_cms.core",
+    "actris_cms.navigation",
     "actris_cms.files",
     "actris_cms.discovery",
     "actris_cms.editor",
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "about",
     "newsroom",
     "search",
+    "review",
     "isomer",
     # Wagtail
     "wagtail.contrib.forms",
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "actris_cms.security.middleware.early_errors_middleware",
+    "review.private.private_middleware",
     "django.middleware.security.SecurityMiddleware",
     "actris_cms.core.middleware.strip_head_body",
     "actris_cms.core.middleware.strip_invalid_encoding",
@@ -251,7 +254,7 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 # Wagtail's own tasks are quick and run at once. Threads of the process make renditions and send mail.
 
 TASKS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "default": {"BACKEND": "actris_cms.operations.background.QuickBackend"},
     "background": {"BACKEND": "actris_cms.operations.background.ThreadBackend"},
     "mail": {"BACKEND": "actris_cms.operations.background.ThreadBackend"},
 }
@@ -270,7 +273,17 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "without_tokens": {"()": "review.private.WithoutTokens"},
+        "without_rehearsals": {"()": "actris_cms.rehearsing.WithoutRehearsals"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_tokens", "without_rehearsals"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Publishing a page starts several tasks, each of which logs its start and end.
     "loggers": {"django_tasks": {"level": "WARNING"}},

@@ -17,12 +17,14 @@ from isomer.convert.active import remove_active_content
 from isomer.convert.anchors import anchors_of
 from isomer.convert.body_checks import check_body
 from isomer.convert.context import Block, Context
+from isomer.convert.handmade_cards import shape_cards
 from isomer.convert.inline import ALL_MARKS
-from isomer.convert.layout_tables import unfold_tables
+from isomer.convert.layout_tables import drop_empty_heads, unfold_tables
 from isomer.convert.letters import mend_letters
 from isomer.convert.liquid_values import Value
 from isomer.convert.references import Reference, ReferenceKind
 from isomer.convert.stream_builder import StreamBuilder, blocks_of_body
+from isomer.convert.stylesheets import apply_widths
 from isomer.convert.tree import parse_body, text_of, words_only
 from isomer.mends import Mend
 from isomer.notes import Note, NoteKind
@@ -79,6 +81,9 @@ def convert_body(
         variables=variables,
     )
     remove_active_content(root, file=file, notes=context.notes)
+    apply_widths(root)
+    shape_cards(root)
+    drop_empty_heads(root)
     mend_tree(context, root)
     check_body(context, root)
     blocks = blocks_of_body(context, root, names, title)

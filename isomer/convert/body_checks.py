@@ -27,9 +27,9 @@ ENCLOSED: Final = {
 HOST: Final = re.compile(
     r"^\W*(?:https?://)?((?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,6}[a-z]{2,24})(?::\d+)?(?:[/?#]\S*)?\W*$", re.IGNORECASE
 )
-FILE_ENDINGS: Final = frozenset(
-    "pdf doc docx xls xlsx ppt pptx csv txt zip jpg jpeg png gif svg mp4 mp3 html htm".split()
-)
+# Words such as "Patient.Search" and "form.pdf" are no host, unless they begin like one.
+HOST_START: Final = re.compile(r"\W*(?:https?://|www\.)", re.IGNORECASE)
+HOST_ENDING: Final = re.compile(r"\.(?:[a-z]{2}|com|org|net|edu|gov|int|info|biz|app|dev|health|asia)$", re.IGNORECASE)
 MAX_NOTES: Final = 50
 
 
@@ -73,8 +73,9 @@ def _check_link(context: Context, element: etree._Element) -> None:
     host = host_of(inner if inner and Mend.WRAPPED_LINKS in context.mends else address)
     if not host:
         return
-    shown = HOST.match(text_of(element))
-    if not shown or "." not in shown.group(1) or shown.group(1).rpartition(".")[2].lower() in FILE_ENDINGS:
+    words = text_of(element)
+    shown = HOST.match(words)
+    if not shown or not (HOST_START.match(words) or HOST_ENDING.search(shown.group(1))):
         return
     if _bare(shown.group(1)) != _bare(host):
         message = f"the link says {shown.group(1)} and leads to {host}"

@@ -52,6 +52,8 @@ def accordion(builder: "StreamBuilder", element: etree._Element, marks: Marks) -
 def details(builder: "StreamBuilder", element: etree._Element, marks: Marks) -> str:
     """Add a single `details` element, joined with the ones next to it into one accordion."""
     before = element.getprevious()
+    while before is not None and not tag_of(before) and is_blank(before.tail):
+        before = before.getprevious()
     joins = before is not None and tag_of(before) == "details" and is_blank(before.tail)
     last = builder.blocks[-1] if builder.blocks else None
     if joins and last is not None and last["type"] == "accordion" and not builder.paragraphs:

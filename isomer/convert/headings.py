@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from isomer.convert.context import Block, Context
+from isomer.convert.names import is_same_name, split_name
 from isomer.mends import Mend
 
 LEGACY_PART: Final = re.compile(r"<(?P<close>/?)(?P<name>h[1-6]|details)(?P<rest>[ >])")
@@ -169,14 +170,18 @@ STEPS: Final[dict[str, Callable[[_Walk, Block], None]]] = {
 
 
 def _drop_title(context: Context, blocks: list[Block], title: str) -> None:
-    """Remove the first heading if only pictures are before it, it repeats the title, and no link leads to it."""
+    """Remove the first heading if only pictures are before it, it repeats the title, and no link leads to it.
+
+    The name of a person repeats it with whatever honorific: “A/Prof Tan” that of “Associate Professor Tan”.
+    """
     first = next((number for number, part in enumerate(blocks) if part["type"] != "image"), None)
     if first is None or blocks[first]["type"] != "heading" or not title:
         return
     value = blocks[first]["value"]
     is_link = "<a " in value["text"]
-    if same_words(_words(value["text"]), title) and value["anchor"] not in context.wanted and not is_link:
-        words = _words(value["text"])
+    words = _words(value["text"])
+    is_title = same_words(words, title) or (bool(split_name(title)[0]) and is_same_name(words, title))
+    if is_title and value["anchor"] not in context.wanted and not is_link:
         context.mended(Mend.REPEATED_TITLE, None, f"the heading “{words}”", "nothing, because the title says it")
         del blocks[first]
 

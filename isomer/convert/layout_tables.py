@@ -33,6 +33,13 @@ def unfold_tables(context: Context, root: etree._Element) -> None:
                 part.tag = "div"
 
 
+def drop_empty_heads(root: etree._Element) -> None:
+    """Remove heads of tables that show nothing: Markdown has no tables without a head, so people leave it empty."""
+    for head in list(root.iter("thead")):
+        if not text_of(head) and not _shows_more(head) and is_blank(head.tail):
+            _remove(head)
+
+
 def picture_rows(builder: "StreamBuilder", table: etree._Element) -> bool:
     """Add a columns block for each row of a table that puts a picture beside words, and return whether it is one."""
     rows = layout_rows(table)
@@ -95,8 +102,8 @@ def _shown(cell: etree._Element) -> list[str]:
     return [tag_of(inner) for inner in cell.iter(*WITHOUT_WORDS)]
 
 
-def _shows_more(table: etree._Element) -> bool:
-    return next(table.iter("img", "iframe", "video", "audio", "object", "embed"), None) is not None
+def _shows_more(part: etree._Element) -> bool:
+    return next(part.iter("img", "iframe", "video", "audio", "object", "embed"), None) is not None
 
 
 def _remove(element: etree._Element) -> None:

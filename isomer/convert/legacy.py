@@ -1,6 +1,7 @@
 """Writes legacy HTML, for content that fits no block: its text, links, images and frames, without its styling."""
 
 import html
+import re
 from typing import Final
 
 from lxml import etree
@@ -8,6 +9,7 @@ from lxml import etree
 from isomer.convert.context import Context
 from isomer.convert.frames import https_address, note_missing_title
 from isomer.convert.inline import is_blank
+from isomer.convert.lists import TYPES, marker_of
 from isomer.convert.media import address_of_player, words_of_player
 from isomer.convert.references import ReferenceKind
 from isomer.convert.tree import tag_of, text_of
@@ -26,6 +28,9 @@ RENAMED: Final = {
     "fieldset": "div",
     "legend": "p",
 }
+LISTS: Final = frozenset({"ul", "ol"})
+TYPE_OF: Final = {marker: kind for kind, marker in TYPES.items() if kind != "1"}
+BREAKS_AT_ENDS: Final = re.compile(r"^(?:\s|<br/>)+|(?:\s|<br/>)+$")
 VOID: Final = frozenset({"br", "col", "hr", "wbr"})
 FRAMES: Final = frozenset({"iframe", "video", "audio", "object", "embed"})
 REMOVED: Final = frozenset(
@@ -57,6 +62,8 @@ def _element(context: Context, element: etree._Element, link: str) -> str:
         return _frame(context, element, name)
     if name == "a":
         return _anchor(context, element, link)
+    if name in LISTS:
+        return _list(context, element, link, name)
     inner = _inside(context, element, link)
     name = RENAMED.get(name, name)
     if name not in KEPT:
@@ -70,6 +77,30 @@ def _inside(context: Context, element: etree._Element, link: str) -> str:
     for child in element:
         out += [_element(context, child, link), _linked(_text(child.tail), link)]
     return "".join(out)
+
+
+def _list(context: Context, element: etree._Element, link: str, name: str) -> str:
+    """Return a list that holds nothing but items, as screen readers need it.
+
+    What stands between items goes into the item before it, where browsers show it, and otherwise before the list.
+    """
+    before, items, strays = "", list[str](), [_linked(_text(element.text), link)]
+    for child in [*element, None]:
+        written = "" if child is None else _element(context, child, link)
+        if child is not None and tag_of(child) != "li":
+            strays.append(written + _linked(_text(child.tail), link))
+            continue
+        stray = BREAKS_AT_ENDS.sub("", "".join(strays))
+        if stray and items:
+            items[-1] = f"{items[-1].removesuffix('</li>')}<div>{stray}</div></li>"
+        elif stray:
+            before = f"<div>{stray}</div>"
+        if child is not None:
+            items.append(written)
+            strays = [_linked(_text(child.tail), link)]
+    if name == "ol" and (kind := TYPE_OF.get(marker_of(element))):
+        element.set("type", kind)
+    return f"{before}<{name}{_attributes(element, name)}>{''.join(items)}</{name}>" if items else before
 
 
 def _linked(written: str, link: str) -> str:

@@ -42,7 +42,7 @@ def numbered_list(builder: "StreamBuilder", element: etree._Element, marks: Mark
     if isinstance(found, str):
         return found
     if found:
-        value = {"start": int(start), "marker": _marker(element), "items": f"<ol>{''.join(found)}</ol>"}
+        value = {"start": int(start), "marker": marker_of(element), "items": f"<ol>{''.join(found)}</ol>"}
         builder.add(block("numbered_list", value))
     return ""
 
@@ -55,7 +55,8 @@ def rich_list(found: Block) -> str | None:
     return str(value["items"])
 
 
-def _marker(element: etree._Element) -> str:
+def marker_of(element: etree._Element) -> str:
+    """Return the kind of numbers of a list, by its style, class or type."""
     style = LIST_STYLE.search(element.get("style") or "")
     named = style.group(1).lower() if style else ""
     named = ALIASES.get(named, named)

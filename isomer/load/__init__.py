@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
+from about.models import AccessibilityPage
 from isomer.load.conversions import Conversions, convert_source, leave_out, names_of_pages
 from isomer.load.dates import dates_of, report_dates
 from isomer.load.events import EventLoader
@@ -27,6 +28,7 @@ from isomer.progress import NO_PROGRESS, Progress
 from isomer.reader import IsomerSite
 from isomer.reader.files import media_files
 from isomer.report.store import save_run
+from isomer.report.subjects import STATEMENT
 
 __all__ = ["Options", "Outcome", "PageResult", "Report", "Subject", "load_site", "unchanged"]
 
@@ -121,6 +123,8 @@ def _load(
             has_faults = any(note.kind == NoteKind.FAULT for note in source.notes)
             report.digest = "" if has_faults else source_digest(source.root, options)
             SettingsLoader(source, ledger, report, tree).load()
+            if not (options.dry_run or AccessibilityPage.objects.exists()):
+                report.note(NoteKind.NO_STATEMENT, STATEMENT, None, "this site has no accessibility statement yet")
             progress.phase("Files", len(files))
             library.import_unused(files, progress)
             library.report_duplicates()

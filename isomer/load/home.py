@@ -5,8 +5,6 @@ import json
 import re
 from typing import Any, Final
 
-from actris_cms.core.models.cards import PROPOSED_LENGTH
-from actris_cms.core.sentences import first_sentence_of
 from home.models import HomePage
 from isomer.convert import plain_words
 from isomer.convert.context import items, link, picture
@@ -14,6 +12,7 @@ from isomer.load.events import with_coming_events
 from isomer.load.fields import Fields
 from isomer.load.filler import without_alt
 from isomer.load.ledger import CHANGED, Ledger, digest_of
+from isomer.load.promise import promise_of
 from isomer.load.report import Options, Outcome, PageResult, Report
 from isomer.load.settings import with_ids
 from isomer.load.tree import Tree
@@ -93,7 +92,7 @@ class HomeLoader:
         for section in home.sections:
             if heroes and section is heroes[0]:
                 values |= self._hero(section)
-                values["hero_text"] = values["hero_text"] or self._promise(home)
+                values["hero_text"] = values["hero_text"] or self._promise(home, values["hero_title"] or home.title)
             else:
                 body += self._section(section)
         values["body"] = with_ids(with_coming_events(body, self.source), f"{home.file}/body")
@@ -127,10 +126,9 @@ class HomeLoader:
             "highlights": with_ids([{"type": "highlight", "value": value} for value in highlights], "highlights"),
         }
 
-    def _promise(self, home: HomeData) -> str:
+    def _promise(self, home: HomeData, title: str) -> str:
         """Return the first sentence of the site's description, for a hero that says nothing below its title."""
-        described = plain_words(home.description or self.source.config.description)
-        promise = first_sentence_of([described], PROPOSED_LENGTH)
+        promise = promise_of(plain_words(home.description or self.source.config.description), title)
         if promise:
             message = f"the words below the title are the first sentence of the description: {promise}"
             self.report.note(NoteKind.PROPOSED, home.file, home.lines.get("description"), message)

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from about.models import PersonPage
 from isomer.convert import Block, Reference, ReferenceKind
 from isomer.convert.language import language_of
+from isomer.convert.only_picture import words_beside_picture
 from isomer.load.contact import ContactValues
 from isomer.load.events import EventLoader
 from isomer.load.fields import Fields
@@ -81,7 +82,13 @@ class PageValues:
         conversion = self.people.body_of(page, self._is_person)
         self.report.add(*conversion.notes)
         filler = Filler(self.resolver, conversion, base=page.permalink, about=page.title, file=page.file)
-        return filler.blocks(conversion.blocks)
+        blocks = filler.blocks(conversion.blocks)
+        leads_away = page.post and (page.post.external or page.post.file_url)
+        words = None if leads_away else words_beside_picture(blocks)
+        if words is not None:
+            message = f"the page is nothing but a picture{f'; its only words are “{words}”' if words else ''}"
+            self.report.note(NoteKind.ONLY_PICTURE, page.file, page.body_line, message)
+        return blocks
 
     def _is_person(self, file: str) -> bool:
         """Whether the page of a file is that of a person on this site."""

@@ -57,7 +57,14 @@ class Opener:
         return self._path_of(note.file, Keys(note.page_id, note.image_id, note.document_id), note.run.site_id)
 
     def proposal_path(self, note: ImportNote) -> str:
-        """Return the path that makes an event of the note's article; empty if it is one, or the user may not do it."""
+        """Return the path that does what the note proposes; empty if it is done, or the user may not do it.
+
+        It makes an event of the note's article, or adds the accessibility statement.
+        """
+        if note.kind == NoteKind.NO_STATEMENT:
+            home = note.run.site.root_page
+            may_add = home.permissions_for_user(self.user).can_add_subpage()
+            return self._path_of(note.file, Keys(), note.run.site_id) if may_add else ""
         if not note.page or note.kind != NoteKind.EVENT_PROPOSED or note.page.specific_class is not ArticlePage:
             return ""
         return reverse("newsroom_turning:make_event", args=[note.page_id]) if self._may_open(note) else ""

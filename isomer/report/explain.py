@@ -26,6 +26,12 @@ class Explanation:
 
 # In the order of the report: problems for visitors first, notes that need no action last.
 EXPLANATIONS: Final[dict[NoteKind, Explanation]] = {
+    NoteKind.ONLY_PICTURE: Explanation(
+        "Pages that are nothing but a picture",
+        "Who cannot see the picture gets nothing of this page, and no search finds it: open the page, and type what "
+        "the picture says into the field “Words in the picture” beside it.",
+        Weight.MEND,
+    ),
     NoteKind.FAULT: Explanation(
         "Faults of the import",
         "The import did not expect something in this file, so visitors do not get the page: add the page by hand, and "
@@ -56,8 +62,8 @@ EXPLANATIONS: Final[dict[NoteKind, Explanation]] = {
     ),
     NoteKind.MISSING_ALT: Explanation(
         "Missing alt text",
-        "People who cannot see the image learn nothing about it: describe it in the alt text, or mark it as decorative "
-        "if the page loses nothing without it.",
+        "People who cannot see the image are told that nobody has described it: describe it, as Reports → Pictures to "
+        "describe lets you, or mark it as decorative if the page loses nothing without it.",
         Weight.MEND,
     ),
     NoteKind.MISSING_TITLE: Explanation(
@@ -82,6 +88,12 @@ EXPLANATIONS: Final[dict[NoteKind, Explanation]] = {
         "Letters that only look bold",
         "These are mathematical symbols that look like letters, which screen readers spell out and search does not "
         "find: type the plain text in the note, and make it bold.",
+        Weight.MEND,
+    ),
+    NoteKind.NO_STATEMENT: Explanation(
+        "No accessibility statement",
+        "Visitors are not told what does not work for everybody, and whom to tell: add the statement, which is filled "
+        "in, read it, and publish it.",
         Weight.MEND,
     ),
     NoteKind.LIQUID: Explanation(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from wagtail.models import Site
 
+from about.models import AccessibilityPage
 from actris_cms.core.models import Footer, Navigation, SiteIdentity
 from actris_cms.core.models.settings import PreviewedSetting
 from isomer.models import ImportedItem
@@ -22,6 +23,9 @@ SETTINGS: Final[dict[str, type[PreviewedSetting]]] = {
 }
 
 
+STATEMENT: Final = "accessibility statement"  # In place of a file: no source has one.
+
+
 class Keys(NamedTuple):
     """The primary key of the page, image or document that was made from a file. All None if there is none."""
 
@@ -31,13 +35,19 @@ class Keys(NamedTuple):
 
 
 def edit_path(file: str, keys: Keys, site_id: int) -> str:
-    """Return the URL path of the edit form in the admin, or an empty string if there is none."""
+    """Return the URL path of the edit form in the admin, or an empty string if there is none.
+
+    For an accessibility statement that is still missing, this is the form that adds one.
+    """
     if keys.page:
         return reverse("wagtailadmin_pages:edit", args=[keys.page])
     if keys.image:
         return reverse("wagtailimages:edit", args=[keys.image])
     if keys.document:
         return reverse("wagtaildocs:edit", args=[keys.document])
+    if file == STATEMENT and not AccessibilityPage.objects.exists():
+        home = Site.objects.values_list("root_page", flat=True).get(pk=site_id)
+        return reverse("wagtailadmin_pages:add", args=["about", "accessibilitypage", home])
     if setting := SETTINGS.get(file):
         return reverse("wagtailsettings:edit", args=[setting._meta.app_label, setting._meta.model_name, site_id])
     return ""

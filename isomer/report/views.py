@@ -2,7 +2,7 @@
 
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 import django_filters
 from django import forms
@@ -20,10 +20,16 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
 from isomer.models import ImportNote, ImportRun
+from isomer.notes import NoteKind
 from isomer.report.access import Opener, may_read, subject_of
 from isomer.report.document import document_of_run, kinds_of
 from isomer.report.explain import RANKS, explain, rank
 from isomer.report.files import figures
+
+PROPOSALS: Final[dict[str, str]] = {
+    NoteKind.EVENT_PROPOSED: "Make this an event",
+    NoteKind.NO_STATEMENT: "Add the statement",
+}
 
 
 def newest_run() -> ImportRun | None:
@@ -40,7 +46,8 @@ class KindColumn(Column):
 class SubjectColumn(Column):
     """The object that a note is about, linked to its edit form if the user may open it.
 
-    A post that may be an event has a button that makes it one, with what was found in it.
+    A post that may be an event has a button that makes it one, with what was found in it. So has the missing
+    accessibility statement one that adds it.
     """
 
     cell_template_name = "isomer/tables/subject_cell.html"
@@ -151,6 +158,7 @@ class ImportReportView(ReportView):
             note.subject = subject_of(note)
             note.edit_path = opener.edit_path(note)
             note.proposal_path = opener.proposal_path(note)
+            note.proposal_words = PROPOSALS.get(note.kind, "")
         return object_list
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:

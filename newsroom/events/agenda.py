@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
 
-from actris_cms.core.navigation import url_of
+from actris_cms.clock import now
+from actris_cms.navigation.page_rows import url_of
 from actris_cms.pagecache.dependencies import Dependency
 from actris_cms.pagecache.recording import cache_until
 from actris_cms.privacy import live_and_public
@@ -70,7 +70,7 @@ def _current_events(request: HttpRequest | None = None) -> list[Any]:
     """Return all scheduled events that are not over, in one query. They are few."""
     events: Any = apps.get_model("newsroom", "EventPage").objects
     # An event without an end is over at the end of its day: see `Span.over_at`.
-    is_not_over = Q(ends_at__gt=timezone.now()) | Q(ends_at=None, starts_at__gte=start_of_day(today()))
+    is_not_over = Q(ends_at__gt=now()) | Q(ends_at=None, starts_at__gte=start_of_day(today()))
     planned = events.filter(is_not_over, status=Status.SCHEDULED)
     return list(live_and_public(request, planned).defer_streamfields().order_by())
 

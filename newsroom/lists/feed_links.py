@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from actris_cms.core.navigation import NavigationItem
+from actris_cms.navigation.page_rows import NavigationItem
 
 RSS_PATH = "feed/rss/"  # Relative to the page's URL. Do not change it: feed readers may fetch it for years.
 ATOM_PATH = "feed/atom/"

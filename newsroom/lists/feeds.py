@@ -26,10 +26,27 @@ if TYPE_CHECKING:
 LENGTH = 20
 
 
+class DatedFeed(SyndicationFeed):
+    """A feed that has the date of its page while it is empty. Django would give it the time of each request."""
+
+    def latest_post_date(self) -> datetime:
+        """Return the date of the newest item, or that of the page."""
+        date: datetime = (None if self.items else self.feed["page_date"]) or super().latest_post_date()
+        return date
+
+
+class DatedRssFeed(DatedFeed, Rss201rev2Feed):
+    """An RSS feed."""
+
+
+class DatedAtomFeed(DatedFeed, Atom1Feed):
+    """An Atom feed."""
+
+
 class RssFeed(Feed):
     """The newest articles as RSS. An item links to the article, or to what it redirects to."""
 
-    feed_type: type[SyndicationFeed] = Rss201rev2Feed
+    feed_type: type[SyndicationFeed] = DatedRssFeed
     path = RSS_PATH
     item_guid_is_permalink = False
 
@@ -63,6 +80,10 @@ class RssFeed(Feed):
     def feed_guid(self, page: "ListingPage") -> str:
         """Return an identifier that stays the same when the page is moved."""
         return page.translation_key.urn
+
+    def feed_extra_kwargs(self, page: "ListingPage") -> dict[str, datetime | None]:
+        """Return when the page was last published."""
+        return {"page_date": page.last_published_at}
 
     def author_name(self) -> str:
         """Return the site's name: Atom requires an author."""
@@ -115,5 +136,5 @@ class RssFeed(Feed):
 class AtomFeed(RssFeed):
     """The newest articles as Atom."""
 
-    feed_type = Atom1Feed
+    feed_type = DatedAtomFeed
     path = ATOM_PATH

@@ -7,8 +7,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from actris_cms.core.navigation import NavigationItem, section_rows, url_of
-from actris_cms.core.pagination import Pagination, nearest_page, pagination
+from actris_cms.navigation.page_rows import NavigationItem, url_of
+from actris_cms.navigation.sections import section_rows
+from actris_cms.pagination import Pagination, nearest_page, pagination
 
 from ..dependencies import LISTING, listing_name
 from .counts import PAGE_SIZE, Counts

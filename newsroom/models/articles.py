@@ -18,9 +18,10 @@ from wagtail.search import index
 
 from actris_cms.core.blocks import StoryBlock
 from actris_cms.core.models import BasePage
-from actris_cms.core.navigation import SECTION_DEPTH, STEP, NavigationItem, public_ancestors, url_of
 from actris_cms.discovery.structured import Facts, Node, news_article
 from actris_cms.fields import StreamField
+from actris_cms.navigation.page_rows import SECTION_DEPTH, STEP, NavigationItem, url_of
+from actris_cms.navigation.sections import public_ancestors
 from actris_cms.privacy import live_and_public
 from actris_cms.singapore import start_of_day, today
 

@@ -7,16 +7,16 @@ from urllib.parse import urljoin
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404
-from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from actris_cms.clock import now
 from actris_cms.core.models import BasePage
-from actris_cms.core.navigation import NavigationItem, url_of
 from actris_cms.discovery.structured import Facts, Node
+from actris_cms.navigation.page_rows import NavigationItem, url_of
 from actris_cms.pagecache.recording import cache_until
 from actris_cms.privacy import live_and_public
 
@@ -71,6 +71,7 @@ class EventPage(EventFields, ArticlePage):
         index.SearchField("when"),
         index.SearchField("where"),
         index.SearchField("audience"),
+        index.SearchField("fee"),
     ]
 
     base_form_class = EventForm
@@ -104,8 +105,8 @@ class EventPage(EventFields, ArticlePage):
 
     @cached_property
     def shown_at(self) -> datetime:
-        """The current time, read once, so that all parts of a response show the same state."""
-        return timezone.now()
+        """The time at which the event is shown, read once, so that all parts of a response show the same state."""
+        return now()
 
     @property
     def event_notice(self) -> str:
@@ -147,6 +148,11 @@ class EventPage(EventFields, ArticlePage):
     def when(self) -> str:
         """Its dates in words. Search indexes them."""
         return in_words(self.span.days)
+
+    @property
+    def search_words(self) -> list[str]:
+        """The headings of those facts of the event that visitors look for."""
+        return [*(["Registration"] if self.schedule.takes_registration else []), *(["Fee"] if self.fee else [])]
 
     @property
     def search_notice(self) -> str:

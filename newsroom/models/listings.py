@@ -10,8 +10,8 @@ from wagtail.search import index
 
 from actris_cms.core.blocks import StoryBlock
 from actris_cms.core.models import BasePage
-from actris_cms.core.navigation import STEP, NavigationItem
 from actris_cms.fields import StreamField
+from actris_cms.navigation.page_rows import STEP, NavigationItem
 from actris_cms.privacy import live_and_public
 from actris_cms.tree import in_branch
 
@@ -109,6 +109,9 @@ class NewsroomPage(ListingPage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["newsroom.CategoryPage", "newsroom.ArticlePage", "newsroom.EventPage"]
     max_count_per_parent = 1
+
+    # Everyday words by which visitors look for this page, whatever its title.
+    search_words = ("News, latest news, press",)
 
     class Meta:
         verbose_name = "newsroom"

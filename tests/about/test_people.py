@@ -23,7 +23,7 @@ from home.models import HomePage
 from tests.factories import AboutPageFactory, ImageFactory, PersonPageFactory, items, link, role, stream
 from tests.test_queries import queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BOARD, TEAM = "/about-us/board/", "/about-us/team/"
 

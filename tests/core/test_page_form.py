@@ -17,6 +17,8 @@ from actris_cms.core.models import CustomDocument, CustomImage, SiteIdentity
 from actris_cms.users.models import User
 from tests.factories import UserFactory, picture_file
 
+pytestmark = pytest.mark.slow
+
 
 def form(page: AboutPage, **fields: str) -> tuple[str, dict[str, Any]]:
     """Return the address of a page's form in the admin, and what it sends."""

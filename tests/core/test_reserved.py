@@ -15,8 +15,8 @@ from actris_cms.users.models import User
 from home.models import HomePage
 from tests.factories import AboutPageFactory
 
-pytestmark = pytest.mark.django_db
-TAKEN = ("admin", "search", "static", "uploads", "Admin", "_util")
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+TAKEN = ("admin", "review", "search", "static", "uploads", "Admin", "_util")
 FREE = ("documents", "administration", "images", "share", "research")
 WORDS = "The site itself uses the address"
 

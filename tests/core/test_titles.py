@@ -6,7 +6,7 @@ from wagtail.models import Site
 
 from about.models import AboutPage
 from actris_cms.core.models import SiteIdentity
-from actris_cms.core.typography import well_broken
+from actris_cms.typography import well_broken
 from home.models import HomePage
 from tests.discovery.conftest import head_of
 from tests.factories import AboutPageFactory, ArticlePageFactory, CategoryPageFactory, NewsroomPageFactory

@@ -97,6 +97,13 @@ def test_the_log_of_requests_shows_the_visitor_and_not_the_proxy(site: Proxy, gu
     assert [line.split()[0] for line in lines if "/robots.txt?visitor" in line] == ["127.0.0.2"]
 
 
+def test_the_log_of_requests_has_no_review(site: Proxy, gunicorn: Gunicorn) -> None:
+    assert [site.get(path)[0] for path in ("/review/TOKEN/", "/robots.txt?after")] == [404, 200]
+    logs = [(gunicorn.folder / name).read_text() for name in ("access.log", "error.log")]
+    assert "/robots.txt?after" in logs[0]
+    assert "TOKEN" not in "".join(logs)
+
+
 @pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO"])
 def test_no_header_says_where_the_site_is(gunicorn: Gunicorn, name: str) -> None:
     connection = HTTPConnection("127.0.0.1", gunicorn.port, timeout=60)  # The server is still starting.

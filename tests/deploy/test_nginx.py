@@ -128,7 +128,7 @@ class Proxy:
         (folder / "nginx.conf").write_text(
             "".join(f"load_module {MODULES / name};\n" for name in NEEDED)
             + f"pid {folder}/pid; error_log {folder}/error.log; daemon off; user root;\nevents {{}}\n"
-            + f"http {{ access_log off; include /etc/nginx/mime.types; include {folder}/site.conf; }}\n"
+            + f"http {{ access_log {folder}/access.log; include /etc/nginx/mime.types; include {folder}/site.conf; }}\n"
         )
         if not any(self._start(free_port(), application, purgers) for _ in range(ATTEMPTS)):
             pytest.fail((folder / "error.log").read_text())
@@ -460,3 +460,17 @@ def test_a_failed_purge_logs_the_proxy(caplog: pytest.LogCaptureFixture) -> None
     port = free_port()
     EncodingsBackend({"LOCATION": f"http://127.0.0.1:{port}"}).purge("http://localhost/")
     assert f"127.0.0.1:{port}" in caplog.text
+
+
+def test_requests_for_reviews_are_neither_cached_nor_logged(proxy: Proxy, application: Application) -> None:
+    for path in ("/review/TOKEN/", "/review/TOKEN/site/about-us/", PAGE):
+        assert [proxy.get(path)[0] for _ in range(3)] == [200] * 3
+    assert application.requests.count("/review/TOKEN/") == 3
+    assert application.requests.count("/review/TOKEN/site/about-us/") == 3
+    assert application.requests.count(PAGE) == 1
+    application.stop()
+    status, headers, _ = proxy.get("/review/TOKEN/")
+    assert (status, headers["referrer-policy"]) == (502, "no-referrer")
+    assert PAGE in (proxy.folder / "access.log").read_text()
+    for name in ("access.log", "error.log"):
+        assert "TOKEN" not in (proxy.folder / name).read_text()

@@ -14,6 +14,7 @@ from about.models import AboutPage
 from actris_cms.core.models import SiteIdentity
 from home.models import HomePage
 from tests.factories import (
+    AccessibilityPageFactory,
     ArticlePageFactory,
     CategoryPageFactory,
     ContactPageFactory,
@@ -38,6 +39,7 @@ class SmallSite(NamedTuple):
     section: AboutPage
     about: AboutPage
     contact: Page
+    statement: Page
     enquiry: Page
     person: Page
     newsroom: Page
@@ -69,6 +71,7 @@ def small_site(home: HomePage, section: AboutPage, about_page: AboutPage, site: 
         ),
         contacts=stream(contact("General enquiries", ("phone", "+65 6123 4567"), ("email", "hello@example.org"))),
     )
+    statement = AccessibilityPageFactory(parent=home, slug="accessibility-statement")
     enquiry = EnquiryPageFactory(parent=home, slug="write-to-us")
     section.refresh_from_db()
     person = PersonPageFactory(
@@ -90,7 +93,7 @@ def small_site(home: HomePage, section: AboutPage, about_page: AboutPage, site: 
     event = EventPageFactory(
         parent=category, title="Workshop", slug="workshop", date=date(2026, 1, 5), attendance="both", highlights=article
     )
-    pages = (home, section, about_page, contact_page, enquiry, person, newsroom, category, article, event)
+    pages = (home, section, about_page, contact_page, statement, enquiry, person, newsroom, category, article, event)
     now = timezone.now()
     Page.objects.update(first_published_at=now, last_published_at=now)
     for page in pages:

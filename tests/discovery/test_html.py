@@ -83,9 +83,8 @@ def test_every_page_is_valid(client: Client, small_site: SmallSite, site: Any, t
     small_site.contact.view_restrictions.all().delete()
     (tmp_path / "contact.html").write_bytes(client.get(small_site.contact.url).content)
     (tmp_path / "500.html").write_text(render_to_string("500.html"))
-    (tmp_path / "card.html").write_text(
-        small_site.about.make_preview_request(preview_mode="card").render().content.decode()
-    )
+    for mode, _ in small_site.article.preview_modes:
+        (tmp_path / f"preview-{mode}.html").write_bytes(small_site.article.make_preview_request(None, mode).content)
     assert errors_in(tmp_path) == []
 
 

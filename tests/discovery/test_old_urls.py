@@ -24,7 +24,7 @@ from tests.factories import (
     NewsroomPageFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PAGE = "/about-us/about-actris/"
 LONG_KEY = "/Old?q=" + "\N{LATIN SMALL LETTER E WITH ACUTE}" * 100  # Its key has six characters for each of these.

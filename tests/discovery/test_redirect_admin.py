@@ -19,7 +19,7 @@ from actris_cms.users.models import User
 from home.models import HomePage
 from tests.factories import AboutPageFactory, ArticlePageFactory, DocumentFactory, ImageFactory, NewsroomPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOTHING_THERE = "No live page, file or redirect is at"
 NEVER_REACHED = "so the redirect would never be reached."

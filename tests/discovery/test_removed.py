@@ -1,5 +1,6 @@
 """Deleted pages: their URLs return 410 Gone until a page exists there again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
@@ -60,6 +62,20 @@ def test_the_410_page_helps_like_the_404_page(client: Client, section: AboutPage
     assert 'href="/about-us/"' in html
     assert '<meta name="robots" content="noindex">' in html
     assert "About ACTRIS" not in html
+
+
+def test_a_page_that_is_to_be_published_there_again_later_leaves_it_410_until_then(
+    client: Client, section: AboutPage, about_page: AboutPage
+) -> None:
+    about_page.delete()
+    section.refresh_from_db()
+    soon = timezone.now() + timedelta(days=1)
+    again = AboutPageFactory(parent=section, title="Again", slug="about-actris", live=False, go_live_at=soon)
+    again.save_revision().publish()
+    assert status_codes(client, "/about-us/about-actris/") == [410]
+    again.go_live_at = None
+    again.save_revision().publish()
+    assert status_codes(client, "/about-us/about-actris/") == [200]
 
 
 def test_pages_deleted_by_a_bulk_action_are_410(

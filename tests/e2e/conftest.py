@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError
 
 from actris_cms.users.models import User
 from tests.chromium import find_chromium
@@ -18,6 +18,8 @@ FAILED = pytest.StashKey[bool]()
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results"
 # Console messages with these texts are about headers that blocked something, or that the browser does not understand.
 HEADERS_IN_CONSOLE = ("Content Security Policy", "Content-Security-Policy", "Permissions-Policy", "Trusted")
+# On a busy machine, Chromium gives up the fade to a page that is there already, and reports that as an error.
+ABORTED_TRANSITION = "Transition was aborted because of invalid state"
 REPORT_VIOLATIONS = """addEventListener("securitypolicyviolation", event => console.error(
     `Content Security Policy: ${event.effectiveDirective} blocked ${event.blockedURI} in ${event.documentURI},`
     + ` ${event.sourceFile}:${event.lineNumber} ${event.sample}`))"""
@@ -77,6 +79,10 @@ def new_page(
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
+    def note_error(error: WebError) -> None:
+        if ABORTED_TRANSITION not in str(error.error):
+            problems.append(f"{error.page.url if error.page else ''}: {error.error}")
+
     def note(message: ConsoleMessage) -> None:
         if any(words in message.text for words in HEADERS_IN_CONSOLE):
             problems.append(f"{message.page.url if message.page else ''}: {message.text}")
@@ -85,7 +91,7 @@ def new_page(
         context = browser.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Asia/Singapore", **options)
         contexts.append(context)
         context.add_init_script(REPORT_VIOLATIONS)
-        context.on("weberror", lambda error: problems.append(f"{error.page.url if error.page else ''}: {error.error}"))
+        context.on("weberror", note_error)
         context.on("console", note)
         page = context.new_page()
         page.set_default_timeout(15_000)
@@ -101,14 +107,13 @@ def new_page(
 
 @pytest.fixture
 def sign_in(new_page: Callable[..., Page], live_server: Any, settings: Any) -> Callable[..., Page]:
-    """A function that opens the admin with a session of the user with this name, and returns the page."""
+    """A function that returns an empty page with a session of the user with this name, for the admin."""
 
     def make(username: str, **options: Any) -> Page:
         page, client = new_page(**options), Client()
         client.force_login(User.objects.get(username=username))
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        page.goto("/admin/")
         return page
 
     return make

@@ -12,8 +12,9 @@ from about.models import AboutPage
 from actris_cms.core.models import CustomImage, Footer, Navigation, SiteIdentity
 from actris_cms.users.models import User
 from home.models import HomePage
+from tests.axe import violations
 from tests.chromium import find_chromium
-from tests.e2e.test_visitor import SCREENS, violations
+from tests.e2e.test_visitor import SCREENS
 from tests.factories import (
     AboutPageFactory,
     ArticlePageFactory,
@@ -286,6 +287,7 @@ def test_editors_are_neither_asked_nor_counted(
     site_with_analytics: Site, editor: User, sign_in: Callable[..., Page]
 ) -> None:
     page = sign_in("editor")
+    page.goto("/admin/")
     other_servers = OtherServers(page)
     page.evaluate("localStorage.setItem('analytics', 'yes')")
     page.goto("/about-us/about-actris/", wait_until="networkidle")

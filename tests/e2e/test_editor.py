@@ -31,6 +31,7 @@ def choose_image(page: Page, panel: Locator, title: str) -> None:
     panel.get_by_role("button", name="Choose an image").click()
     page.locator(".modal").get_by_text(title).first.click()
     expect(panel.locator("[data-chooser-title]").first).to_have_text(title)
+    expect(page.locator(".modal")).to_have_count(0)
 
 
 def submit(page: Page) -> None:
@@ -66,7 +67,9 @@ def test_a_change_of_an_editor_is_public_after_a_publisher_has_approved_it(
     picture = insert_block(admin, "Image")
     choose_image(admin, picture, image.title)
     alt_text = picture.get_by_label("Alt text")
+    expect(alt_text).to_have_value(image.description)
     alt_text.fill("")
+    expect(alt_text).to_have_value("")
     submit(admin)
     expect(picture.get_by_text("Please add some alt text for your image or mark it as decorative")).to_be_visible()
     assert "Spearhead manufacturing" not in public_text(visitor)
@@ -118,6 +121,7 @@ def test_a_file_name_is_suggested_as_the_title_only_if_it_is_meaningful(
     editor: User, sign_in: Callable[..., Page], filename: str, title: str
 ) -> None:
     admin = sign_in("editor")
+    admin.goto("/admin/")
     suggested = admin.evaluate(
         """filename => {
             const detail = { filename, data: { title: filename } };

@@ -8,7 +8,8 @@ from wagtail.contrib.forms.models import FormSubmission
 
 from about.models import EnquiryPage
 from home.models import HomePage
-from tests.e2e.test_visitor import SCREENS, violations
+from tests.axe import violations
+from tests.e2e.test_visitor import SCREENS
 from tests.factories import EnquiryPageFactory, stream
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -13,9 +13,10 @@ from wagtail.models import Site
 from about.models import AboutPage
 from actris_cms.users.models import User
 from isomer.models import ImportNote
+from tests.axe import violations
 from tests.isomer.samples import SampleSite, png
 
-from .test_visitor import SCREENS, violations
+from .test_visitor import SCREENS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,6 +42,7 @@ def test_an_editor_filters_the_report_and_opens_a_page(
     report_file: Path, editor: User, sign_in: Callable[..., Page]
 ) -> None:
     admin = sign_in("editor", viewport={"width": 1400, "height": 1000})
+    admin.goto("/admin/")
     admin.get_by_role("button", name="Reports").click()
     admin.get_by_role("link", name="Import from Isomer").click()
     rows = admin.locator("#listing-results tbody tr")

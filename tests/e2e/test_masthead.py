@@ -8,7 +8,8 @@ from wagtail.models import Site
 
 from about.models import AboutPage
 from actris_cms.core.models import SiteIdentity
-from tests.e2e.test_visitor import SCREENS, violations
+from tests.axe import violations
+from tests.e2e.test_visitor import SCREENS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

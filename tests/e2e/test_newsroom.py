@@ -13,7 +13,8 @@ from playwright.sync_api import Page, expect
 from actris_cms.core.models import CustomImage
 from home.models import HomePage
 from newsroom.models import NewsroomPage
-from tests.e2e.test_visitor import SCREENS, violations
+from tests.axe import violations
+from tests.e2e.test_visitor import SCREENS
 from tests.factories import (
     ArticlePageFactory,
     CategoryPageFactory,

@@ -12,8 +12,8 @@ from wagtail.models import Site
 from about.models import AboutPage
 from actris_cms.core.models import Announcement, SiteIdentity
 from actris_cms.pagecache.next_pages import NextPages
-from bench.devtools import Tab, open_tab
 from tests.chromium import find_chromium
+from tests.devtools import Tab, open_tab
 from tests.factories import AboutPageFactory, stream
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -118,6 +118,8 @@ def test_the_next_page_fades_in_unless_the_visitor_prefers_no_motion(
     page.goto(ABOUT)
     page.locator(LINK).click()
     page.wait_for_url(f"**{NEXT}")
+    # The event comes with the page's first picture, which may be after its address.
+    page.wait_for_function("'fades' in window")
     assert page.evaluate("window.fades") is fades
 
 

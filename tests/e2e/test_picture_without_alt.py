@@ -13,7 +13,7 @@ from actris_cms.users.models import User
 from tests.factories import AboutPageFactory, ImageFactory, stream
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WARNING = "This picture has no alt text yet"
+WARNING = "This picture is not described yet"
 
 
 def page_with_picture(section: AboutPage) -> AboutPage:
@@ -35,6 +35,11 @@ def test_the_page_can_be_published_and_the_form_shows_that_the_alt_text_is_missi
     warning, alt_text = admin.get_by_text(WARNING), admin.get_by_label("Alt text")
     expect(warning).to_be_visible()
     expect(admin.get_by_text("Imported without alt")).to_be_hidden()
+
+    admin.get_by_role("button", name="Toggle preview").click()
+    admin.get_by_role("button", name="Toggle checks").click()
+    expect(admin.get_by_text("Picture not described")).to_be_visible()
+    admin.get_by_role("button", name="Toggle checks").click()
 
     alt_text.fill("A ruler")
     expect(warning).to_be_hidden()

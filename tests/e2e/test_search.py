@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from about.models import AboutPage
 from actris_cms.core.models import Navigation
 from home.models import HomePage
-from tests.e2e.test_visitor import SCREENS, violations
+from tests.axe import violations
+from tests.e2e.test_visitor import SCREENS
 from tests.factories import AboutPageFactory, ArticlePageFactory, NewsroomPageFactory, link, stream
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

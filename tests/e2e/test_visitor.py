@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from wagtail.models import Site
@@ -16,23 +15,24 @@ from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation
 from actris_cms.users.models import User
 from home.blocks import HomeStoryBlock
 from home.models import HomePage
-from tests.factories import AboutPageFactory, DocumentFactory, PersonPageFactory, link, role, stream
+from tests.axe import SCHEMES, WIDTHS, violations
+from tests.factories import (
+    AboutPageFactory,
+    AccessibilityPageFactory,
+    DocumentFactory,
+    PersonPageFactory,
+    link,
+    role,
+    stream,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# WCAG 2.2 A and AA, and axe's best practices. `preload` excludes style sheets: no rule needs them, and axe would load
-# their imports as inline styles, which the Content-Security-Policy blocks.
-RULES = {
-    "preload": {"assets": ["media"]},
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
-    },
-    "resultTypes": ["violations"],  # Omit the lists of elements without violations.
-}
 PEOPLE = ["/about-us/people/", "/about-us/tan/"]
-PATHS = ["/", "/about-us/", "/about-us/about-actris/", "/about-us/all-blocks/", *PEOPLE, "/nowhere/"]
-SCREENS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1280)]
+STATEMENT = "/accessibility-statement/"
+PATHS = ["/", "/about-us/", "/about-us/about-actris/", "/about-us/all-blocks/", *PEOPLE, STATEMENT, "/nowhere/"]
+# Both schemes and both widths. `make accessibility` checks each page in all four combinations.
+SCREENS = list(zip(SCHEMES, WIDTHS, strict=True))
 STORY = [(name, block) for name, block in StoryBlock().child_blocks.items()]
 HOME = [(name, block) for name, block in HomeStoryBlock().child_blocks.items()]
 
@@ -51,6 +51,8 @@ def full_site(home: HomePage, about_page: AboutPage, section: AboutPage, site: S
     PersonPageFactory(
         parent=section, name="Tan", slug="tan", portrait=image, roles=stream(role("Director", people, 1)), links=links
     )
+    home.refresh_from_db()
+    AccessibilityPageFactory(parent=home, slug=STATEMENT.strip("/"))
     home.hero_title = "Advanced cell therapy"
     home.hero_text = "For Singapore and the region."
     home.hero_link = stream(("link", link(text="About ACTRIS", page=about_page.pk)))
@@ -85,22 +87,6 @@ MENU_TITLES = (
     "Careers",
     "Contact us",
 )
-
-
-def violations(page: Page, within: str | None = None) -> list[str]:
-    """Return axe's violations on a page, or within a selector.
-
-    Axe is half a megabyte, so it is sent to a Playwright page only once, and returns only the violations.
-    """
-    if not page.evaluate("'axe' in window"):
-        page.add_init_script(Axe().axe_script)
-        page.evaluate(Axe().axe_script)
-    run = "([within, rules]) => axe.run(within ?? document, rules).then(results => results.violations)"
-    return [
-        f"{rule['id']}: {node['html'][:160]} ({node.get('failureSummary', '')[:200]})"
-        for rule in page.evaluate(run, [within, RULES])
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize(("scheme", "width"), SCREENS)

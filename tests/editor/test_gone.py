@@ -16,7 +16,7 @@ from tests.factories import AboutPageFactory, DocumentFactory, ImageFactory, Use
 
 from .walk import admin_urls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 GONE = 999_999
 
 
@@ -88,13 +88,20 @@ def compared(client: Client, page: AboutPage, before: Revision, after: Revision)
     return " ".join(re.sub(r"<(?!/?span)[^>]*>", " ", response.content.decode()).split())
 
 
-def test_a_comparison_shows_the_words_that_changed_and_that_the_picture_was_deleted(
+def test_a_comparison_shows_the_words_that_changed_beside_a_deleted_picture(
     admin: Client, left_behind: AboutPage
 ) -> None:
     first, last = left_behind.revisions.order_by("pk").first(), left_behind.revisions.order_by("pk").last()
-    shown = compared(admin, left_behind, first, last)
+    assert '<span class="addition">Last</span>' in compared(admin, left_behind, first, last)
+
+
+def test_a_comparison_of_a_block_whose_picture_was_deleted_says_so(admin: Client, left_behind: AboutPage) -> None:
+    first = left_behind.revisions.order_by("pk").first()
+    left_behind.body.raw_data[0]["value"]["caption"] = "Seen from above"
+    left_behind.body = list(left_behind.body.raw_data)
+    shown = compared(admin, left_behind, first, left_behind.save_revision())
     assert "Picture deleted" in shown
-    assert '<span class="addition">Last</span>' in shown
+    assert '<span class="addition">Seen from above</span>' in shown
 
 
 def test_a_comparison_shows_that_a_block_with_a_deleted_picture_was_removed(

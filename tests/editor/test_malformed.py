@@ -13,7 +13,7 @@ from about.models import AboutPage
 from actris_cms.editor.malformed import MalformedRequestMiddleware, problem_of
 from actris_cms.users.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 HUGE = "9" * 25
 COMMENTS = {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
 

@@ -6,6 +6,8 @@ from itertools import product
 
 from django.urls import URLResolver, get_resolver
 
+from tests.doors import has_model
+
 ARGUMENT = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 # Those that end the session, or say in their name that they fail.
 LEFT_OUT = ("admin/logout/", "admin/failwhale/")
@@ -30,5 +32,7 @@ def admin_urls(values: Mapping[str, Iterable[object]], numbers: Iterable[object]
             continue
         names = [found["name"] for found in ARGUMENT.finditer(pattern)]
         for chosen in product(*(list(values.get(name, numbers)) for name in names)):
+            if not has_model(dict(zip(names, chosen, strict=True))):
+                continue
             parts = iter(chosen)
             yield "/" + ARGUMENT.sub(lambda _, parts=parts: str(next(parts)), pattern)  # type: ignore[misc]

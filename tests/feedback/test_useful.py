@@ -28,6 +28,8 @@ from tests.factories import (
     NewsroomPageFactory,
 )
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "Was this page useful?"
 
 

@@ -59,7 +59,7 @@ def test_only_missing_renditions_are_made(photograph: Photograph, encoded: list[
 
 def test_wagtail_finds_our_renditions_with_their_width_and_height(photograph: Photograph, encoded: list[Any]) -> None:
     image = photograph(focal_point_x=900, focal_point_y=500, focal_point_width=80, focal_point_height=80)
-    make(image, ["card", "portrait"])
+    make(image, ["row", "portrait"])
     count = len(encoded)
 
     found = image.get_renditions("width-560|format-webp", "fill-176x203|format-avif")

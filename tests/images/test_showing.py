@@ -210,7 +210,7 @@ def test_the_logo_has_a_stand_in_until_its_renditions_are_made(
 
     assert "webpquality" in before
     assert "webpquality" not in after
-    assert "max-480x96.format" in after
+    assert "max-400x80.format" in after
 
 
 def test_a_visitor_does_not_wait_for_encoding(

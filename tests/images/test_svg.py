@@ -11,6 +11,8 @@ from actris_cms.images.svg import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, safe_
 
 from .files import XMLNS, drawing, opened_svg_size
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("attributes", "size"),

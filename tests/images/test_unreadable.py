@@ -47,7 +47,7 @@ def sized_and_gone(image: CustomImage) -> None:
 DAMAGE: dict[str, tuple[str, Callable[[CustomImage], None]]] = {
     "a file that is gone": ("png", gone),
     "a drawing that is gone": ("svg", gone),
-    "a file that is cut short": ("png", lambda image: stored(image, picture(size=(900, 700))[:900])),
+    "a file that is cut short": ("png", lambda image: stored(image, picture(size=(160, 120))[:900])),
     "an empty file": ("png", lambda image: stored(image, b"")),
     "a drawing that is cut short": ("svg", lambda image: stored(image, drawing()[:40])),
     "a drawing with a size in words": ("svg", lambda image: stored(image, drawing('width="auto"'))),
@@ -63,7 +63,7 @@ DAMAGE: dict[str, tuple[str, Callable[[CustomImage], None]]] = {
 def unreadable(request: pytest.FixtureRequest) -> CustomImage:
     """An image whose sizes cannot be made."""
     ending, damage = DAMAGE[request.param]
-    data = drawing('viewBox="0 0 800 600"') if ending == "svg" else picture(size=(900, 700))
+    data = drawing('viewBox="0 0 800 600"') if ending == "svg" else picture(size=(160, 120))
     image: CustomImage = ImageFactory(title="Our clean room", file=ContentFile(data, name=f"a.{ending}"))
     damage(image)
     return image

@@ -31,6 +31,31 @@ def test_the_width_of_an_image_becomes_small_medium_or_large(attributes: str, wi
     assert value["image"] == {"image": "ref:0", "alt_text": "Suite", "decorative": False}
 
 
+STYLES = """<style>
+  /* .portrait { width: 100% } */
+  @media (max-width: 600px) { .portrait { width: 100%; } .icon { width: 100%; } }
+  .portrait, img.icon { border-radius: 50%; width: 80px !important; }
+  .half { max-width: 10px; width: 50% }
+  .card img { width: 10px }
+</style>"""
+
+
+@pytest.mark.parametrize(
+    ("attributes", "width"),
+    [
+        ('class="round portrait"', "small"),
+        ('class="icon" width="900"', "small"),
+        ('class="half"', "medium"),
+        ('class="half" style="width: 100%"', "large"),
+        ('class="card"', "large"),
+    ],
+)
+def test_the_width_that_a_style_sheet_of_the_page_sets_for_a_class_counts(attributes: str, width: str) -> None:
+    ((_, value),) = blocks(f'{STYLES}<img {attributes} alt="Suite" src="/images/a.png">')
+
+    assert value["width"] == width
+
+
 @pytest.mark.parametrize("alt", ["", "Placeholder image", "Image alt text", "IMG_2034.jpg", "my-suite_2"])
 def test_an_image_without_a_real_alt_text_is_reported_and_not_called_decorative(alt: str) -> None:
     body = f'<p>x</p>\n\n<p><img src="/images/my-suite_2.png" alt="{alt}"></p>'
@@ -69,7 +94,7 @@ def test_attributes_are_unescaped() -> None:
 
 def test_accordion_items_contain_blocks_and_adjacent_items_are_one_accordion() -> None:
     body = (
-        "<details><summary>A <b>b</b> <u>c</u></summary><p>x</p><h3>y</h3></details>\n"
+        "<details><summary>A <b>b</b> <u>c</u></summary><p>x</p><h3>y</h3></details>\n<!-- C -->\n"
         "<details><summary>C</summary>z</details><p>after</p><details><summary>D</summary>w</details>"
     )
     found = blocks(body)
@@ -89,6 +114,51 @@ def test_the_checkbox_accordion_of_older_pages_is_an_accordion() -> None:
 
     assert kind == "accordion"
     assert value["items"][0]["value"] == {"title": "<p>T</p>", "content": [{"type": "rich_text", "value": "<p>x</p>"}]}
+
+
+def handmade(name: str, before: str = "", after: str = "") -> str:
+    """A card that somebody has written by hand."""
+    return (
+        f'<div class="bee">{before}<div><img src="/{name}.png" alt=""></div>\n<div><p>Ada {name}</p></div>'
+        f'<p>Keeper</p><div>Keeps <b>bees</b></div><p><a href="/{name}">Read</a></p>{after}</div>\n'
+    )
+
+
+def test_cards_written_by_hand_are_cards_and_grids_next_to_each_other_are_one() -> None:
+    body = (
+        f'<div class="row">{handmade("A")}{handmade("B")}</div><!-- C --><div class="row">{handmade("C")}</div>'
+        f'<div class="row">{handmade("D")}</div><p>Others</p><div class="row">{handmade("E")}</div>'
+    )
+    found = blocks(body)
+
+    assert [kind for kind, _ in found] == ["cards", "rich_text", "cards"]
+    first, *others = (card["value"] for card in found[0][1]["cards"])
+    assert first == {
+        "image": {**NO_IMAGE, "image": "ref:0"},
+        "title": "Ada A",
+        "text": "<p>Keeper</p><p>Keeps <b>bees</b></p>",
+        "link": {**NO_LINK, "url": "ref:1", "text": "Read"},
+    }
+    assert [card["title"] for card in others] == ["Ada B", "Ada C", "Ada D"]
+    assert found[2][1]["cards"][0]["value"]["title"] == "Ada E"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        handmade("A"),
+        handmade("A") + handmade("B", after="words"),
+        handmade("A") + handmade("B", before="<p>words</p>"),
+        handmade("A") + handmade("B", after='<p><a href="/c">More</a></p>'),
+        handmade("A") + handmade("B", after="<ul><li>words</li></ul>"),
+        handmade("A") + handmade("B") + "words",
+        handmade("A") + handmade("B") + "<p>words</p>",
+        handmade("A") + handmade("B").replace("<p>", '<p id="b">'),
+        handmade("A") + '<div class="bee">words</div>',
+    ],
+)
+def test_what_only_resembles_cards_written_by_hand_stays(body: str) -> None:
+    assert "cards" not in kinds(f"<div>{body}</div>")
 
 
 def test_cards_keep_image_title_text_and_link() -> None:

@@ -55,6 +55,28 @@ def test_content_that_fits_no_block_becomes_a_legacy_block_and_is_reported(body:
     assert "a" in json.dumps(found.blocks)
 
 
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ("<ol><br>\n<li>a<p>b</p></li><br>\n<li>c</li></ol>", "<ol><li>a<p>b</p></li><li>c</li></ol>"),
+        (
+            "<ol><li>a</li><ol type=a><li><p>b</p><p>c</p></li></ol><br>d<br></ol>",
+            '<ol><li>a<div><ol type="a"><li><p>b</p><p>c</p></li></ol><br/>d</div></li></ol>',
+        ),
+        (
+            '<ol class="lower-roman-orderedlist"><li><p>a</p><p>b</p></li></ol>',
+            '<ol type="i"><li><p>a</p><p>b</p></li></ol>',
+        ),
+        ("<ol><h3>a</h3><li><p>b</p><p>c</p></li></ol>", "<div><h3>a</h3></div><ol><li><p>b</p><p>c</p></li></ol>"),
+        ("<ul><ul><li><p>a</p><p>b</p></li></ul></ul>", "<div><ul><li><p>a</p><p>b</p></li></ul></div>"),
+    ],
+)
+def test_a_list_in_a_legacy_block_holds_nothing_but_items_and_keeps_its_numbers(body: str, kept: str) -> None:
+    ((kind, value),) = blocks(body)
+
+    assert (kind, re.sub(r"\n", "", value)) == ("legacy", f"<div>{kept}</div>")
+
+
 def test_a_legacy_block_keeps_structure_links_images_and_frames_without_styles() -> None:
     body = (
         '<table class="x" style="y"><tr><td colspan="2"><a href="/a/" target="_blank">A</a>'

@@ -54,6 +54,13 @@ def test_an_attribute_list_sets_the_first_number_of_a_markdown_list() -> None:
         assert (kind, value["start"]) == ("numbered_list", 4)
 
 
+def test_the_empty_head_of_a_markdown_table_goes_and_one_with_a_picture_stays() -> None:
+    picture = "![Suite](/images/a.png)"
+
+    assert "<th" not in blocks(f"| | |\n|-|-|\n|{picture}|{picture}|\n|a|b|")[0][1]
+    assert "<th" in blocks(f"|{picture}| |\n|-|-|\n|{picture}|{picture}|\n|a|b|")[0][1]
+
+
 def test_a_markdown_table_has_headings() -> None:
     ((kind, value),) = blocks("| A | B |\n|---|---|\n| 1 | **2** |")
 

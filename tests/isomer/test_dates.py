@@ -20,6 +20,8 @@ from newsroom.models import ArticlePage
 from .conftest import Import
 from .samples import SampleSite
 
+pytestmark = pytest.mark.slow
+
 AUTHOR = b"Editor <editor@example.org>"
 EARLY, LATE = (datetime(2024, month, 7, 4, tzinfo=UTC) for month in (2, 3))
 FIRST, SECOND = "_section/First page.md", "_section/Second.md"

@@ -20,6 +20,8 @@ from .conftest import Import
 from .imported import files_below, raw_body, row_counts
 from .samples import SampleSite, page, png
 
+pytestmark = pytest.mark.slow
+
 LEFT_OUT = r"^All else was imported, but a fault of the import left out: {}$"
 
 

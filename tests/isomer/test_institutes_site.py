@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.slow(seconds=50), pytest.mark.django_db, pytest.mark.x
 
 ANSWERED = 0.95  # Share of questions that must find the right page among the first three results
 ANSWERED_WITH_TYPING_ERROR = 0.85
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2)
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +50,11 @@ def test_every_imported_page_can_be_published(institutes_site: str) -> None:
 
 def test_the_search_answers_visitors_questions(institutes_site: str) -> None:
     all_questions = questions()
-    assert len(all_questions) == 60
-    lines = unanswered(all_questions)
-    assert len(lines) <= len(all_questions) * (1 - ANSWERED), "\n".join(lines)
+    assert len(all_questions) == 110
+    in_everyday_words = unanswered(all_questions[60:])
+    for lines, asked in ((in_everyday_words, 50), (unanswered(all_questions[:60]) + in_everyday_words, 110)):
+        assert len(lines) <= asked * (1 - ANSWERED), "\n".join(lines)
     for seed in SEEDS:
         chance = random.Random(seed)  # noqa: S311 -- typing errors are no secret
-        lines = unanswered([(with_typing_error(query, chance), path) for query, path in all_questions])
+        lines = unanswered([(with_typing_error(query, chance), paths) for query, paths in all_questions])
         assert len(lines) <= len(all_questions) * (1 - ANSWERED_WITH_TYPING_ERROR), "\n".join(lines)

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 
 from isomer.load.saved_files import JOURNAL, SavedFiles
+from tests.databases import SqliteFiles
 
 from .conftest import Import
 from .imported import files_below
@@ -59,10 +61,14 @@ def originals(data: Path) -> int:
 
 
 @pytest.fixture
-def data_folder(tmp_path: Path) -> Path:
-    """A folder with a migrated database without content."""
+def data_folder(tmp_path: Path, django_db_setup: None) -> Path:
+    """A folder with a migrated database without content: a copy of the one of the tests, if it is of the same kind."""
     data = tmp_path / "data"
-    assert manage(data, "migrate", "--verbosity=0").wait() == 0
+    data.mkdir()
+    if connection.vendor == "sqlite":
+        SqliteFiles().copy(connection.settings_dict["NAME"], str(data / "db.sqlite3"))
+    else:
+        assert manage(data, "migrate", "--verbosity=0").wait() == 0
     return data
 
 

@@ -197,6 +197,28 @@ def test_a_hero_without_words_gets_the_first_sentence_of_the_description(
     assert HomePage.objects.get().hero_text == "By an editor"
 
 
+@pytest.mark.parametrize(
+    ("hero_title", "described"),
+    [
+        ("Hello and welcome", "This is the website of Hello and Welcome."),
+        ('""', "This is the website of the Sample."),
+        ("Hello", "Sample Institute | Copyright ©2025 Institute Ltd."),
+    ],
+)
+def test_a_hero_without_words_gets_none_that_say_nothing(
+    sample: SampleSite, run_import: Import, hero_title: str, described: str
+) -> None:
+    sample.page()
+    home = HOME.replace("/images/a.png", "").replace("      subtitle: To the <b>institute</b>\n", "")
+    home = home.replace("Hello &amp; welcome", hero_title)
+    sample.write("index.md", home.replace("For search engines", f"'{described}'"))
+
+    printed = run_import(sample.root)
+
+    assert HomePage.objects.get().hero_text == ""
+    assert "proposed words" not in printed
+
+
 def test_a_home_page_that_an_editor_has_changed_is_left_alone(
     sample: SampleSite, run_import: Import, home: HomePage
 ) -> None:

@@ -24,6 +24,8 @@ from isomer.notes import NoteKind
 from .conftest import Import
 from .samples import SampleSite, png
 
+pytestmark = pytest.mark.slow
+
 BOLD, ITALIC = "\U0001d5d4\U0001d5d6\U0001d5e7", "\U0001d622\U0001d635\U0001d626"  # ACT, ate
 LATIN = "<p>Interdum et malesuada fames ac ante ipsum primis in faucibus. In sagittis ut nisl sed porttitor.</p>"
 
@@ -123,6 +125,12 @@ class TestHeadings:
 
         assert levels(body, title="A title and more") == [2, 2]
         assert levels(body, title="A title and more", mends=ALL_MENDS - {Mend.REPEATED_TITLE}) == [2, 3, 2]
+
+    @pytest.mark.parametrize(
+        ("heading", "stays"), [("A/Prof Tan Li", False), ("Tan Li.", False), ("Tan Lin", True), ("Prof", True)]
+    )
+    def test_the_name_of_a_person_repeats_the_title_with_any_honorific(self, heading: str, stays: bool) -> None:
+        assert levels(f"<h3>{heading}</h3>", title="Associate Professor Tan Li") == ([2] if stays else [])
 
     @pytest.mark.parametrize(
         "body",

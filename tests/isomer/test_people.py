@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from about.models import AboutPage, PersonPage
-from isomer.load.people.names import card_honorific, is_same_name, split_name
+from isomer.convert.names import card_honorific, is_same_name, split_name
 
 from .conftest import Import
 from .imported import edit, row_counts
@@ -98,6 +98,18 @@ def test_a_biography_becomes_a_person_at_its_permalink(board: Board, run_import:
     html = client.get("/biography/prof-tan/").content.decode()
     assert "portrait-0" in html
     assert "Has led laboratories." in html
+
+
+def test_the_first_paragraph_of_a_card_is_the_role_and_a_second_such_card_adds_none(
+    board: Board, run_import: Import
+) -> None:
+    board.add("Dr Lim", "dr-lim", 2, role="<p>Secretary</p><p>Keeps the minutes of every meeting.</p>")
+    board.write(board.cards[-1])
+
+    run_import(board.sample.root)
+
+    assert [role.value["title"] for role in PersonPage.objects.get(slug="dr-lim").roles] == ["Secretary"]
+    assert kinds_of_board() == ["cards"]
 
 
 def test_the_portrait_is_no_longer_in_the_body_and_all_words_are(board: Board, run_import: Import) -> None:

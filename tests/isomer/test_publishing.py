@@ -58,14 +58,16 @@ def test_only_the_image_without_alt_text_is_marked(imported: dict[str, Any]) -> 
     assert IMPORTED_WITHOUT_ALT not in described
 
 
-def test_publishing_keeps_the_mark_and_the_empty_alt_text(imported: dict[str, Any], client: Any) -> None:
+def test_publishing_keeps_the_mark_and_visitors_hear_that_nobody_has_described_the_picture(
+    imported: dict[str, Any], client: Any
+) -> None:
     page = Page.objects.get(slug="first").specific
     page.title = "A typo mended"
     page.save_revision().publish()
 
     again = Page.objects.get(slug="first").specific.body.raw_data
     assert [part["value"] for part in again if part["type"] == "image"] == imported["image"]
-    assert 'alt=""' in client.get(page.url).content.decode()
+    assert 'alt="Picture without a description"' in client.get(page.url).content.decode()
 
 
 def test_an_embed_without_title_gets_the_text_of_the_heading_before_it(imported: dict[str, Any]) -> None:

@@ -89,6 +89,7 @@ def test_a_link_whose_text_names_another_host_is_reported(link: str, message: st
         "[www.a.sg](https://a.sg/x)",
         "[A.sg](https://www.a.SG)",
         "[report.pdf](https://a.sg/1)",
+        "[Patient.Search](https://a.sg/api)",
         "[see a.sg and more](https://b.com)",
         "[www.a.sg](/a/)",
         "[a@b.sg](mailto:a@b.sg)",

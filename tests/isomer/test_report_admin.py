@@ -14,14 +14,16 @@ from wagtail.models import GroupPagePermission, Site
 from about.models import AboutPage
 from actris_cms.core.models import CustomImage
 from actris_cms.users.models import User
+from home.models import HomePage
 from isomer.load.report import Report, Subject
 from isomer.notes import NoteKind
 from isomer.report.store import save_run
-from tests.factories import AboutPageFactory, DocumentFactory, ImageFactory, UserFactory
+from isomer.report.subjects import STATEMENT
+from tests.factories import AboutPageFactory, AccessibilityPageFactory, DocumentFactory, ImageFactory, UserFactory
 
 from .reports import HOSTILE, report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 REPORT, RESULTS = reverse("isomer:report"), reverse("isomer:report_results")
 ROWS = "//*[@id='listing-results']//tbody/tr"
@@ -277,3 +279,19 @@ def test_an_unknown_kind_is_shown_last(editor_client: Client, site: Site) -> Non
         "Dead links To mend",
         "Crossed wires To look at",
     ]
+
+
+def test_a_missing_accessibility_statement_has_a_button_that_adds_it_until_there_is_one(
+    editor_client: Client, site: Site, home: HomePage
+) -> None:
+    save_run(report(STATEMENT, kind=NoteKind.NO_STATEMENT), site)
+    add = reverse("wagtailadmin_pages:add", args=("about", "accessibilitypage", home.pk))
+
+    def buttons() -> list[tuple[str, str]]:
+        page = get_report(editor_client)
+        return [(form.get("action"), form.text_content().strip()) for form in page.xpath(ROWS + "//form")]
+
+    assert buttons() == [(add, "Add the statement")]
+    assert editor_client.get(add).status_code == 200
+    AccessibilityPageFactory(parent=home)
+    assert buttons() == []

@@ -148,6 +148,14 @@ def private_names() -> Uses:
     return uses
 
 
+def named_by(dotted: str, module: ModuleType) -> Any:
+    """Return what an expression such as `Value.Child` names in a module; None if it is not a name there."""
+    thing: Any = module
+    for name in dotted.split("."):
+        thing = getattr(thing, name, None)
+    return thing
+
+
 @cache
 def patched() -> Uses:
     """Return the attributes of the packages' modules and classes that our code sets or replaces by our functions."""
@@ -156,7 +164,7 @@ def patched() -> Uses:
     for module, tree in our_modules():
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-                thing = getattr(module, ast.unparse(node.value), None)
+                thing = named_by(ast.unparse(node.value), module)
                 if isinstance(thing, type) and is_theirs(thing):
                     uses[f"{thing.__module__}.{thing.__qualname__}.{node.attr}"].add(module.__name__)
                 elif isinstance(thing, ModuleType) and thing.__name__.split(".")[0] in PACKAGES:

@@ -15,7 +15,7 @@ from tests.factories import SINGAPORE, ArticlePageFactory, EventPageFactory
 from .test_articles import words
 from .test_events import AFTER, BEFORE, DURING, URL, Main, clock_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Agenda = Callable[..., list[str]]
 

@@ -13,7 +13,7 @@ from wagtail.models import Site
 from newsroom.models import CategoryPage, EventPage, NewsroomPage
 from tests.factories import SINGAPORE, EventPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 URL = "/newsroom/events/workshop/calendar.ics"
 

@@ -14,7 +14,7 @@ from tests.factories import SINGAPORE, AboutPageFactory, ArticlePageFactory, Eve
 
 from .test_articles import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Main = Callable[[str], str]
 URL = "/newsroom/events/workshop/"

@@ -13,7 +13,7 @@ from tests.factories import SINGAPORE, ArticlePageFactory, DocumentFactory, stre
 from .test_articles import card, card_link, words
 from .test_events import AFTER, BEFORE, URL, Main, clock_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("body", [[], stream(("rich_text", "<p>Words</p>"))], ids=["no words", "words"])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import feedparser
@@ -218,3 +218,9 @@ def test_old_urls_of_a_feed_redirect_to_the_new_one(
         response = client.get(url, follow=True)
         assert response.redirect_chain == [(f"/news/talks/feed/{kind}/", 301)]
         assert response.status_code == 200
+
+
+def test_a_feed_without_articles_has_the_date_of_its_page(newsroom: NewsroomPage, read: Read, kind: str) -> None:
+    newsroom.last_published_at = datetime(2026, 5, 12, 1, 2, 3, tzinfo=UTC)
+    newsroom.save()
+    assert read(f"/newsroom/feed/{kind}/").feed.updated_parsed[:6] == (2026, 5, 12, 1, 2, 3)

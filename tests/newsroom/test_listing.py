@@ -15,7 +15,7 @@ from tests.factories import AboutPageFactory, ArticlePageFactory, ImageFactory, 
 
 from .many import add_articles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Main = Callable[[str], str]
 Titles = Callable[[str], list[str]]

@@ -28,7 +28,7 @@ from newsroom.turning.pages import TurnedError, make_article, make_event
 from search.models import Entry
 from tests.factories import SINGAPORE, ArticlePageFactory, EventPageFactory, link, stream
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 STARTS = datetime(2026, 5, 12, 9, tzinfo=SINGAPORE)
 FACTS = {

@@ -18,6 +18,8 @@ from actris_cms.operations.postgresql.base import PAUSE, SILENCE, DatabaseWrappe
 
 from ..production import run
 
+pytestmark = pytest.mark.slow
+
 CONNECTED = "a connection"
 
 

@@ -5,8 +5,8 @@ same, its HTML must stay the same: otherwise the page cache would serve an old p
 new block is tested without a change here.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.core.cache import caches
@@ -91,38 +91,41 @@ def _edits_of_settings(model: type[models.Model]) -> Iterator[Edit]:
                 yield from (Edit(setting, {field.name: CHANGED}) for field in text_fields)
 
 
-def undeclared(urls: Iterable[str], store: PageStore, changes: Iterable[Edit] | None = None) -> list[str]:
-    """Return a line for each page and change that it shows without declaring it. `changes` defaults to all `edits`."""
+def undeclared(urls: Iterable[str], store: PageStore, changes: Iterable[Edit] | None = None) -> Iterator[str]:
+    """Yield a line for each page and change that it shows without declaring it. `changes` defaults to all `edits`."""
     before = {url: rendering(url, store) for url in urls}
-    found = []
+    frequent = Counter[str]()
     for edit in list(edits()) if changes is None else changes:
         suspects = {url: old for url, old in before.items() if edit.may_show_in(old.html) and not _removes(edit, url)}
         if not suspects:
             continue
+        found = []
         with transaction.atomic():
             type(edit.of)._base_manager.filter(pk=edit.of.pk).update(**edit.values)
-            changed = _changed_dependencies(suspects.values())
-            for url, old in suspects.items():
-                if changed.isdisjoint(old.declared) and _html(url, store) != old.html:
+            for url, old in _unaffected(suspects, frequent).items():
+                if _html(url, store) != old.html:
                     found.append(f"{url} shows {edit}, but no declared dependency changes")
             transaction.set_rollback(True)
-    return found
+        yield from found
 
 
-def _changed_dependencies(renderings: Iterable[Rendering]) -> set[DependencyKey]:
-    """Return the declared dependencies whose fingerprint has changed."""
-    declared: dict[DependencyKey, str] = {}
-    for each in renderings:
-        declared |= each.declared
-    names = defaultdict(set)
-    for key in declared:
-        names[key.kind].add(key.name)
-    now = {
-        DependencyKey(kind, name): value
-        for kind, of_kind in names.items()
-        for name, value in REGISTRY[kind].fingerprints(of_kind).items()
-    }
-    return {key for key, value in declared.items() if now[key] != value}
+def _unaffected(renderings: Mapping[str, Rendering], frequent: Counter[str]) -> dict[str, Rendering]:
+    """Return those renderings none of whose declared dependencies has another fingerprint now.
+
+    Kinds that changed often are looked at first, so that most need not be computed. `frequent` counts them.
+    """
+    left = dict(renderings)
+    for kind in sorted(REGISTRY, key=lambda kind: -frequent[kind]):
+        names = {key.name for each in left.values() for key in each.declared if key.kind == kind}
+        now = REGISTRY[kind].fingerprints(names) if names else {}
+        same = {url: each for url, each in left.items() if not _has_changed(each, kind, now)}
+        frequent[kind] += len(left) - len(same)
+        left = same
+    return left
+
+
+def _has_changed(rendered: Rendering, kind: str, now: Mapping[str, str]) -> bool:
+    return any(now[key.name] != value for key, value in rendered.declared.items() if key.kind == kind)
 
 
 def _removes(edit: Edit, url: str) -> bool:

@@ -11,6 +11,8 @@ from actris_cms.pagecache.recording import cache_until
 
 from .conftest import NOW, Clock, Visitors
 
+pytestmark = pytest.mark.slow
+
 ABOUT = "/about-us/about-actris/"
 
 

@@ -15,6 +15,8 @@ from tests.factories import ImageFactory, stream
 
 from .conftest import Visitors
 
+pytestmark = pytest.mark.slow
+
 ABOUT = "/about-us/about-actris/"
 Edit = Callable[[], Any]
 

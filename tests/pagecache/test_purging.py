@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,8 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from about.models import AboutPage, PersonPage
 from actris_cms.core.models import Announcement, CustomImage, Footer, Navigation, SiteIdentity
-from actris_cms.core.navigation import MEMBER
-from actris_cms.core.navigation.sections import SECTION as SECTION_NAVIGATION
+from actris_cms.navigation.sections import MEMBER
+from actris_cms.navigation.sections import SECTION as SECTION_NAVIGATION
 from actris_cms.pagecache.dependencies import ChangeSet
 from home.models import HomePage
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
@@ -49,9 +50,13 @@ ALL = {HOME, SECTION, ABOUT, FACILITIES, SUITES, NEWS, EVENTS, TALKS, EVENT, TAL
 store = store_for_database
 
 
-@pytest.fixture
-def pages(home: HomePage, section: AboutPage, about_page: AboutPage) -> dict[str, Any]:
-    """Two sections with a page each, and a newsroom of two categories with an article each, by URL."""
+@pytest.fixture(scope="module")
+def made(shared_uploads: Path) -> list[Page]:
+    """Two sections with a page each, and a newsroom of two categories with an article each, made once for all tests."""
+    home = HomePage.objects.get()
+    section = AboutPageFactory(parent=home, title="About us", slug="about-us", show_in_menus=True)
+    text = stream(("rich_text", "<p>ACTRIS was established in April 2020.</p>"))
+    about = AboutPageFactory(parent=section, title="About ACTRIS", slug="about-actris", show_in_menus=True, body=text)
     home.refresh_from_db()
     facilities = AboutPageFactory(parent=home, title="Facilities", slug="facilities")
     suites = AboutPageFactory(parent=facilities, title="Suites", slug="suites", summary="Where cells grow.")
@@ -62,18 +67,48 @@ def pages(home: HomePage, section: AboutPage, about_page: AboutPage) -> dict[str
     talks: CategoryPage = CategoryPageFactory(parent=newsroom, title="Talks", slug="talks")
     event: ArticlePage = ArticlePageFactory(parent=events, title="Open day", slug="open-day", date=date(2026, 3, 1))
     talk: ArticlePage = ArticlePageFactory(parent=talks, title="Lecture", slug="lecture", date=date(2025, 3, 1))
-    found = (home, section, about_page, facilities, suites, newsroom, events, talks, event, talk)
-    return {page.url: type(page).objects.get(pk=page.pk) for page in found}
+    return [home, section, about, facilities, suites, newsroom, events, talks, event, talk]
 
 
 @pytest.fixture
-def warm(visitors: Visitors, pages: dict[str, Any]) -> Visitors:
+def pages(shared_rows: None, made: list[Page]) -> dict[str, Any]:
+    """The pages by URL, as they are in the database."""
+    found = [type(page).objects.get(pk=page.pk) for page in made]
+    return {page.url: page for page in found}
+
+
+@pytest.fixture(scope="module")
+def stored() -> list[Any]:
+    """What the first test has stored in the page cache: all pages, before anything is edited."""
+    return []
+
+
+@pytest.fixture
+def warm(visitors: Visitors, pages: dict[str, Any], stored: list[Any], monkeypatch: pytest.MonkeyPatch) -> Visitors:
     """Visitors of a site whose pages are all cached."""
     visitors.drop_pending_changes()
-    for url in ALL:
-        assert visitors.get(url).status == 200
-        assert visitors.is_cached(url), url
+    store = visitors.store
+    if not stored:
+        _store_all(visitors, stored, monkeypatch)
+    else:
+        for url, page, fingerprints in stored:
+            assert store.put(url, page, fingerprints, store.generation())
     return visitors
+
+
+def _store_all(visitors: Visitors, stored: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let visitors open all pages, and keep what the page cache stores, because each test begins with the same."""
+    put = visitors.store.put
+
+    def noting(url: str, page: Any, fingerprints: Any, generation: int) -> bool:
+        stored.append((url, page, fingerprints))
+        return put(url, page, fingerprints, generation)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(visitors.store, "put", noting)
+        for url in ALL:
+            assert visitors.get(url).status == 200
+            assert visitors.is_cached(url), url
 
 
 def publish(page: Page, **values: Any) -> None:

@@ -12,6 +12,8 @@ from about.models import AboutPage
 from search import empty
 from search.models import EmptySearch
 
+pytestmark = pytest.mark.slow
+
 STRANGE = [
     "\0",
     "cell\0therapy",

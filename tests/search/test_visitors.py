@@ -56,6 +56,16 @@ def test_a_result_shows_its_section_and_marks_the_words(facilities: AboutPage, s
     assert "1 result" in html
 
 
+def test_a_result_does_not_name_a_page_above_it_that_is_not_published(
+    facilities: AboutPage, home: HomePage, search: Search
+) -> None:
+    above: AboutPage = AboutPageFactory(parent=home, title="Secret merger", live=False)
+    AboutPageFactory(parent=above, title="Cell therapies below", body=text("Words."))
+    html = search("cell therapies")
+    assert "below" in html
+    assert "Secret merger" not in html
+
+
 def test_pages_are_not_found_by_names_of_options_or_urls_of_links(facilities: AboutPage, titles: Titles) -> None:
     AboutPageFactory(
         parent=facilities,

@@ -11,6 +11,8 @@ from actris_cms.security.throttle import Limit, Limits
 
 from .conftest import PASSWORD
 
+pytestmark = pytest.mark.slow
+
 OFFICE, HOME, ELSEWHERE = "198.51.100.7", "203.0.113.9", "192.0.2.1"
 WRONG = "wrong"
 

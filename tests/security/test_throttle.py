@@ -22,6 +22,8 @@ from actris_cms.users.models import User
 from ..conftest import member_of
 from ..factories import UserFactory
 
+pytestmark = pytest.mark.slow
+
 OFFICE, HOME, ELSEWHERE = "198.51.100.7", "203.0.113.9", "192.0.2.1"
 PASSWORD = "correct horse battery"
 WRONG = "wrong"

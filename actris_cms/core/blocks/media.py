@@ -2,17 +2,22 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from actris_cms.images.undescribed import ONLY_CAPTION, ONLY_WORDS, UNDESCRIBED, is_undescribed
 from actris_cms.pagecache.kinds import CREDIT
 
 from .choosers import PrefetchedDocumentChooserBlock
 from .links import LinkBlock
 from .pictures import PictureBlock
-from .text import InlineRichTextBlock
+from .text import LEAVE_LISTS, BlankAwareRichTextBlock, InlineRichTextBlock, plain_text
+
+LEAST_WHOLE = 700  # Pixels: the text is 672 wide.
+LARGE = ("large", "full")  # Widths of posters. Narrower pictures are portraits and marks.
 
 
 def preview_image() -> Any:
@@ -35,6 +40,25 @@ class ImageContentValue(blocks.StructValue):
             CREDIT.declare(image.pk, image.credit)
         return image.credit if image else ""
 
+    @property
+    def opens_whole(self) -> bool:
+        """Whether the image opens at full size: a poster or flyer whose words are too small to read beside the text."""
+        image, link = self["image"], self.get("link")
+        is_large = image.is_poster and image.width >= LEAST_WHOLE and self.get("width") in LARGE
+        return is_large and not image.is_svg() and not image.decorative and not (link and link.href)
+
+    @property
+    def stand_in(self) -> str:
+        """The alt text while nobody has said what the image shows: where it leads, or honest words. Else empty."""
+        image, link = self.get("image"), self.get("link")
+        if not image or not is_undescribed(image):
+            return ""
+        if link and link.href:
+            return str(link.label)
+        if plain_text(self.get("words")):
+            return ONLY_WORDS
+        return ONLY_CAPTION if plain_text(self.get("caption")) else UNDESCRIBED
+
 
 class ImageContentBlock(blocks.StructBlock):
     """An image in the text. It requires alt text, or to be marked as decorative."""
@@ -42,6 +66,12 @@ class ImageContentBlock(blocks.StructBlock):
     image = PictureBlock(label="Picture")
     caption = InlineRichTextBlock(
         required=False, label="Caption", help_text="Shown under the picture, before its credit."
+    )
+    words = BlankAwareRichTextBlock(
+        required=False,
+        features=settings.RICH_TEXT_WITH_LISTS,
+        label="Words in the picture",
+        help_text=f"All that a poster or flyer says, for those who cannot see it. Shown below it. {LEAVE_LISTS}",
     )
     width = blocks.ChoiceBlock(
         choices=[

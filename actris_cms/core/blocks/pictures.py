@@ -97,8 +97,9 @@ class PictureBlock(ImageBlock):
         return value
 
     def get_form_state(self, value: Any) -> Any:
-        """Add the mark, which the form sends back."""
-        return {**super().get_form_state(value), IMPORTED_WITHOUT_ALT: getattr(value, IMPORTED_WITHOUT_ALT, None)}
+        """Add the mark, which the form sends back, and the description that the library has got since the import."""
+        state = {**super().get_form_state(value), IMPORTED_WITHOUT_ALT: getattr(value, IMPORTED_WITHOUT_ALT, None)}
+        return {**state, "alt_text": value.default_alt_text} if is_imported_without_alt(value) else state
 
     def get_prep_value(self, value: Any) -> Any:
         """Store the mark only for an unchanged imported image."""

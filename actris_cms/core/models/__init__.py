@@ -1,9 +1,10 @@
 """The models that all page types share."""
 
+from .announcement import Announcement
 from .media import CustomDocument, CustomImage, CustomRendition
 from .pages import BasePage
 from .removed import RemovedAddress
-from .settings import Announcement, Footer, Navigation, SiteIdentity
+from .settings import Footer, Navigation, SiteIdentity
 from .shell import footer_address, site_setting
 
 __all__ = [

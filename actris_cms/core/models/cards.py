@@ -10,9 +10,9 @@ from wagtail.images.models import AbstractImage
 
 from actris_cms.fields import streams_of
 from actris_cms.pagecache.kinds import CARD
+from actris_cms.sentences import first_sentence
 
 from ..blocks import chosen_in
-from ..sentences import first_sentence
 from .media import image_foreign_key
 from .titles import DistinctTitle
 

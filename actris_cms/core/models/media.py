@@ -18,6 +18,7 @@ from actris_cms.fields import OneLineFieldsMixin
 from actris_cms.images.ahead import image_was_changed
 from actris_cms.images.errors import UnusableImageError
 from actris_cms.images.fields import ImageField
+from actris_cms.images.focus import FOCAL_POINT
 from actris_cms.images.pixels import DECODING
 from actris_cms.images.uploads import SOURCE_EDGE, process_upload, reduced
 from actris_cms.pagecache.kinds import DOCUMENT, document_value
@@ -34,9 +35,8 @@ MEANINGLESS_WORDS = set(
 )
 WORD = re.compile(r"[^\W\d_]+")
 MIN_FILE_NAME_HYPHENS = 3  # cell-processing-suite-v2 is a file; CAR-T and end-to-end are words.
-POSTER_RATIO = 0.95
+POSTER_RATIO = 1.2  # Width by height. Cropping something squarer than a photograph to a wide card would cut its words.
 MAX_RENDITION_PIXELS = 2560 * 2560  # Pixels. A rendition larger than this must not be larger than its original.
-FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 MIN_TITLE_BYTES = 2  # Bytes: one Chinese character may be a title, one letter may not.
 FILE_ENDING = re.compile(
     r"\.(jpe?g|jfif|png|gif|webp|avif|hei[cf]|svg|pdf|docx?|xlsx?|pptx?|zip|csv|txt|rtf|odt|key)$", re.IGNORECASE
@@ -89,8 +89,13 @@ class CustomImage(OneLineFieldsMixin, SharedFile, AbstractImage):
 
     @property
     def card_preset(self) -> str:
-        """The preset in which a card shows the image: what is clearly taller than wide is not cropped."""
-        return "poster" if self.width < POSTER_RATIO * self.height else "card"
+        """The preset in which a card shows the image."""
+        return "poster" if self.is_poster else "card"
+
+    @property
+    def is_poster(self) -> bool:
+        """Whether the image is upright or about square, as posters and flyers are: cards show it whole."""
+        return self.width < POSTER_RATIO * self.height
 
     def clean(self) -> None:
         """Process a new file; raise ValidationError for the field if it cannot be processed, such as an unsafe SVG."""

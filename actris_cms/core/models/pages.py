@@ -1,6 +1,7 @@
 """The abstract base of all page types."""
 
 from datetime import datetime
+from operator import attrgetter
 from textwrap import shorten
 from typing import Any, ClassVar
 
@@ -19,6 +20,7 @@ from actris_cms.fields import OneLineFieldsMixin
 from actris_cms.pagecache.dependencies import recording
 from actris_cms.pagecache.kinds import PAGE, page_value
 from actris_cms.pagecache.recording import allow_caching
+from actris_cms.preview_modes import MODES
 from actris_cms.privacy import live_and_public, restricted_paths
 from actris_cms.tree import paths_from_root
 
@@ -94,20 +96,36 @@ class BasePage(OneLineFieldsMixin, PageWithCard):
     # The field that the page's `address` is read from, which becomes the institute's. Only one page type may set it.
     address_field: ClassVar[str] = ""
 
+    # Whether the footer of every page links to the first public page of this type.
+    in_footer: ClassVar[bool] = False
+
+    # Fields for the team alone, which reviewers do not see, such as where enquiries are sent.
+    inner_fields: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         abstract = True
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
-        """The page itself, and the card that links to it."""
-        return [("", "Page"), ("card", "Card that leads here")]
+        """The page itself, and the modes of `preview_modes.py`."""
+        modes = sorted(MODES.values(), key=attrgetter("order"))
+        return [("", "Page"), *((mode.name, mode.label) for mode in modes)]
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        """Return the template of the card for the preview mode "card"."""
-        if mode_name == "card":
-            return "core/card_preview.html"
+        """Return the template of the preview mode."""
+        if mode := MODES.get(mode_name):
+            return mode.template
         template: str = super().get_preview_template(request, mode_name)
         return template
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """Return the context of the page and of the preview mode. What a save would read from the body is read now."""
+        context: dict[str, Any] = super().get_preview_context(request, mode_name)
+        if mode := MODES.get(mode_name):
+            self.read_for_cards()
+            self.read_for_title()
+            context |= mode.context(self, request, context)
+        return context
 
     @property
     def shown_documents(self) -> list[AbstractDocument]:

@@ -1,6 +1,5 @@
-"""Site settings that every page shows: identity, navigation, footer and announcement. Each has a preview."""
+"""Site settings that every page shows: identity, navigation and footer. Each has a preview."""
 
-import hashlib
 import re
 from textwrap import shorten
 from typing import Any, ClassVar
@@ -11,14 +10,12 @@ from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.fields import RichTextField
 from wagtail.models import PreviewableMixin
 
 from actris_cms.fields import OneLineFieldsMixin, StreamField
 
 from ..blocks.choosers import prefetch_choices
 from ..blocks.links import LinkBlock
-from ..blocks.text import plain_text
 from .media import CustomImage, image_foreign_key
 
 ABBREVIATION = re.compile(r"\(([^()]+)\)\s*$")  # Such as "Advanced Cell Therapy and Research Institute (ACTRIS)".
@@ -119,7 +116,18 @@ class SiteIdentity(PreviewedSetting):
             ],
             heading="Name",
         ),
-        MultiFieldPanel([FieldPanel("logo"), FieldPanel("logo_reversed"), FieldPanel("favicon")], heading="Mark"),
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "logo",
+                    help_text="Shown in the header, up to 48 pixels high. Without one, the drawn wordmark is shown; "
+                    "on a site whose name does not contain ACTRIS, the name.",
+                ),
+                FieldPanel("logo_reversed"),
+                FieldPanel("favicon"),
+            ],
+            heading="Mark",
+        ),
         MultiFieldPanel([FieldPanel("programme_line"), FieldPanel("programme_url")], heading="Programme"),
         FieldPanel("government_masthead"),
         FieldPanel("social_links"),
@@ -144,6 +152,11 @@ class SiteIdentity(PreviewedSetting):
         """The logos and the favicon, fetched in one query."""
         prefetch_choices(self)
         return [mark for mark in (self.logo, self.logo_reversed, self.favicon) if mark]
+
+    @property
+    def shows_wordmark(self) -> bool:
+        """Whether the drawn wordmark, which reads ACTRIS, names this site."""
+        return self._meta.get_field("site_name").default in self.site_name
 
     @property
     def title_name(self) -> str:
@@ -237,29 +250,3 @@ class Footer(PreviewedSetting):
 
     class Meta:
         verbose_name = "footer"
-
-
-@register_setting(icon="warning", order=4)
-class Announcement(PreviewedSetting):
-    """A bar at the top of every page for urgent news."""
-
-    preview_part = "announcement"
-
-    enabled = models.BooleanField(default=False, verbose_name="show the announcement")
-    text = RichTextField(features=["bold", "italic", "link"], blank=True)
-
-    panels = [FieldPanel("enabled"), FieldPanel("text")]
-
-    class Meta:
-        verbose_name = "announcement"
-
-    def clean(self) -> None:
-        """Refuse to show an empty announcement."""
-        super().clean()
-        if self.enabled and not plain_text(self.text):
-            raise ValidationError({"text": "Write the announcement, or do not show it."})
-
-    @property
-    def key(self) -> str:
-        """A hash of the text, so that visitors who dismissed one announcement still see the next."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:12]

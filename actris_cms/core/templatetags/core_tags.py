@@ -12,12 +12,14 @@ from django.utils.timezone import localtime
 from wagtail.models import Page
 
 from actris_cms.images import showing
+from actris_cms.images.undescribed import is_undescribed
+from actris_cms.pagecache.recording import cache_until
+from actris_cms.typography import well_broken
 
-from .. import models, navigation
-from ..blocks import headings_in, inline_html, plain_text
+from .. import models
+from ..blocks import headings_in, inline_html
 from ..models import Announcement, BasePage, Footer, SiteIdentity, site_setting
 from ..models.shell_dependencies import IDENTITY, identity_value
-from ..typography import well_broken
 
 register = template.Library()
 
@@ -28,11 +30,6 @@ NUMBER_AND_WORD = re.compile(r"(?<=\d) (?=[A-Za-z])")
 def _request(context: Context) -> HttpRequest:
     request: HttpRequest = context["request"]
     return request
-
-
-def _page(context: Context) -> Page | None:
-    page = context.get("page") or context.get("self")
-    return page if isinstance(page, Page) and page.path else None
 
 
 @register.filter
@@ -54,60 +51,6 @@ register.filter("well_broken", well_broken)
 def iso_datetime(value: datetime) -> str:
     """Return a datetime in ISO format for HTML and XML, without microseconds."""
     return localtime(value).isoformat(timespec="seconds")
-
-
-@register.simple_tag(takes_context=True)
-def html_title(context: Context, shown: str = "") -> str:
-    """Return the `<title>` of the current page, or `shown` in place of its own, with the short name of the site.
-
-    The name is left out if the title contains it. Where another page has the same title, the page above follows.
-    """
-    page, request = context.get("page"), _request(context)
-    title = shown or (page and (page.seo_title or page.title)) or ""
-    parts = [title]
-    if page and not page.seo_title and getattr(page, "shares_title", False) and page.depth > navigation.SECTION_DEPTH:
-        parts += [row.title for row in navigation.public_ancestors(request, page)[-1:]]
-    name = site_setting(request, SiteIdentity).title_name
-    return " | ".join(parts if re.search(rf"\b{re.escape(name)}\b", title) else [*parts, name])
-
-
-@register.filter
-def without_children(entries: list[navigation.NavigationItem]) -> list[navigation.NavigationItem]:
-    """Return the menu entries that have no children."""
-    return [entry for entry in entries if not entry.children]
-
-
-@register.simple_tag(takes_context=True)
-def main_navigation(context: Context) -> list[navigation.NavigationItem]:
-    """Return the entries of the main menu."""
-    return navigation.main_navigation(_request(context), _page(context))
-
-
-@register.simple_tag(takes_context=True)
-def breadcrumbs(context: Context) -> list[navigation.NavigationItem]:
-    """Return the breadcrumbs of the current page."""
-    page = _page(context)
-    return navigation.breadcrumbs(_request(context), page) if page else []
-
-
-@register.simple_tag(takes_context=True)
-def side_navigation(context: Context) -> navigation.Section | None:
-    """Return the side navigation of the section that the current page is in."""
-    page = _page(context)
-    return navigation.side_navigation(_request(context), page) if page else None
-
-
-@register.simple_tag(takes_context=True)
-def previous_next(context: Context) -> dict[str, navigation.NavigationItem | None]:
-    """Return the previous and next page in the section of the current page."""
-    page = _page(context)
-    return navigation.previous_next(_request(context), page) if page else {"previous": None, "next": None}
-
-
-@register.simple_tag(takes_context=True)
-def similar_pages(context: Context) -> list[navigation.NavigationItem]:
-    """Return the pages that a visitor who got a 404 may have meant."""
-    return navigation.similar_pages(_request(context))
 
 
 @register.simple_tag
@@ -156,9 +99,11 @@ def footer_address(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def announcement(context: Context) -> Announcement | None:
-    """Return the site's announcement if it is switched on and has text."""
+    """Return the site's announcement if it is to be shown now. The page is cached until that changes."""
     notice = site_setting(_request(context), Announcement)
-    return notice if notice.enabled and plain_text(notice.text) else None
+    if change := notice.changes_at:
+        cache_until(change)
+    return notice if notice.is_shown else None
 
 
 @register.simple_tag(takes_context=True)
@@ -181,18 +126,21 @@ def privacy_url(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def responsive_picture(
-    context: Context, image: Any, preset: str, decorative: bool = False, lazy: bool = False
+    context: Context, image: Any, preset: str, decorative: bool = False, lazy: bool = False, stand_in: str = ""
 ) -> SafeString:
     """Return the markup of an image, or of the value of an image block, in the renditions of a preset.
 
     The first image of a page is loaded eagerly, unless it is marked as `lazy`. `decorative` empties the alt text.
+    `stand_in` is the alt text of an image of which nobody has said what it shows.
     """
     request: Any = context.get("request")
     first = request is not None and not lazy and not getattr(request, "_first_picture_given", False)
     if first:
         request._first_picture_given = True
-    alt = "" if decorative or image.decorative else image.contextual_alt_text or image.default_alt_text
-    return showing.picture(image, preset, alt=alt, first=first, request=request)
+    undescribed = not decorative and is_undescribed(image)
+    words = stand_in if undescribed else image.contextual_alt_text or image.default_alt_text
+    alt = "" if decorative or image.decorative else words
+    return showing.picture(image, preset, alt=alt, first=first, undescribed=undescribed, request=request)
 
 
 @register.simple_tag(takes_context=True)

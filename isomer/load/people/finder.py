@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from actris_cms.path_keys import path_key
 from isomer.convert import Conversion, Reference, plain_words
+from isomer.convert.names import card_honorific, is_same_name, split_name
 from isomer.load.conversions import Conversions
-from isomer.load.people.names import card_honorific, is_same_name, split_name
 from isomer.load.people.values import Card, Grid, Person, Role, with_people
 from isomer.notes import Note, NoteKind
 from isomer.reader import IsomerSite, PageKind, SourcePage
@@ -158,8 +158,10 @@ class People:
                 card.picture if is_other and self._path(card.picture, page) else None,
                 page,
             )
-        if 0 < len(card.role) <= MAX_ROLE:
-            self.by_file[target.file].roles.append(Role(card.role, page.file, position))
+        roles = self.by_file[target.file].roles
+        is_known = any((role.title, role.group) == (card.role, page.file) for role in roles)
+        if 0 < len(card.role) <= MAX_ROLE and not is_known:
+            roles.append(Role(card.role, page.file, position))
 
     def _misfit(self, page: SourcePage, card: Card) -> str:
         """Return what a list of people would not show of a person's card; empty if it shows everything."""

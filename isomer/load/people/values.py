@@ -47,8 +47,8 @@ class Card:
 
     @property
     def role(self) -> str:
-        """The text of the card in plain words."""
-        return plain_words(self.value["text"])
+        """The first paragraph of the card in plain words. What follows it is about the person."""
+        return plain_words(self.value["text"].partition("</p>")[0])
 
 
 @dataclass(frozen=True, slots=True)

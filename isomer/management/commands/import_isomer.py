@@ -12,6 +12,7 @@ from rich.console import Console
 from wagtail.models import Site
 
 from actris_cms.images.ahead import renditions_deferred
+from actris_cms.operations.memory import share_one_arena
 from actris_cms.operations.site_address import site_address_problem
 from isomer.load import Options, Outcome, Report, load_site, unchanged
 from isomer.mends import MENDS, Mend, all_but
@@ -21,6 +22,8 @@ from isomer.reader import read_source
 from isomer.report.document import document_of_report
 from isomer.report.files import default_folder, write_files
 from isomer.summary import console_for, quiet_logs, shown_progress, write_summary
+from search.documents import waiting
+from search.signals import texts_deferred
 
 
 class Command(BaseCommand):
@@ -44,7 +47,9 @@ class Command(BaseCommand):
             help=f"leave as it is what this mend would change; repeatable. {names_of_mends()}",
         )
         parser.add_argument(
-            "--no-renditions", action="store_true", help="make renditions only when pages need them, not now"
+            "--no-renditions",
+            action="store_true",
+            help="leave renditions and the text of PDF files to the running site, which makes them when it needs them",
         )
         parser.add_argument(
             "--report", type=Path, metavar="FOLDER", help="where to write the report (default: reports/ in DATA_DIR)"
@@ -52,6 +57,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **given: Any) -> None:
         """Read and load the source, then print a summary and write the report."""
+        share_one_arena()
         mends = all_but(given["without_mend"])
         options = Options(given["dry_run"], given["draft"], given["overwrite"], given["strip_scripts"], mends)
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
@@ -60,7 +66,7 @@ class Command(BaseCommand):
         folder = given["report"] or default_folder()
         console = console_for(self.stdout, colour=not given["no_color"])
         try:
-            with quiet_logs(), shown_progress(console) as progress, renditions_deferred():
+            with quiet_logs(), shown_progress(console) as progress, renditions_deferred(), texts_deferred():
                 report = self.load(given["path"], site, options, folder, progress)
         except (IsomerError, CommandError) as error:
             raise CommandError(f"Nothing was imported. {error}") from error
@@ -74,8 +80,8 @@ class Command(BaseCommand):
         self.write_report(console if given["verbosity"] > 0 else None, report, site, folder, options)
         if given["verbosity"] > 0 and (problem := site_address_problem()):
             console.print(f"\n{problem}", markup=False)
-        if not (options.dry_run or given["no_renditions"]) and needs_renditions(report):
-            call_command("make_renditions", stdout=self.stdout, stderr=self.stderr, verbosity=given["verbosity"])
+        if not (options.dry_run or given["no_renditions"]):
+            self.finish_files(report, given["verbosity"])
         if faults := [note.file for note in report.notes if note.kind == NoteKind.FAULT]:
             done = "would be imported" if options.dry_run else "was imported"
             raise CommandError(f"All else {done}, but a fault of the import left out: {', '.join(faults)}")
@@ -89,6 +95,17 @@ class Command(BaseCommand):
         source = read_source(path)
         create_report_folder(folder, source.root)
         return load_site(source, site, options, progress=progress)
+
+    def finish_files(self, report: Report, verbosity: int) -> None:
+        """Make the renditions of pictures, then read the text of documents. The site is in use already.
+
+        When it is interrupted, the running site does the rest.
+        """
+        output: dict[str, Any] = {"stdout": self.stdout, "stderr": self.stderr, "verbosity": verbosity}
+        if needs_renditions(report):
+            call_command("make_renditions", **output)
+        if waiting().exists():
+            call_command("reindex_search", new_files=True, **output)
 
     def write_report(self, console: Console | None, report: Report, site: Site, folder: Path, options: Options) -> None:
         """Write the report's files and print their paths."""

@@ -1,6 +1,8 @@
 """Rebuilds the search index."""
 
+import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -11,12 +13,13 @@ from rich.table import Table
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
+from search.documents import Outcome, read_texts, waiting
 from search.empty import prune
 from search.index import delete_unused_words, has_current_text, index_document, index_page
 from search.models import Entry, Word
-from search.pdf import text_of_file
 
 BATCH = 100  # Pages per transaction, so that other processes can write in between.
+NEW_FILES_SECONDS = 600  # After this time, `--new-files` leaves the rest to the running site.
 
 
 class Command(BaseCommand):
@@ -28,12 +31,16 @@ class Command(BaseCommand):
         """Add the options that rebuild more than what changed."""
         parser.add_argument("--files", action="store_true", help="also extract the text of unchanged files again")
         parser.add_argument("--all", action="store_true", help="delete the whole index first")
+        parser.add_argument("--new-files", action="store_true", help="only read the files that nobody has read yet")
 
     def handle(self, *args: Any, **given: Any) -> None:
         """Index pages and documents, delete what is no longer used, and print a summary."""
         output: Any = self.stdout
         terminal = bool(output.isatty())
         console = Console(file=output._out, highlight=False, force_terminal=terminal, quiet=given["verbosity"] == 0)
+        if given["new_files"]:
+            self.read_new_files(console)
+            return
         if given["all"]:
             Entry.objects.all().delete()
             Word.objects.all().delete()
@@ -71,10 +78,26 @@ class Command(BaseCommand):
         """Index all documents; return their number, and the number of those without text."""
         documents: Any = get_document_model().objects.order_by("pk")
         task = progress.add_task("Documents", total=documents.count())
-        number = unread = 0
-        for document in documents.iterator(chunk_size=BATCH):
-            index_document(document, None if has_current_text(document) and not read_again else text_of_file(document))
-            unread += not Entry.objects.exclude(text="").filter(document=document).exists()
-            number += 1
-            progress.advance(task)
-        return number, unread
+
+        def to_read() -> Iterator[Any]:
+            for document in documents.iterator(chunk_size=BATCH):
+                if has_current_text(document) and not read_again:
+                    index_document(document)
+                    progress.advance(task)
+                else:
+                    yield document
+
+        read_texts(to_read(), lambda: progress.advance(task))
+        entries = Entry.objects.filter(document__isnull=False)
+        return entries.count(), entries.filter(text="").count()
+
+    def read_new_files(self, console: Console) -> None:
+        """Read the files that nobody has read yet, and print how many there were."""
+        started, documents = time.monotonic(), waiting()
+        with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+            task = progress.add_task("Reading documents", total=documents.count())
+            outcome: Outcome = read_texts(documents, lambda: progress.advance(task), seconds=NEW_FILES_SECONDS)
+        left = f" {outcome.left} more are read by the running site." if outcome.left else ""
+        seconds = time.monotonic() - started
+        words = f"Documents read: {outcome.read}. Without text: {outcome.empty}.{left} It took {seconds:.1f} s."
+        console.print(words, soft_wrap=True)

@@ -16,7 +16,7 @@
       const warning = document.createElement("p");
       warning.className = "help-block help-warning";
       warning.textContent =
-        "This picture has no alt text yet: say what it shows, for those who cannot see it, or mark it as decorative.";
+        "This picture is not described yet: say in the alt text what it shows, for those who cannot see it, or mark it as decorative.";
       altText.before(warning);
       const { widget } = block.childBlocks.image;
       const update = () => {

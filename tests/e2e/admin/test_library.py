@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import FilePayload, Page, expect
 
 from actris_cms.core.models import CustomDocument, CustomImage
+from tests.e2e.admin.bulk import bulk_action
 from tests.factories import picture_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,7 +53,7 @@ def test_images_can_be_searched_moved_in_bulk_and_deleted(admin: Page, image: Cu
     expect(admin.get_by_text("There is 1 match")).to_be_visible()
     admin.reload()  # Leaving the search field reloads the results, and nothing is selected.
     admin.locator("[data-bulk-action-checkbox]").first.check(force=True)
-    admin.locator("[data-bulk-action-button]", has_text="Add to collection").click()
+    bulk_action(admin, "Add to collection")
     admin.locator("[name=collection]").select_option(label="Portraits")
     admin.get_by_role("button", name="Yes, add").click()
     expect(admin.locator(".messages")).to_contain_text("Portraits")
@@ -77,7 +78,7 @@ def test_documents_can_be_uploaded_edited_searched_and_tagged(admin: Page, docum
     expect(admin.get_by_text("There is 1 match")).to_be_visible()
     admin.reload()  # Leaving the search field reloads the results, and nothing is selected.
     admin.locator("[data-bulk-action-checkbox]").first.check(force=True)
-    admin.locator("[data-bulk-action-button]", has_text="Tag").click()
+    bulk_action(admin, "Tag")
     admin.locator(".tagit-new input").first.fill("donors,")
     admin.get_by_role("button", name="Yes, add").click()
     expect(admin.locator(".messages .success")).to_contain_text("tags have been added")

@@ -64,8 +64,8 @@ def paste(target: Locator, html: str = "", text: str = "words") -> None:
 def lines_of(field: Locator) -> list[str]:
     """Return the paragraphs and points of a rich text field as simple HTML, without their element."""
     shown = field.locator("[data-contents]").first.locator("[data-block]")
-    for _ in range(20):  # Draftail saves its content after a pause, which is longer on a busy machine.
-        field.page.wait_for_timeout(300)
+    for _ in range(300):
+        field.page.wait_for_timeout(20)
         blocks = raw_of(field)["blocks"]
         if [block["text"] for block in blocks] == [text.strip("\n") for text in shown.all_inner_texts()]:
             break

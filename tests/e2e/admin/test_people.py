@@ -66,6 +66,7 @@ def test_a_workflow_can_be_created_and_edited(admin: Page) -> None:
     tasks.get_by_role("button", name="Choose a task").locator("visible=true").last.click()
     dialog = admin.locator(".modal")
     dialog.get_by_role("tab", name="New").click()
+    dialog.get_by_role("link", name="Group approval task").click()
     dialog.locator("[name$=name]").fill("A look by the director")
     dialog.get_by_label("Communications publishers").check()
     dialog.get_by_role("button", name="Create").click()

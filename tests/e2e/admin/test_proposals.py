@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from actris_cms.core.models import CustomImage
 from actris_cms.files.models import ProposedChange
 from actris_cms.users.models import User
-from tests.e2e.test_visitor import violations
+from tests.axe import violations
 from tests.factories import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from actris_cms.users.models import User
 from newsroom.models import ArticlePage, EventPage
-from tests.e2e.test_visitor import violations
+from tests.axe import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from wagtail.images import get_image_model
 
+from actris_cms.operations.memory import share_one_arena
+
 from ...all_renditions import Advance, Outcome, live_pages, make_all_renditions, presets_of_all_pages, remove_stale
 
 
@@ -30,6 +32,7 @@ class Command(BaseCommand):
         """Make missing renditions, remove stale ones and print a summary."""
         if jobs < 0:
             raise CommandError(f"--jobs {jobs}: it must be 0 or more; 0 means one per processor.")
+        share_one_arena()
         started = time.monotonic()
         outcome = Outcome()
         output: Any = self.stdout
