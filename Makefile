@@ -48,7 +48,8 @@ run: $(VENV)/.run ## Serve the site for development on this machine; the first r
 serve: $(VENV)/.run ## Serve the site with the production settings and server, on this machine only
 	@$(MANAGE) prepare_site --port $(PORT)
 	@$(SERVE_ENV) $(MANAGE) collectstatic --noinput --verbosity 0
-	@$(SERVE_ENV) $(BIN)/gunicorn actris_cms.wsgi --config deploy/gunicorn.conf.py --bind 127.0.0.1:$(PORT)
+	@$(SERVE_ENV) $(MANAGE) worker & worker=$$!; trap 'kill $$worker; wait $$worker' EXIT; \
+	$(SERVE_ENV) $(BIN)/gunicorn actris_cms.wsgi --config deploy/gunicorn.conf.py --bind 127.0.0.1:$(PORT)
 
 test: COVERAGE = -m slipcover --fail-under 0 --json --out .coverage.json
 test: test-unit test-browser ## Run all tests (browser tests only if Chromium is installed)

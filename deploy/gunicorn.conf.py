@@ -55,13 +55,6 @@ def when_ready(server: Any) -> None:
     _begin_page_cache()
 
 
-def post_worker_init(worker: Any) -> None:
-    """Let every process look for jobs that are due, such as publishing. The database decides which one runs a job."""
-    from actris_cms.operations.scheduler import Scheduler
-
-    Scheduler().start()
-
-
 def _freeze_code() -> None:
     """Exclude loaded objects from garbage collection, which would write to their memory and so unshare it."""
     gc.collect()

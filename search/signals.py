@@ -12,11 +12,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import post_save
-from django_tasks import task
 from wagtail.documents import get_document_model
 from wagtail.models import Page, get_page_models
 
 from actris_cms.changes import changes_text
+from actris_cms.operations.tasks import BACKEND, task
 from actris_cms.rehearsing import is_indexed
 
 from .index import has_current_text, index_document, index_page, is_read, remove_page
@@ -66,7 +66,7 @@ def texts_deferred() -> Iterator[None]:
         _texts_deferred.reset(token)
 
 
-@task(backend="background")
+@task(backend=BACKEND)
 def take_text(pk: int) -> None:
     """Index a document with the text of its file, unless another process has done so meanwhile."""
     document = get_document_model().objects.filter(pk=pk).first()

@@ -9,16 +9,16 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django_tasks import task
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
+
+from actris_cms.operations.tasks import BACKEND, task
 
 from .making import UnreadableImageError, is_known_unreadable, make
 from .wanted import PresetsByImage, images_of_every_page, images_of_page
 
 logger = logging.getLogger(__name__)
 
-BACKEND = "background"
 _renditions_deferred: ContextVar[bool] = ContextVar("renditions_deferred", default=False)
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django_tasks.base import TaskResultStatus
 from wagtail.images import get_image_model
 
+from actris_cms.operations.tasks import enqueue_if_possible
 from actris_cms.pagecache.dependencies import ChangeSet, Dependency
 from actris_cms.pagecache.kinds import IMAGE, image_value
 from actris_cms.pagecache.recording import forbid_caching
@@ -97,8 +98,8 @@ def renditions_of(image: Any, name: str) -> tuple[list[Any], list[Any]]:
         return found
     if is_known_unreadable(image):
         return [], []
-    asked = make_renditions.enqueue(image.pk, [name])
-    if asked.status == TaskResultStatus.SUCCESSFUL:
+    asked = enqueue_if_possible(make_renditions, image.pk, [name])
+    if asked and asked.status == TaskResultStatus.SUCCESSFUL:  # A backend that runs tasks at once.
         image._prefetched_objects_cache = {}
         found = _existing(image, preset)
     RENDITIONS.declare(f"{image.pk} {name}", _files(found))

@@ -1,4 +1,4 @@
-"""What operations stores: when jobs run, and messages that wait for the mail server."""
+"""What operations stores: when jobs are due, and which workers are alive."""
 
 from django.db import models
 from django.utils import timezone
@@ -16,12 +16,11 @@ class ScheduledJob(models.Model):
         return self.name
 
 
-class OutgoingMail(models.Model):
-    """A message that the mail server has not taken yet; `mail.py` sends and deletes it."""
+class WorkerProcess(models.Model):
+    """A worker of `worker.py`, and its last sign of life."""
 
-    message = models.JSONField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(default=timezone.now, db_index=True)
+    id = models.CharField(max_length=64, primary_key=True)
+    seen_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"“{self.message['subject']}” to {', '.join(self.message['to'])}"
+        return self.id

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django_tasks import task
 from wagtail.admin.forms.auth import PasswordResetForm
 
-from .mail import BACKEND
+from .tasks import BACKEND, SOON, task
 
 
-@task(backend=BACKEND)
+@task(backend=BACKEND, queue_name=SOON)
 def send_reset_links(email: str, options: dict[str, Any]) -> None:
     """Send a link to each account with this e-mail address."""
     form = PasswordResetForm({"email": email})

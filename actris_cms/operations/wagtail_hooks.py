@@ -8,6 +8,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
+from . import task_report  # noqa: F401 -- importing registers the report
 from .publishing import JOB
 
 LATE = (

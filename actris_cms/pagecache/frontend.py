@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -10,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from wagtail.contrib.frontend_cache.backends.base import BaseBackend
 from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
 
-from actris_cms.operations.background import worker
+from actris_cms.operations.tasks import BACKEND, SOON, task
 
 logger = logging.getLogger(__name__)
 
@@ -28,14 +27,20 @@ def purge_frontend(urls: Sequence[str]) -> None:
 
 
 def purge_frontend_soon(urls: Sequence[str]) -> None:
-    """Purge the first URLs now and the rest in the background, so that an editor does not wait.
+    """Purge the first URLs now and let a task purge the rest, so that an editor does not wait.
 
     The shortest come first: the home page and the sections, which most visitors read.
     """
     ordered = sorted(urls, key=len)
     purge_frontend(ordered[:PURGED_NOW])
     if rest := ordered[PURGED_NOW:]:
-        worker("proxies").put("\n".join(rest), partial(purge_frontend, rest))
+        purge_rest.enqueue(rest)
+
+
+@task(backend=BACKEND, queue_name=SOON)
+def purge_rest(urls: list[str]) -> None:
+    """Purge these URLs from the proxies."""
+    purge_frontend(urls)
 
 
 class EncodingsBackend(BaseBackend):

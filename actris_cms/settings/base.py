@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "django_tasks_db",
     # Django
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -251,12 +252,11 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 }
 
 # --- Tasks -------------------------------------------------------------------------------------------------------
-# Wagtail's own tasks are quick and run at once. Threads of the process make renditions and send mail.
+# Wagtail's own tasks are quick and run at once. The others wait in the database: see `actris_cms.operations.tasks`.
 
 TASKS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "actris_cms.operations.background.QuickBackend"},
-    "background": {"BACKEND": "actris_cms.operations.background.ThreadBackend"},
-    "mail": {"BACKEND": "actris_cms.operations.background.ThreadBackend"},
+    "default": {"BACKEND": "actris_cms.operations.backends.QuickBackend"},
+    "background": {"BACKEND": "actris_cms.operations.backends.QueueBackend", "QUEUES": ["soon", "jobs", "default"]},
 }
 
 # --- Mail --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 LOGGING_CONFIG = None
 ALLOW_INDEXING = True  # Tests see what visitors see.
-TASKS["background"] = TASKS["mail"] = TASKS["default"]  # Run at once, so that no thread outlives its test.
+TASKS["background"]["BACKEND"] = TASKS["default"]["BACKEND"]  # Run at once.
 
 # Test processes run in parallel, each with its own database and its own keys in a shared Redis. Their child processes
 # use the same ones.

@@ -14,12 +14,12 @@ from wagtail.models import PageViewRestriction
 
 from about.enquiries import delete_old_enquiries
 from about.models import EnquiryPage
-from actris_cms.operations.models import OutgoingMail
 from actris_cms.operations.scheduler import JOBS
 from actris_cms.security.guarded_forms import ENQUIRIES
 from actris_cms.users.models import User
 from home.models import HomePage
 from tests.factories import EnquiryPageFactory, stream
+from tests.queued import queue_mail, waiting_messages
 from tests.test_queries import BUDGET, queries
 
 WORDS = "When does the next course begin?"
@@ -91,7 +91,7 @@ class TestSending:
         response = send(form_page, {**answers(form_page), "more": "https://spam.example"})
         assert response.status_code == 302
         assert not FormSubmission.objects.exists()
-        assert not OutgoingMail.objects.exists()
+        assert not waiting_messages()
 
     @pytest.mark.parametrize(
         "headers",
@@ -148,11 +148,11 @@ class TestMail:
     @pytest.fixture(autouse=True)
     def _queue(self, settings: Any) -> None:
         """Queue mail as the site does; pytest-django replaces the backend."""
-        settings.EMAIL_BACKEND = "actris_cms.operations.mail.QueuedEmailBackend"
+        queue_mail(settings)
 
     def test_an_enquiry_is_queued_and_a_reply_goes_to_the_visitor(self, form_page: EnquiryPage) -> None:
         send(form_page, answers(form_page))
-        (message,) = (queued.message for queued in OutgoingMail.objects.all())
+        (message,) = waiting_messages()
         assert message["to"] == ["team@example.org", "desk@example.org"]
         assert message["reply_to"] == ["mei@example.com"]
         assert message["subject"] == "New enquiry: Write to us"
@@ -162,16 +162,16 @@ class TestMail:
     @pytest.mark.parametrize("email", ["mei@example.com\nBcc: all@example.org", "a@b.sg\r\nX: y", "a@b.sg, c@d.sg"])
     def test_headers_cannot_be_injected(self, form_page: EnquiryPage, email: str) -> None:
         send(form_page, answers(form_page, email=email, name="Mei\nBcc: all@example.org"))
-        for queued in OutgoingMail.objects.all():
-            assert "\n" not in "".join([queued.message["subject"], *queued.message["reply_to"]])
-            assert queued.message["reply_to"] != [email]
-            assert queued.message["cc"] == queued.message["bcc"] == []
+        for message in waiting_messages():
+            assert "\n" not in "".join([message["subject"], *message["reply_to"]])
+            assert message["reply_to"] != [email]
+            assert message["cc"] == message["bcc"] == []
 
     def test_without_an_address_of_ours_no_mail_is_sent(self, home: HomePage) -> None:
         page = EnquiryPageFactory(parent=home, slug="quiet")
         send(page, answers(page))
         assert page.get_submissions().count() == 1
-        assert not OutgoingMail.objects.exists()
+        assert not waiting_messages()
 
 
 class TestKeeping:

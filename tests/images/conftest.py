@@ -1,7 +1,7 @@
-"""Fixtures for images: realistic photographs, a record of what is encoded, background tasks."""
+"""Fixtures for images: realistic photographs, a record of what is encoded, tasks that wait."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,9 +10,9 @@ from PIL import Image
 
 from actris_cms.core.models import CustomImage
 from actris_cms.images import pixels
-from actris_cms.operations import background
 
 from ..factories import ImageFactory
+from ..queued import let_tasks_wait
 
 Photograph = Callable[..., CustomImage]
 
@@ -51,14 +51,6 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
 
 
 @pytest.fixture
-def in_background(settings: Any) -> Iterator[background.Worker]:
-    """Let tasks run in a thread, as in production; return its worker, so that tests can wait."""
-    settings.TASKS = {
-        **settings.TASKS,
-        "background": {"BACKEND": "actris_cms.operations.background.ThreadBackend"},
-    }
-    background._workers.clear()
-    worker = background.worker("background")
-    yield worker
-    worker.stop()
-    background._workers.clear()
+def tasks_wait(settings: Any) -> None:
+    """Let tasks wait in the database, as in production, until a test runs them."""
+    let_tasks_wait(settings)

@@ -2,7 +2,6 @@
 
 import io
 import os
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,11 +21,11 @@ from actris_cms.images import ahead
 from actris_cms.images.making import make, stand_in
 from actris_cms.images.presets import ICONS, preset_of
 from actris_cms.images.wanted import images_of_page
-from actris_cms.operations.background import ThreadBackend, Worker
 from home.models import HomePage
 
 from ..factories import AboutPageFactory, ArticlePageFactory, NewsroomPageFactory, stream
 from ..isomer.samples import SampleSite
+from ..queued import run_tasks
 from .conftest import Photograph, photograph_file
 
 pytestmark = pytest.mark.slow
@@ -259,93 +258,14 @@ def sample(tmp_path: Path) -> SampleSite:
     return SampleSite(root)
 
 
-# --- In the background -------------------------------------------------------------------------------------------
+# --- Outside requests --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
-def test_publishing_does_not_wait_for_renditions_which_are_made_in_the_background(
-    photograph: Photograph, in_background: Worker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_publishing_does_not_wait_for_renditions_which_a_worker_makes(photograph: Photograph, tasks_wait: None) -> None:
     image = photograph()
-    home = HomePage.objects.get()
-    page = AboutPageFactory(parent=home, title="About us", listing_image=image)
-    may_start = threading.Event()
-    original_make = ahead.make
-    monkeypatch.setattr(ahead, "make", lambda *args: (may_start.wait(20), original_make(*args))[1])
-
+    page = AboutPageFactory(parent=HomePage.objects.get(), title="About us", listing_image=image)
     page.save_revision().publish()
-
     assert not image.renditions.exists()
-    may_start.set()
-    assert in_background.wait(60)
+    run_tasks()
     assert specs(image) == {"width-400", "width-560", "width-800"}
-
-
-def test_a_waiting_task_is_not_queued_twice_and_a_full_queue_rejects_tasks(
-    in_background: Worker, caplog: pytest.LogCaptureFixture
-) -> None:
-    may_continue, done = threading.Event(), []
-    in_background.limit = 2
-
-    def first() -> None:
-        may_continue.wait(10)
-        done.append("first")
-
-    in_background.put("first", first)
-    while in_background._waiting:
-        time.sleep(0.01)
-
-    assert [in_background.put(name, lambda: done.append("again")) for name in ("a", "a", "b", "c")] == [
-        True,
-        True,
-        True,
-        False,
-    ]
-    may_continue.set()
-    assert in_background.wait(10)
-    assert done == ["first", "again", "again"]
-
-
-def test_a_failing_task_does_not_stop_the_others(in_background: Worker) -> None:
-    done: list[str] = []
-
-    def fail() -> None:
-        raise RuntimeError("a task of a test")
-
-    in_background.put("fails", fail)
-    in_background.put("works", lambda: done.append("works"))
-
-    assert in_background.wait(10)
-    assert done == ["works"]
-
-
-@pytest.mark.parametrize(("serves", "expected"), [(True, ["first"]), (False, ["first", "second"])])
-def test_on_exit_a_server_finishes_only_the_running_task_and_a_command_all_tasks(
-    in_background: Worker, serves: bool, expected: list[str]
-) -> None:
-    done: list[str] = []
-    first_started = threading.Event()
-
-    def first() -> None:
-        first_started.set()
-        time.sleep(0.3)
-        done.append("first")
-
-    in_background.put("first", first)
-    in_background.put("second", lambda: done.append("second"))
-    assert first_started.wait(10)
-    in_background._serves = serves
-
-    in_background.stop()
-
-    assert done == expected
-
-
-def test_the_backend_implements_the_interface_of_django_tasks(settings: Any, in_background: Worker) -> None:
-    backend = ahead.make_renditions.get_backend()
-    assert isinstance(backend, ThreadBackend)
-
-    result = ahead.make_renditions.enqueue(987_654, ["card"])
-
-    assert str(result.status) in ("READY", "RUNNING", "SUCCESSFUL")
-    assert in_background.wait(10)

@@ -13,28 +13,12 @@ from about.models import AboutPage
 from actris_cms.core.models import CustomImage, SiteIdentity
 from actris_cms.images import ahead, making, showing
 from actris_cms.images.making import make
-from actris_cms.operations import background
 from actris_cms.users.models import User
 
 from ..factories import stream
 from .conftest import Photograph
 
 pytestmark = pytest.mark.slow
-
-Worker = background.Worker
-
-
-class IdleWorker(background.Worker):
-    """A worker that runs no tasks."""
-
-    def _run(self) -> None:
-        pass
-
-
-@pytest.fixture
-def busy(settings: Any, in_background: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no background task run, as if the worker were busy."""
-    background._workers["background"] = IdleWorker("busy")
 
 
 def on_page(page: AboutPage, *images: CustomImage, width: str = "large") -> AboutPage:
@@ -95,7 +79,7 @@ def test_a_picture_without_avif_has_one_source(client: Client, photograph: Photo
 
 
 def test_while_renditions_are_made_a_visitor_sees_a_stand_in(
-    client: Client, photograph: Photograph, about_page: AboutPage, encoded: list[Any], busy: None
+    client: Client, photograph: Photograph, about_page: AboutPage, encoded: list[Any], tasks_wait: None
 ) -> None:
     on_page(about_page, photograph())
 
@@ -109,7 +93,7 @@ def test_while_renditions_are_made_a_visitor_sees_a_stand_in(
 
 
 def test_a_rendition_of_another_preset_is_used_as_the_stand_in(
-    client: Client, photograph: Photograph, about_page: AboutPage, encoded: list[Any], busy: None
+    client: Client, photograph: Photograph, about_page: AboutPage, encoded: list[Any], tasks_wait: None
 ) -> None:
     image = photograph()
     make(image, ["card"])
@@ -127,7 +111,7 @@ def test_a_request_makes_stand_ins_only_for_a_limited_time(
     photograph: Photograph,
     about_page: AboutPage,
     encoded: list[Any],
-    busy: None,
+    tasks_wait: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(showing, "STAND_IN_SECONDS", 1e-6)
@@ -154,7 +138,7 @@ def test_a_picture_without_a_file_is_shown_as_a_placeholder_with_its_alt_text(
 
 
 def test_a_page_with_stand_ins_is_not_cached(
-    photograph: Photograph, busy: None, monkeypatch: pytest.MonkeyPatch
+    photograph: Photograph, tasks_wait: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     image = photograph()
     forbidden: list[bool] = []
@@ -183,7 +167,7 @@ def test_an_svg_is_shown_unchanged(client: Client, about_page: AboutPage, encode
 
 
 def test_no_page_contains_the_url_of_an_original(
-    client: Client, photograph: Photograph, about_page: AboutPage, site: Any, busy: None
+    client: Client, photograph: Photograph, about_page: AboutPage, site: Any, tasks_wait: None
 ) -> None:
     identity = SiteIdentity.for_site(site)
     identity.logo = identity.favicon = about_page.share_image = photograph()
@@ -197,7 +181,7 @@ def test_no_page_contains_the_url_of_an_original(
 
 
 def test_the_logo_has_a_stand_in_until_its_renditions_are_made(
-    client: Client, photograph: Photograph, about_page: AboutPage, site: Any, busy: None
+    client: Client, photograph: Photograph, about_page: AboutPage, site: Any, tasks_wait: None
 ) -> None:
     identity = SiteIdentity.for_site(site)
     identity.logo = photograph()
@@ -214,7 +198,7 @@ def test_the_logo_has_a_stand_in_until_its_renditions_are_made(
 
 
 def test_a_visitor_does_not_wait_for_encoding(
-    client: Client, photograph: Photograph, about_page: AboutPage, busy: None, monkeypatch: pytest.MonkeyPatch
+    client: Client, photograph: Photograph, about_page: AboutPage, tasks_wait: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slow(*args: Any, **options: Any) -> int:
         time.sleep(5)

@@ -1,51 +1,28 @@
 """Jobs run at their times, each by one process, and editors learn when pages are not published."""
 
-import os
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import pairwise
-from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import PageLogEntry
+from django_tasks_db.models import DBTaskResult
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from about.models import AboutPage
 from actris_cms.operations import scheduler
-from actris_cms.operations.management.commands import runserver
 from actris_cms.operations.models import ScheduledJob
 from actris_cms.operations.publishing import JOB
-from actris_cms.operations.scheduler import LATE, Scheduler, register, run_due_jobs
+from actris_cms.operations.scheduler import queue_due_jobs, register, run_job
+from actris_cms.operations.tasks import JOBS
 from actris_cms.operations.wagtail_hooks import LATE as WARNING
 from actris_cms.users.models import User
-from home.models import HomePage
 
-from ..factories import AboutPageFactory
-
-# Runs the scheduler for a few seconds. A job adds a line to a file each second.
-PROCESS = """
-import django, sys, time
-django.setup()
-from actris_cms.operations import scheduler
-scheduler.TICK = 0.05
-def write():
-    with open(sys.argv[1], "a") as file:
-        file.write(f"{time.time()}\\n")
-scheduler.register("writes", 1, write)
-running = scheduler.Scheduler()
-running.start()
-time.sleep(4)
-"""
+from ..queued import let_tasks_wait, run_tasks
 
 
 def database_url() -> str:
@@ -57,6 +34,11 @@ def database_url() -> str:
     return f"postgres://{user}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
 
 
+@pytest.fixture(autouse=True)
+def _queue(settings: Any) -> None:
+    let_tasks_wait(settings)
+
+
 @pytest.fixture
 def jobs(monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[dict[str, scheduler.Job]]:
     """The registered jobs, initially none."""
@@ -64,34 +46,31 @@ def jobs(monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[dict[str, schedu
     yield scheduler.JOBS
 
 
-@pytest.mark.slow(seconds=8)
-@pytest.mark.django_db(transaction=True)
-def test_two_processes_run_each_job_once(tmp_path: Path) -> None:
-    page = AboutPageFactory(parent=HomePage.objects.get(), title="About us", live=False)
-    page.go_live_at = timezone.now() - timedelta(minutes=1)
-    page.save_revision(approved_go_live_at=page.go_live_at)
-    output = tmp_path / "times"
-    env = {**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "actris_cms.settings.test"}
-    command = [sys.executable, "-c", PROCESS, str(output)]
-    processes = [subprocess.Popen(command, env=env, cwd=django_settings.BASE_DIR) for _ in range(2)]  # noqa: S603
-    assert [process.wait(60) for process in processes] == [0, 0]
-
-    times = sorted(map(float, output.read_text().splitlines()))
-    assert len(times) >= 3
-    assert all(later - earlier > 0.9 for earlier, later in pairwise(times))
-    page.refresh_from_db()
-    assert page.live
-    assert PageLogEntry.objects.filter(page=page, action="wagtail.publish.scheduled").count() == 1
+def succeed(name: str) -> None:
+    """Let a job be due, and run it."""
+    ScheduledJob.objects.filter(pk=name).update(due_at=timezone.now())
+    assert queue_due_jobs() == [name]
+    run_tasks()
 
 
 def test_a_job_runs_again_after_its_interval(jobs: dict[str, scheduler.Job]) -> None:
     done: list[str] = []
     register("often", 60, lambda: done.append("often"))
-    assert run_due_jobs() == ["often"]
-    assert run_due_jobs() == []
-    ScheduledJob.objects.update(due_at=timezone.now())
-    assert run_due_jobs() == ["often"]
+    assert queue_due_jobs() == ["often"]
+    assert queue_due_jobs() == []
+    run_tasks()
+    succeed("often")
     assert done == ["often", "often"]
+    assert timedelta(seconds=59) < ScheduledJob.objects.get().due_at - timezone.now() < timedelta(seconds=61)
+
+
+def test_a_job_that_still_waits_or_runs_is_not_queued_again(jobs: dict[str, scheduler.Job]) -> None:
+    register("long", 0, lambda: None)
+    assert queue_due_jobs() == queue_due_jobs() == ["long"]
+    assert DBTaskResult.objects.count() == 1
+    DBTaskResult.objects.update(status="RUNNING")
+    assert queue_due_jobs() == []
+    assert DBTaskResult.objects.count() == 1
 
 
 def test_a_job_that_fails_is_logged_and_repeated_and_does_not_stop_the_others(
@@ -102,84 +81,23 @@ def test_a_job_that_fails_is_logged_and_repeated_and_does_not_stop_the_others(
 
     register("a", 60, fail)
     register("b", 60, lambda: None)
-    assert run_due_jobs() == ["a", "b"]
-    assert "The job a failed" in caplog.text
+    assert queue_due_jobs() == ["a", "b"]
+    run_tasks()
+    assert "RuntimeError: a job of a test" in caplog.text
+    assert [row.args_kwargs["args"] for row in DBTaskResult.objects.failed()] == [["a"]]
     assert ScheduledJob.objects.get(pk="a").due_at < timezone.now() + timedelta(seconds=61)
     ScheduledJob.objects.update(created_at=timezone.now() - timedelta(days=1))
     assert [job.is_late for job in jobs.values()] == [True, False]
+    register("a", 60, lambda: None)
+    succeed("a")
+    assert not DBTaskResult.objects.exists()
 
 
-def test_a_job_of_a_process_that_was_killed_is_taken_over(jobs: dict[str, scheduler.Job]) -> None:
-    def killed() -> None:
-        raise SystemExit
-
-    register("killed", 60, killed)
-    with pytest.raises(SystemExit):
-        run_due_jobs()
-    register("killed", 60, lambda: None)
-    assert run_due_jobs() == []
-    lease = ScheduledJob.objects.get().due_at - timezone.now()
-    assert timedelta() < lease <= timedelta(seconds=scheduler.LEASE) < LATE
-
-
-@pytest.mark.slow(seconds=2)
-@pytest.mark.django_db(transaction=True)
-def test_a_job_that_takes_long_is_not_run_by_a_second_process(
-    jobs: dict[str, scheduler.Job], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(scheduler, "LEASE", 0.6)
-    others: list[list[str]] = []
-    runs: list[str] = []
-
-    def work() -> None:
-        runs.append("long")
-        for _ in range(4 if len(runs) == 1 else 0):
-            time.sleep(0.3)
-            others.append(run_due_jobs())
-
-    register("long", 0, work)
-    assert run_due_jobs() == ["long"]
-    assert others == [[]] * 4
-    assert "lease of long" not in [thread.name for thread in threading.enumerate()]
-
-
-def test_a_job_that_was_taken_over_leaves_the_lease_of_the_other_process(jobs: dict[str, scheduler.Job]) -> None:
-    lease = timezone.now() + timedelta(hours=1)
-    register("taken", 60, lambda: ScheduledJob.objects.update(due_at=lease))
-    assert run_due_jobs() == ["taken"]
-    assert ScheduledJob.objects.get().due_at == lease
-
-
-@pytest.mark.slow
-def test_a_database_that_does_not_answer_stops_the_jobs_only_for_a_while(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    calls: list[float] = []
-
-    def run() -> list[str]:
-        calls.append(time.monotonic())
-        if len(calls) == 1:
-            raise OperationalError("no answer")
-        return []
-
-    monkeypatch.setattr(scheduler, "run_due_jobs", run)
-    monkeypatch.setattr(scheduler, "PAUSE", 0.1)
-    running = Scheduler()
-    running.start()
-    until = time.monotonic() + 10
-    while len(calls) < 2 and time.monotonic() < until:
-        time.sleep(0.02)
-    running.stop()
-    assert len(calls) == 2
-    assert "no jobs run" in caplog.text
-
-
-def test_the_development_server_starts_the_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[str] = []
-    monkeypatch.setattr(Scheduler, "start", lambda self: started.append("scheduler"))
-    monkeypatch.setattr(runserver.StaticFilesCommand, "inner_run", lambda *args, **options: started.append("server"))
-    runserver.Command().inner_run()
-    assert started == ["scheduler", "server"]
+def test_a_job_of_another_release_is_left_out(jobs: dict[str, scheduler.Job], caplog: pytest.LogCaptureFixture) -> None:
+    run_job.enqueue("of_tomorrow")
+    run_tasks()
+    assert "There is no job of_tomorrow" in caplog.text
+    assert not DBTaskResult.objects.exists()
 
 
 class TestWarning:
@@ -192,13 +110,14 @@ class TestWarning:
     def test_the_home_page_of_the_admin_warns_if_no_pages_were_published_for_ten_minutes(
         self, client: Client, editor: User, minutes: int, warned: bool
     ) -> None:
-        run_due_jobs()
+        queue_due_jobs()
         ScheduledJob.objects.update(succeeded_at=timezone.now() - timedelta(minutes=minutes))
         assert (WARNING in self.html(client, editor)) == warned
 
     def test_the_home_page_of_the_admin_warns_if_pages_were_never_published(self, client: Client, editor: User) -> None:
         assert WARNING in self.html(client, editor)
-        run_due_jobs()
+        queue_due_jobs()
+        run_tasks(JOBS)
         assert WARNING not in self.html(client, editor)
 
     @pytest.mark.parametrize(("minutes", "warned"), [(0, False), (9, False), (11, True)])
