@@ -16,6 +16,8 @@ from actris_cms.editor.sections import ChosenPages
 from actris_cms.files.views import document, rendition
 from actris_cms.images import views
 
+handler500 = "actris_cms.operations.unavailable.server_error"
+
 private_urlpatterns = decorate_urlpatterns(
     [
         # Wagtail would make renditions of any size given in a URL. We only make those of `images.presets`.

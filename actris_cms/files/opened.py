@@ -12,12 +12,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.crypto import get_random_string
 
 from actris_cms.rehearsing import is_rehearsing
 
 ATTEMPTS = 5  # To remove a folder that another process is filling.
+
+
+def has_paths(storage: Storage) -> bool:
+    """Whether a storage has its files in a folder, so that they can be linked."""
+    return isinstance(storage, FileSystemStorage)
 
 
 def root() -> Path:

@@ -4,14 +4,15 @@ The proxy asks only for files that are not in the folder of open files.
 """
 
 import contextlib
+from mimetypes import guess_type
+from pathlib import PurePosixPath
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
-from django.http import Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition, require_safe
 from django.views.static import serve
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.images import get_image_model
@@ -24,6 +25,8 @@ from .ranges import with_range
 # withdrawn picture.
 PUBLIC = "public, max-age=2592000, s-maxage=60"
 PRIVATE = "private, no-cache"
+# How long the proxy keeps a picture from an object store, for which there is no link. `watch.py` purges withdrawn ones.
+PROXY_SECONDS = "60"
 
 
 @require_safe
@@ -41,9 +44,27 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     is_open = let_open(same, request.path, found.file)
     if not is_open and not may_open(request, found.image):
         raise Http404("There is no such picture.")
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    response["Cache-Control"] = PUBLIC if is_open else PRIVATE
-    return with_range(request, response)
+    stored = _stored(request, found.file)
+    stored["Cache-Control"] = PUBLIC if is_open else PRIVATE
+    if is_open and not opened.has_paths(found.file.storage):
+        stored["X-Accel-Expires"] = PROXY_SECONDS
+    return with_range(request, stored)
+
+
+def _stored(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
+    """Return a file as it is stored. One without a path has a name that changes with its content: that is its ETag."""
+    if opened.has_paths(file.storage):
+        return serve(request, file.name or "", document_root=str(file.storage.path("")))
+    tag = f'"{PurePosixPath(file.name or "").name}"'
+
+    @condition(etag_func=lambda request: tag)
+    def fetched(request: HttpRequest) -> HttpResponseBase:
+        try:
+            return FileResponse(file.storage.open(file.name or ""), content_type=guess_type(file.name or "")[0])
+        except FileNotFoundError as error:
+            raise Http404("There is no such picture.") from error
+
+    return fetched(request)
 
 
 def document(request: HttpRequest, document_id: str, document_filename: str) -> HttpResponseBase:
@@ -62,7 +83,7 @@ def let_open(files: QuerySet[Any], url_path: str, stored: FieldFile) -> bool:
 
     if not is_open():
         return False
-    # Without a link where the storage has no paths, the file is missing or the disk is full.
-    with contextlib.suppress(NotImplementedError, OSError):
-        opened.open_up(url_path, stored.path, is_open)
+    if opened.has_paths(stored.storage):
+        with contextlib.suppress(OSError):  # The file is missing or the disk is full.
+            opened.open_up(url_path, stored.path, is_open)
     return True

@@ -2,8 +2,12 @@
 
 import threading
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urljoin
 
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail.documents import get_document_model
@@ -19,6 +23,7 @@ from wagtail.models import (
 from wagtail.signals import post_page_move
 
 from actris_cms.changes import changes_what_visitors_see
+from actris_cms.pagecache.frontend import purge_frontend_soon
 from actris_cms.privacy import with_aliases
 from actris_cms.rehearsing import is_rehearsing
 from actris_cms.tree import in_branch
@@ -120,13 +125,21 @@ def _note_file(model: type[models.Model] | None, pk: int) -> None:
 def close_withdrawn() -> None:
     """Close what is no longer open to all, among the files that were changed or that a changed page shows."""
     pages, files, gone = pending.take()
-    opened.close(gone)
+    _close(gone)
     for model in kinds():
         saved = files.get(model, set())
         keys = saved | _shown_on(pages, model)
         closed = keys - open_to_all(model._default_manager.filter(pk__in=keys)) if keys else set()
         # A document that was saved may have another file under the same name: its link leads to the old one.
-        opened.close(urls_of(model, closed | saved if model is get_document_model() else closed))
+        _close(urls_of(model, closed | saved if model is get_document_model() else closed))
+
+
+def _close(url_paths: Iterable[str]) -> None:
+    """Remove the links of files, or have the proxies forget them where there are no links."""
+    if opened.has_paths(default_storage):
+        opened.close(url_paths)
+    else:
+        purge_frontend_soon([urljoin(settings.WAGTAILADMIN_BASE_URL, path) for path in url_paths])
 
 
 def _shown_on(pages: set[int], model: type[models.Model]) -> set[int]:

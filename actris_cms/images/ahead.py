@@ -14,7 +14,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from actris_cms.operations.tasks import BACKEND, task
 
-from .making import UnreadableImageError, is_known_unreadable, make
+from .making import StoreSilentError, UnreadableImageError, is_known_unreadable, make
 from .wanted import PresetsByImage, images_of_every_page, images_of_page
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ def make_renditions(image_pk: int, names: list[str]) -> int:
         return 0
     try:
         return make(image, names)
+    except StoreSilentError:  # The task is tried again.
+        raise
     except UnreadableImageError as error:
         logger.warning("%s", error)
         return 0

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from PIL import Image
 
+from actris_cms.operations.unavailable import ObjectStoreError
 from actris_cms.pagecache.signals import renditions_made
 
 from . import pixels
@@ -30,6 +31,10 @@ UNREADABLE: Final = (OSError, SyntaxError, ValueError, EOFError, Image.Decompres
 
 class UnreadableImageError(Exception):
     """The file of an image is missing or cannot be read."""
+
+
+class StoreSilentError(UnreadableImageError):
+    """The object store does not answer now. The file may be in order."""
 
 
 def make(image: Any, names: Iterable[str], *, wait: float = WAIT) -> int:
@@ -103,6 +108,8 @@ def _cut(image: Any, cuts: list[Cut]) -> list[Image.Image]:
     try:
         with image.open_file() as file:
             return pixels.cut(file, [_size(image, cut) for cut in cuts])
+    except ObjectStoreError as error:
+        raise StoreSilentError(str(error)) from error
     except UNREADABLE as error:
         caches["renditions"].set(_unreadable_key(image), True, RETRY_AFTER)
         raise UnreadableImageError(

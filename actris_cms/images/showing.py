@@ -6,6 +6,7 @@ made quickly, for as many images as fit into STAND_IN_SECONDS per page. The othe
 
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from django_tasks.base import TaskResultStatus
 from wagtail.images import get_image_model
 
 from actris_cms.operations.tasks import enqueue_if_possible
+from actris_cms.operations.unavailable import ObjectStoreError
 from actris_cms.pagecache.dependencies import ChangeSet, Dependency
 from actris_cms.pagecache.kinds import IMAGE, image_value
 from actris_cms.pagecache.recording import forbid_caching
@@ -175,8 +177,10 @@ def _drawing(image: Any, cut: Cut) -> Any:
     wanted = filter_of(cut.operation)
     if is_rehearsing() and not image.find_existing_renditions(wanted):
         return None
-    found = image.get_rendition(wanted)
-    return found if found.pk else None
+    with suppress(ObjectStoreError):
+        found = image.get_rendition(wanted)
+        return found if found.pk else None
+    return None
 
 
 def _dimensions(image: Any, cut: Cut) -> tuple[int, int]:

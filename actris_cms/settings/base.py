@@ -12,6 +12,7 @@ from actris_cms.security import policies
 
 from .databases import database_from_environment
 from .environment import env, ip_networks
+from .uploads import uploads_from_environment
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -187,7 +188,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/uploads/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": uploads_from_environment(),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # A long article has more form fields than Django allows by default.

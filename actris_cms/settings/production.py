@@ -1,7 +1,7 @@
 """Settings for production. The site refuses to start if a required variable is missing, and names it."""
 
 from .base import *  # noqa: F403
-from .base import CONTENT_SECURITY_POLICY, DATA_DIR, DATABASES
+from .base import CONTENT_SECURITY_POLICY, DATA_DIR, DATABASES, STORAGES
 from .environment import env, required
 
 DEBUG = False
@@ -52,10 +52,7 @@ WAGTAILFRONTENDCACHE = {
 
 # --- Static files: hashed names, compressed once, cached forever -------------------------------------------------
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "actris_cms.operations.storage.StaticStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "actris_cms.operations.storage.StaticStorage"}
 
 # --- Mail --------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -122,7 +123,7 @@ def test_a_page_that_is_withdrawn_while_a_file_is_opened_closes_it(
         make(WITHDRAWALS["unpublished"], shown)
         opened.open_up(url, source, still_open)
 
-    late: Any = type("Late", (), {"open_up": staticmethod(opened_late), "is_open": staticmethod(opened.is_open)})
+    late: Any = SimpleNamespace(open_up=opened_late, is_open=opened.is_open, has_paths=opened.has_paths)
     monkeypatch.setattr(views, "opened", late)
     client.get(shown.urls[0])
     assert not list(opened.all_open())
@@ -136,7 +137,7 @@ def test_an_edition_that_is_replaced_while_it_is_opened_is_closed(
         Path(source).write_bytes(b"%PDF-1.4 first edition")
         opened.open_up(url, source, still_open)
 
-    late: Any = type("Late", (), {"open_up": staticmethod(opened_late), "is_open": staticmethod(opened.is_open)})
+    late: Any = SimpleNamespace(open_up=opened_late, is_open=opened.is_open, has_paths=opened.has_paths)
     monkeypatch.setattr(views, "opened", late)
     client.get(shown.urls[-1])
     assert not list(opened.all_open())

@@ -57,7 +57,7 @@ def test_a_silent_database_delays_no_cached_page_and_other_pages_are_answered_wi
     status, seconds, body = answers["cached"]
     assert (status, body) == (200, "a cached page")
     assert seconds < 0.5
-    assert [status for status, _, _ in answers["uncached"]] == [500] * 7
+    assert [status for status, _, _ in answers["uncached"]] == [503] * 7
     assert all(seconds < WITHIN and "It is not your fault" in body for _, seconds, body in answers["uncached"])
     assert max(seconds for _, seconds, _ in answers["uncached"][4:]) < 0.5
 
@@ -75,7 +75,7 @@ def test_a_silent_database_and_a_silent_redis_together_are_answered_within_three
         answers = visitors(
             tmp_path, DATABASE_URL=f"postgres://u@127.0.0.1:{port}/actris", REDIS_URL=f"redis://127.0.0.1:{port}/0"
         )
-    assert all(status == 500 and seconds < WITHIN for status, seconds, _ in answers["uncached"])
+    assert all(status == 503 and seconds < WITHIN for status, seconds, _ in answers["uncached"])
 
 
 # No file can grow after the first page. This has the same effect as a full disk.
