@@ -108,9 +108,9 @@ def _cut(image: Any, cuts: list[Cut]) -> list[Image.Image]:
     try:
         with image.open_file() as file:
             return pixels.cut(file, [_size(image, cut) for cut in cuts])
-    except ObjectStoreError as error:
-        raise StoreSilentError(str(error)) from error
     except UNREADABLE as error:
+        if isinstance(error.__context__, ObjectStoreError):  # Wagtail raises an error of its own.
+            raise StoreSilentError(str(error)) from error
         caches["renditions"].set(_unreadable_key(image), True, RETRY_AFTER)
         raise UnreadableImageError(
             f"The file of image {image.pk} ({image.file.name}) cannot be read: {error}"

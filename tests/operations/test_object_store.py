@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +169,11 @@ def test_a_silent_store_leaves_pages_as_they_are_and_says_so_for_files(
         with pytest.raises(StoreSilentError):
             make(CustomImage.objects.get(), ["large"])
     assert not is_known_unreadable(CustomImage.objects.get())
-    assert make(CustomImage.objects.get(), ["large"])
+    made = 0
+    for _ in range(20):  # The store first answers those who have gone.
+        with suppress(StoreSilentError):
+            made += make(CustomImage.objects.get(), ["large"])
+    assert made == 1
 
 
 def test_an_upload_that_a_silent_store_does_not_take_leaves_no_row(
