@@ -20,7 +20,7 @@ def document_at(url: str) -> int | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    own = {urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}
+    own = {urlsplit(settings.SITE_URL).hostname}
     if host and host not in own and ("*" in settings.ALLOWED_HOSTS or not validate_host(host, settings.ALLOWED_HOSTS)):
         return None
     pattern = re.escape(reverse("wagtaildocs_serve", args=[0, "name"])).replace("0/name", r"(\d{1,9})/.+")

@@ -12,7 +12,7 @@ from wagtail.models import Site
 
 def visitor_request(site: Site | None, path: str = "/") -> WSGIRequest:
     """Return the request of an anonymous visitor for a URL path of a site."""
-    base = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    base = urlsplit(settings.SITE_URL)
     request: Any = WSGIRequest(
         {
             "REQUEST_METHOD": "GET",

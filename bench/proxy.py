@@ -62,6 +62,7 @@ def proxy(folder: Path, application: Server, data_dir: Path, port: int) -> Serve
         HOST="127.0.0.1",
         LISTEN=f"127.0.0.1:{port}",
         APPLICATION=f"127.0.0.1:{application.port}",
+        EDITING=f"127.0.0.1:{application.port}",
         DATA_DIR=data_dir,
         STATIC_ROOT=data_dir / "static",
         PAGES=folder / "pages",

@@ -38,7 +38,7 @@ class Inside:
     def address(self, url: str) -> str:
         """Return where an address of the site is in the review. Those of others stay."""
         parts = urlsplit(url)
-        own = urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc
+        own = urlsplit(settings.SITE_URL).netloc
         if parts.netloc not in ("", own) or not parts.path.startswith("/"):
             return url
         path = parts.path if parts.path.startswith(self._outside) else self.prefix + parts.path[1:]

@@ -42,7 +42,7 @@ def invite(reviewer: Reviewer, path: str, changes: Iterable[Change], asks: Any) 
         "review": review,
         "asks": name_of(asks),
         "changes": changes,
-        "link": settings.WAGTAILADMIN_BASE_URL + path,
+        "link": settings.SITE_URL + path,
     }
     reply_to = [asks.email] if asks.email else None
     subject = f"{name_of(asks)} asks you to look at drafts: {review}"

@@ -110,5 +110,5 @@ def _send_links(review: Review, reviewers: list[Reviewer], user: Any) -> list[Li
     for reviewer in reviewers:
         path = new_link(reviewer)
         invite(reviewer, path, changes, user)
-        links.append(Link(reviewer, settings.WAGTAILADMIN_BASE_URL + path))
+        links.append(Link(reviewer, settings.SITE_URL + path))
     return links

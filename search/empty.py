@@ -11,7 +11,8 @@ import re
 from django.db.models import F
 from django.utils import timezone
 
-from .counting import skip_if_busy
+from actris_cms.operations.brief_writes import skip_if_busy
+
 from .models import EmptySearch
 
 MAX_LENGTH = 100  # Characters.

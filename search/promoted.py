@@ -9,9 +9,9 @@ from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
 from actris_cms.navigation.page_rows import url_of
+from actris_cms.operations.brief_writes import skip_if_busy
 
 from .access import allowed_and_hidden_paths
-from .counting import skip_if_busy
 from .query import Stems, Synonyms, parse_query, terms_of
 
 MAX_PROMOTED = 5

@@ -59,7 +59,7 @@ def own_hosts(site: Site, *, host: str = "") -> frozenset[str]:
 
     `host` is the host that a visitor asked, which is one of the site's whatever the settings say.
     """
-    own = {site.hostname, urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or "", split_domain_port(host)[0]}
+    own = {site.hostname, urlsplit(settings.SITE_URL).hostname or "", split_domain_port(host)[0]}
     own |= {name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"}
     own -= set(Site.objects.exclude(pk=site.pk).values_list("hostname", flat=True))
     return frozenset(map(_plain_host, own))

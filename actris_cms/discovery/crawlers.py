@@ -43,7 +43,7 @@ def security(request: HttpRequest) -> HttpResponse:
         raise Http404("No contact is set.")
     fields = [("Contact", contact) for contact in security_contacts()]
     fields += [("Expires", _expires().isoformat()), ("Preferred-Languages", "en")]
-    fields.append(("Canonical", urljoin(settings.WAGTAILADMIN_BASE_URL, request.path)))
+    fields.append(("Canonical", urljoin(settings.SITE_URL, request.path)))
     if policy := security_policy():
         fields.append(("Policy", policy))
     return HttpResponse("".join(f"{name}: {value}\n" for name, value in fields), content_type=TEXT)

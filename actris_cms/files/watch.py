@@ -139,7 +139,7 @@ def _close(url_paths: Iterable[str]) -> None:
     if opened.has_paths(default_storage):
         opened.close(url_paths)
     else:
-        purge_frontend_soon([urljoin(settings.WAGTAILADMIN_BASE_URL, path) for path in url_paths])
+        purge_frontend_soon([urljoin(settings.SITE_URL, path) for path in url_paths])
 
 
 def _shown_on(pages: set[int], model: type[models.Model]) -> set[int]:

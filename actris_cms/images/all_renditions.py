@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from django.core.exceptions import SuspiciousOperation
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from wagtail.images import get_image_model
@@ -69,6 +70,11 @@ def make_all_renditions(wanted: PresetsByImage, outcome: Outcome, advance: Advan
             else:
                 outcome.made += made
             advance()
+
+
+def make_missing() -> None:
+    """Make what is missing, one image at a time, and remove what is no longer used: the job of `make_renditions`."""
+    call_command("make_renditions", jobs=1, verbosity=0)
 
 
 def _make(pair: tuple[Any, list[str]]) -> int | str:

@@ -11,9 +11,13 @@ class ImagesConfig(AppConfig):
     verbose_name = "Pictures"
 
     def ready(self) -> None:
-        """Make the renditions of a page when it is published."""
+        """Make the renditions of a page when it is published, and each day what is missing for another reason."""
         from wagtail.signals import page_published
 
-        from . import ahead
+        from actris_cms.operations.scheduler import register
+
+        from . import ahead, all_renditions
+
+        register("make_missing_renditions", 24 * 3600, all_renditions.make_missing)
 
         page_published.connect(ahead.page_was_published, dispatch_uid="renditions-of-page")

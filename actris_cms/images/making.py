@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.core.cache import caches
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from PIL import Image
 
 from actris_cms.operations.unavailable import ObjectStoreError
@@ -128,7 +128,7 @@ def _size(image: Any, cut: Cut) -> pixels.Size:
 def _save(image: Any, spec: str, data: bytes, kind: str) -> Any:
     """Save and return a rendition. If another process was faster, return that one; None if the image was deleted.
 
-    In both cases the file is removed again.
+    In both cases, and if the database fails, the file is removed again.
     """
     rendition = image.get_rendition_model()(
         image=image,
@@ -139,8 +139,10 @@ def _save(image: Any, spec: str, data: bytes, kind: str) -> Any:
     try:
         with transaction.atomic():
             rendition.save()
-    except IntegrityError:
+    except DatabaseError as error:
         rendition.file.storage.delete(rendition.file.name)
+        if not isinstance(error, IntegrityError):
+            raise
         return image.renditions.filter(filter_spec=spec, focal_point_key=rendition.focal_point_key).first()
     return rendition
 

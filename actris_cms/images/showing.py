@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
@@ -158,7 +159,7 @@ def _fallback(image: Any, preset: Preset, request: HttpRequest | None) -> Any:
         return min(others, key=lambda one: (one.width < middle.width, abs(one.width - middle.width)))
     started = time.monotonic()
     left = STAND_IN_SECONDS - getattr(request, "_stand_in_seconds", 0.0)
-    if left <= 0 or is_known_unreadable(image):
+    if left <= 0 or settings.PUBLIC_ONLY or is_known_unreadable(image):
         return None
     try:
         return stand_in(image, middle, wait=left)

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db import Error
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.compat import normalize_json, task_finished
 from django_tasks_db.models import DBTaskResult
+
+from .brief_writes import short_busy_timeout
 
 try:  # Wagtail uses the package for Django 5, also on Django 6.
     from django.tasks import task  # type: ignore[import-untyped,unused-ignore]
@@ -63,8 +65,9 @@ def _same(path: str, args_kwargs: dict[str, Any]) -> QuerySet[DBTaskResult]:
 def enqueue_if_possible(task: Any, *args: Any) -> Any:
     """Queue what a visitor's request found missing; return its result, or None if the database takes nothing now."""
     try:
-        return task.enqueue(*args)
-    except Error as error:
+        with short_busy_timeout():
+            return task.enqueue(*args)
+    except DatabaseError as error:
         logger.warning("A task was not queued, and will be at the next request: %s", error)
         return None
 

@@ -16,7 +16,7 @@ CODE = frozenset({".py", ".html", ".xml", ".txt"})
 # Settings that an operator may change and that affect the markup or headers of pages.
 SETTINGS = (
     "ALLOW_INDEXING",
-    "WAGTAILADMIN_BASE_URL",
+    "SITE_URL",
     "CONTENT_SECURITY_POLICY",
     "SECURE_HSTS_SECONDS",
     "SECURE_HSTS_INCLUDE_SUBDOMAINS",

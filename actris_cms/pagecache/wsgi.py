@@ -37,7 +37,7 @@ class PageCache:
         self.application = application
         self.store = store
         self._session = f"{settings.SESSION_COOKIE_NAME}="
-        self._hosts = {urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc}
+        self._hosts = {urlsplit(settings.SITE_URL).netloc}
         self._passed_on = (settings.STATIC_URL, settings.MEDIA_URL, reverse("wagtailadmin_home"))
         self._retry_at = 0.0
 

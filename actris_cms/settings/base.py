@@ -21,6 +21,13 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 
+# --- The faces of the site: see `actris_cms.security.faces` ------------------------------------------------------
+
+PUBLIC_ONLY = env.bool("PUBLIC_ONLY", False)
+ADMIN_NETWORKS = ip_networks("ADMIN_NETWORKS", "")
+ADMIN_PATHS = ["/admin/"]
+EDITING_PATHS = [*ADMIN_PATHS, "/review/"]
+
 # --- Applications ------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -87,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "actris_cms.security.faces.FacesMiddleware",
     "actris_cms.security.guarded_forms.ThrottleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "actris_cms.editor.malformed.MalformedRequestMiddleware",
@@ -123,7 +131,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Database ----------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": database_from_environment(DATA_DIR)}
+DATABASES = {"default": database_from_environment(DATA_DIR, read_only=PUBLIC_ONLY)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Caches ------------------------------------------------------------------------------------------------------
@@ -209,7 +217,7 @@ mimetypes.add_type(WHITENOISE_MIMETYPES[".speculationrules"], ".speculationrules
 # --- Wagtail -----------------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "ACTRIS"
-WAGTAILADMIN_BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
+SITE_URL = WAGTAILADMIN_BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
 # See `actris_cms.operations.site_address`. Empty: the operator has not set BASE_URL.
 SITE_ADDRESS = env.str("BASE_URL", "")
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Do not send hashes of e-mail addresses to a third party.

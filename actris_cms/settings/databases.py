@@ -20,11 +20,11 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 
-def database_from_environment(data_dir: Path) -> dict[str, Any]:
+def database_from_environment(data_dir: Path, *, read_only: bool = False) -> dict[str, Any]:
     """Return the database of DATABASE_URL, or the SQLite file in `data_dir`.
 
-    Raises ImproperlyConfigured if DATABASE_URL is invalid. PostgreSQL gets a connection pool, so Django requires
-    CONN_MAX_AGE to be 0.
+    With `read_only`, the database refuses to be changed. Raises ImproperlyConfigured if DATABASE_URL is invalid.
+    PostgreSQL gets a connection pool, so Django requires CONN_MAX_AGE to be 0.
     """
     url = env.str("DATABASE_URL", "") or f"sqlite:///{data_dir / 'db.sqlite3'}"
     try:
@@ -37,6 +37,8 @@ def database_from_environment(data_dir: Path) -> dict[str, Any]:
     if database["ENGINE"].endswith("sqlite3"):
         data_dir.mkdir(parents=True, exist_ok=True)  # SQLite creates its file, but not the folder.
         options.update(SQLITE_OPTIONS)
+        if read_only:
+            options["init_command"] += " PRAGMA query_only = ON;"
     elif database["ENGINE"].endswith("postgresql"):
         database["ENGINE"] = "actris_cms.operations.postgresql"
         # Seconds: visitors get an answer within 3 s if the server is silent. libpq allows no less than 2.
@@ -45,4 +47,6 @@ def database_from_environment(data_dir: Path) -> dict[str, Any]:
         pool = {"min_size": 1, "max_size": env.int("WEB_THREADS", 4) + 6, "timeout": 1.5, "reconnect_timeout": 10}
         options.setdefault("pool", pool)
         database["CONN_MAX_AGE"] = 0
+        if read_only:
+            options["options"] = "-c default_transaction_read_only=on"
     return database

@@ -8,10 +8,12 @@ DEBUG = False
 SECRET_KEY = required("SECRET_KEY", r".{50,}", "a secret of 50 characters or more")
 HOSTS = required("ALLOWED_HOSTS", r"[\w.:\[\]-]+(\s*,\s*[\w.:\[\]-]+)*", "a list of host names separated by commas")
 ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",")]
-WAGTAILADMIN_BASE_URL = required(
-    "BASE_URL", r"https?://[\w.\[\]-]+(:\d+)?/?", "an address such as https://actris.sg"
-).rstrip("/")
-CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+ADDRESS = r"https?://[\w.\[\]-]+(:\d+)?/?"
+SITE_URL = required("BASE_URL", ADDRESS, "an address such as https://actris.sg").rstrip("/")
+WAGTAILADMIN_BASE_URL = SITE_URL
+if env.str("ADMIN_URL", ""):
+    WAGTAILADMIN_BASE_URL = required("ADMIN_URL", ADDRESS, "an address such as https://cms.actris.sg").rstrip("/")
+CSRF_TRUSTED_ORIGINS = sorted({SITE_URL, WAGTAILADMIN_BASE_URL})
 
 # --- Database ----------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from .base import CACHES, DATABASES, MIDDLEWARE, TASKS
 DEBUG = False
 SECRET_KEY = "tests-have-nothing-to-protect"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
-WAGTAILADMIN_BASE_URL = "http://testserver"
+SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 SITE_ADDRESS = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

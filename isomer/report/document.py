@@ -56,7 +56,7 @@ def document_of_report(report: "Report", site: Site, *, rehearsal: bool) -> Docu
 
 def document_of_run(run: ImportRun) -> Document:
     """Return the report of a stored run. Its settings, pages, images and documents are not stored, and are None."""
-    base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    base = settings.SITE_URL.rstrip("/")
     path_of = cache(edit_path)  # Many notes are about the same page.
     notes = []
     for kind, file, line, message, *keys in run.notes.values_list(

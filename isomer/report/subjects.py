@@ -87,5 +87,5 @@ class Subjects:
         """Return the absolute URL of the edit form in the admin, or an empty string if there is none."""
         if file not in self._urls:
             path = edit_path(file, self.of(file), self.site.pk)
-            self._urls[file] = f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}" if path else ""
+            self._urls[file] = f"{settings.SITE_URL.rstrip('/')}{path}" if path else ""
         return self._urls[file]

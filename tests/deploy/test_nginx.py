@@ -81,6 +81,7 @@ class Application:
         self.saving: list[str] = []
         self.status = "200 OK"
         self.delay = 0.0
+        self.keeps_files = False  # As with uploads in a folder.
         self.start()
 
     def start(self) -> None:
@@ -110,6 +111,8 @@ class Application:
         self.saving.append(environ.get("HTTP_SAVE_DATA", ""))
         page = make_cached_page([("Content-Type", "text/html"), RULES], f"{self.text} {'of the page ' * 200}".encode())
         headers, body = page.answer(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if environ["PATH_INFO"].startswith(("/uploads/", "/documents/")) and not self.keeps_files:
+            headers = [(name, value) for name, value in headers if name != "X-Accel-Expires"]
         start_response("200 OK", headers)
         return [body]
 
@@ -117,8 +120,17 @@ class Application:
 class Proxy:
     """nginx with the site's configuration, in front of the application."""
 
-    def __init__(self, folder: Path, application: Application | Gunicorn, purgers: str = "127.0.0.1") -> None:
-        self.folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        application: Application | Gunicorn,
+        purgers: str = "127.0.0.1",
+        *,
+        applications: str = "",
+        editing: str = "",
+    ) -> None:
+        """`applications` and `editing` are the addresses of several processes instead of `application`."""
+        self.folder, self.applications, self.editing = folder, applications, editing
         public = ("public/uploads/images", "public/documents/7", "static")
         for name in (*public, "media/original_images", "media/documents"):
             (folder / name).mkdir(parents=True)
@@ -140,7 +152,8 @@ class Proxy:
         site = template.safe_substitute(
             HOST="localhost",
             LISTEN=f"127.0.0.1:{port}",
-            APPLICATION=f"127.0.0.1:{application.port}",
+            APPLICATION=self.applications or f"127.0.0.1:{application.port}",
+            EDITING=self.editing or f"127.0.0.1:{application.port}",
             DATA_DIR=self.folder,
             STATIC_ROOT=self.folder / "static",
             PAGES=self.folder / "pages",
@@ -474,3 +487,60 @@ def test_requests_for_reviews_are_neither_cached_nor_logged(proxy: Proxy, applic
     assert PAGE in (proxy.folder / "access.log").read_text()
     for name in ("access.log", "error.log"):
         assert "TOKEN" not in (proxy.folder / name).read_text()
+
+
+@pytest.fixture
+def editing() -> Iterator[Application]:
+    """A second application, for those who edit."""
+    found = Application()
+    yield found
+    found.stop()
+
+
+def test_editors_forms_and_reviews_are_answered_by_another_process_than_visitors(
+    application: Application, editing: Application, tmp_path: Path
+) -> None:
+    nginx()
+    proxy = Proxy(tmp_path, application, editing=f"127.0.0.1:{editing.port}")
+    try:
+        for path in (PAGE, "/search/?q=cells", "/uploads/images/other.webp"):
+            proxy.get(path)
+        assert application.requests == [PAGE, "/search/", "/uploads/images/other.webp"]
+        for path in ("/admin/", "/review/link/"):
+            proxy.get(path)
+        proxy.get(PAGE, Cookie="sessionid=x")
+        connection = HTTPConnection("127.0.0.1", proxy.port, timeout=TIMEOUT)
+        connection.request("POST", PAGE, body="a=1")
+        connection.getresponse()
+        assert editing.requests == ["/admin/", "/review/link/", PAGE, PAGE]
+        assert len(application.requests) == 3
+    finally:
+        proxy.stop()
+
+
+def test_no_visitor_notices_that_one_of_two_processes_is_gone(
+    application: Application, editing: Application, tmp_path: Path
+) -> None:
+    nginx()
+    both = f"127.0.0.1:{application.port}; server 127.0.0.1:{editing.port}"
+    proxy = Proxy(tmp_path, application, applications=both)
+    try:
+        application.stop()
+        assert {proxy.get(f"/search/?q={number}")[0] for number in range(10)} == {200}
+        assert len(editing.requests) == 10
+    finally:
+        proxy.stop()
+        application.start()
+
+
+def test_a_picture_without_a_link_is_kept_as_long_as_the_application_says_and_purged(
+    proxy: Proxy, application: Application
+) -> None:
+    path = "/uploads/images/stored.webp"
+    application.keeps_files = True
+    for _ in range(2):
+        assert proxy.get(path)[0] == 200
+    assert application.requests == [path]
+    proxy.purge(path)
+    proxy.get(path)
+    assert application.requests == [path, path]

@@ -75,7 +75,7 @@ def new_page(
     Script errors and violations of the Content-Security-Policy fail the test. Screenshots of failures are saved in
     `test-results/`.
     """
-    settings.WAGTAILADMIN_BASE_URL = live_server.url
+    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 

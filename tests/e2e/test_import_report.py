@@ -26,7 +26,7 @@ LINKS = "".join(f'<p><a href="/nowhere-{number}/">Words</a></p>' for number in r
 @pytest.fixture
 def report_file(site: Site, live_server: Any, settings: Any, tmp_path: Path) -> Path:
     """The HTML file of an import's report, with a long section, a short one and a setting."""
-    settings.WAGTAILADMIN_BASE_URL = live_server.url
+    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
     root = tmp_path / "site"
     root.mkdir()
     sample = SampleSite(root)

@@ -37,7 +37,7 @@ PREPARED = """([rules, href]) => {
 @pytest.fixture
 def address(about_page: AboutPage, section: AboutPage, site: Site, live_server: Any, settings: Any) -> Iterator[str]:
     """The address of a site that counts visits and has an announcement. About ACTRIS links to the page "Next"."""
-    settings.WAGTAILADMIN_BASE_URL = live_server.url
+    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
     target = AboutPageFactory(parent=section, title="Next", slug="next", body=stream(("rich_text", "<p>Here</p>")))
     about_page.body = stream(("rich_text", f'<p><a linktype="page" id="{target.pk}">Next</a></p>'))
     about_page.save()

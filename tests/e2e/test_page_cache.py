@@ -36,7 +36,7 @@ class RecordedApplication:
 @pytest.fixture
 def application(live_server: Any, tmp_path: Path, settings: Any) -> Iterator[RecordedApplication]:
     """The application of the live server, behind the page cache."""
-    settings.WAGTAILADMIN_BASE_URL = live_server.url
+    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
     store = SqliteStore(tmp_path / "cache", "tests")
     server = live_server.thread.httpd
     before = server.get_app()

@@ -5,7 +5,8 @@ import signal
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from ...memory import share_one_arena
 from ...worker import Worker
@@ -20,6 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until a signal says to end."""
+        if settings.PUBLIC_ONLY:
+            raise CommandError("With PUBLIC_ONLY nothing is written, so there is no worker. Run it without.")
         share_one_arena()
         os.nice(NICENESS)
         ending = threading.Event()

@@ -1,4 +1,4 @@
-"""Writes counts in a visitor's request without making the visitor wait for a busy database."""
+"""Writes in a visitor's request without making the visitor wait for a busy database."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ def skip_if_busy(write: Callable[Arguments, None]) -> Callable[Arguments, None]:
     @wraps(write)
     def write_or_skip(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
         try:
-            with _short_busy_timeout(), transaction.atomic():
+            with short_busy_timeout(), transaction.atomic():
                 write(*args, **kwargs)
         except DatabaseError:
             return
@@ -27,7 +27,7 @@ def skip_if_busy(write: Callable[Arguments, None]) -> Callable[Arguments, None]:
 
 
 @contextmanager
-def _short_busy_timeout() -> Iterator[None]:
+def short_busy_timeout() -> Iterator[None]:
     """Shorten SQLite's busy timeout. PostgreSQL has none."""
     if connection.vendor != "sqlite":
         yield

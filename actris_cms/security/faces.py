@@ -1,0 +1,53 @@
+"""Two faces of the site: the public one, and the one of those who edit. By settings, they are apart.
+
+- ADMIN_URL: the admin is answered at its own host only. WAGTAILADMIN_BASE_URL differs from SITE_URL then.
+- ADMIN_NETWORKS: the admin is answered to these networks only.
+- PUBLIC_ONLY: this process has neither the admin nor reviews, takes no forms, and never writes to the database. Others
+  do, and the proxy passes requests to them: see `deploy/nginx.conf.template`.
+
+What is refused is not found, so that nobody learns what is there.
+"""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+
+from .visitor_address import networks
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+class FacesMiddleware:
+    """Raises Http404 for what this face of the site does not have, or does not show to this visitor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self._networks = networks(settings.ADMIN_NETWORKS)
+        self._admin_paths = tuple(settings.ADMIN_PATHS)
+        self._editing_paths = tuple(settings.EDITING_PATHS)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on what is not refused."""
+        is_reading = request.method in READING and not request.path.startswith(self._editing_paths)
+        if settings.PUBLIC_ONLY and not is_reading:
+            raise Http404("Another process answers this.")
+        if request.path.startswith(self._admin_paths) and not (self._is_at_home(request) and self._is_near(request)):
+            raise Http404("The admin is elsewhere.")
+        return self.get_response(request)
+
+    @staticmethod
+    def _is_at_home(request: HttpRequest) -> bool:
+        own = urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc
+        return own == urlsplit(settings.SITE_URL).netloc or request.get_host() == own
+
+    def _is_near(self, request: HttpRequest) -> bool:
+        if not self._networks:
+            return True
+        try:
+            address = ip_address(request.META.get("REMOTE_ADDR", ""))
+        except ValueError:
+            return False
+        return any(address in network for network in self._networks)
