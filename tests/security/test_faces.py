@@ -62,7 +62,8 @@ class TestPublicReplica:
         PageViewRestriction.objects.create(page=secret, restriction_type="password", password="sesame")
         article = ArticlePageFactory(parent=NewsroomPageFactory(parent=home))
         pages = [page.get_url() for page in (home, enquiry, pictured, secret, article)]
-        found = ["/search/?q=suite", "/search/?q=zzzzz", "/sitemap.xml", "/robots.txt", "/llms.txt", f"{article.get_parent().get_url()}feed/rss/"]
+        feed = f"{article.get_parent().get_url()}feed/rss/"
+        found = ["/search/?q=suite", "/search/?q=zzzzz", "/sitemap.xml", "/robots.txt", "/llms.txt", feed]
         return [*pages, *found]
 
     def test_visitors_get_everything_though_the_database_cannot_be_changed(
