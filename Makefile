@@ -20,7 +20,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-quick test-unit test-html test-browser lint format check-deploy accessibility lighthouse next-page guide-pictures bench next lock \
+.PHONY: help run serve test test-quick test-unit test-html test-browser lint format check-deploy accessibility lighthouse next-page guide-pictures bench drill next lock \
 	migrations clean
 
 help: ## List the commands
@@ -104,6 +104,9 @@ guide-pictures: $(VENV)/.dev ## Take the pictures of the editors' guide anew, of
 
 bench: $(VENV)/.dev $(VENV)-peers/.done ## Benchmark the site against similar sites and as it grows (QUICK=1, POSTGRES=URL; needs wrk, nginx, Redis)
 	$(BIN)/python -m bench --peers $(VENV)-peers/bin/python $(if $(QUICK),--quick) $(if $(POSTGRES),--postgres "$(POSTGRES)") $(BENCH_ARGS)
+
+drill: $(VENV)/.dev ## Let parts of a whole installation fail under load (DRILL_ARGS=--help; needs PostgreSQL, Redis, nginx)
+	$(BIN)/python -m drills $(DRILL_ARGS)
 
 next: $(VENV)/.dev ## Run the tests on the next Wagtail and Django (PART=quick for the most important ones)
 	tests/next.sh $(PART) $(PYTEST_ARGS)

@@ -73,13 +73,20 @@ class Server:
         *,
         env: Mapping[str, str] | None = None,
         cores: str = SERVER_CORE,
+        pass_fds: Sequence[int] = (),
     ) -> None:
         self.name, self.port, self.log = name, port, folder / f"{name}.log"
         self.address = f"http://127.0.0.1:{port}"
         pinned = [program("taskset", "util-linux"), "-c", cores, *command]
-        with self.log.open("wb") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 -- our own commands
-                pinned, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                pinned,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=pass_fds,
             )
 
     def __enter__(self) -> Self:

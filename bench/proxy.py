@@ -55,14 +55,15 @@ def files(folder: Path) -> Server:
     return start("files", folder.with_name("files-nginx"), FILES.format(port=port, folder=folder), port)
 
 
-def proxy(folder: Path, application: Server, data_dir: Path, port: int) -> Server:
-    """Start nginx as the proxy of an application, with deploy/nginx.conf.template."""
+def proxy(folder: Path, application: Server, data_dir: Path, port: int, *others: Server) -> Server:
+    """Start nginx as the proxy of one or several applications, with deploy/nginx.conf.template."""
+    applications = "; server ".join(f"127.0.0.1:{each.port} fail_timeout=1s" for each in (application, *others))
     template = Template((ROOT / "deploy" / "nginx.conf.template").read_text())
     site = template.safe_substitute(
         HOST="127.0.0.1",
         LISTEN=f"127.0.0.1:{port}",
-        APPLICATION=f"127.0.0.1:{application.port}",
-        EDITING=f"127.0.0.1:{application.port}",
+        APPLICATION=applications,
+        EDITING=applications,
         DATA_DIR=data_dir,
         STATIC_ROOT=data_dir / "static",
         PAGES=folder / "pages",

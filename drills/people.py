@@ -1,0 +1,133 @@
+"""Visitors who read and editors who write, and what they met."""
+
+import http.client
+import io
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from PIL import Image
+
+CSRF: Final = "x" * 32  # Django accepts a token that its cookie repeats.
+TIMEOUT: Final = 60
+PAUSE: Final = 0.15  # Seconds between two requests of a visitor, so that the machine is not the limit.
+WORDS: Final = ("does not answer", "is full", "not your fault", "cannot be reached")
+
+
+@dataclass
+class Met:
+    """What people met in one phase: answers by kind, and how long the longest answer took, in seconds."""
+
+    answers: Counter[str] = field(default_factory=Counter)
+    longest: float = 0.0
+    saved: int = 0
+
+    def add(self, kind: str, seconds: float) -> None:
+        """Note an answer."""
+        self.answers[kind] += 1
+        self.longest = max(self.longest, seconds)
+
+
+class People:
+    """Threads of visitors and editors. `met` has what happened in each `phase`, by who asked for what."""
+
+    def __init__(self, port: int, editors: list[dict[str, Any]], cached: list[str]) -> None:
+        """`editors` have a session, the primary key and the slug of a page of their own."""
+        self.port, self.editors, self.cached = port, editors, cached
+        self.phase = "calm"
+        self.met: dict[tuple[str, str], Met] = {}
+        self.acknowledged: dict[int, list[str]] = {one["page"]: [] for one in editors}
+        self.uploaded: list[str] = []
+        self._left = threading.Event()
+        self._lock = threading.Lock()
+        self._marks = count(1)
+        works: list[Callable[[], None]] = [lambda: self._read("cached pages", cached)] * 2
+        works += [lambda: self._read("other pages", [])]
+        works += [lambda one=one: self._write(one) for one in editors]  # type: ignore[misc]
+        self._threads = [threading.Thread(target=work, daemon=True) for work in works]
+
+    def __enter__(self) -> "People":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._left.set()
+        for thread in self._threads:
+            thread.join(TIMEOUT + 5)
+
+    def _note(self, who: str, kind: str, started: float) -> None:
+        with self._lock:
+            self.met.setdefault((self.phase, who), Met()).add(kind, time.monotonic() - started)
+
+    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, str]:
+        """Return status and text of an answer; status 0 and the error if there is none."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
+        try:
+            connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+            response = connection.getresponse()
+            return response.status, response.read().decode(errors="replace")
+        except (OSError, http.client.HTTPException) as error:
+            return 0, repr(error)
+        finally:
+            connection.close()
+
+    def _read(self, who: str, paths: list[str]) -> None:
+        numbers = count()
+        while not self._left.wait(PAUSE):
+            number = next(numbers)
+            path = paths[number % len(paths)] if paths else f"/search/?q=cells+{number % 50}"
+            started = time.monotonic()
+            status, text = self.ask("GET", path, Accept_Encoding="identity")
+            self._note(who, "ok" if status == 200 else self._kind(status, text), started)
+
+    @staticmethod
+    def _kind(status: int, text: str) -> str:
+        if not status:
+            return text.partition("(")[0]
+        return f"{status} in words" if any(words in text for words in WORDS) else str(status)
+
+    def _write(self, editor: dict[str, Any]) -> None:
+        """Publish a page again and again, each time with a new mark in its title. What is refused is sent again."""
+        while not self._left.is_set():
+            with self._lock:
+                mark = f"mark{next(self._marks)}"
+            while not self._left.wait(0.5):
+                started = time.monotonic()
+                status, text = self._publish(editor, mark)
+                if status == 302:
+                    self._note("saves of editors", "ok", started)
+                    self.acknowledged[editor["page"]].append(mark)
+                    break
+                self._note("saves of editors", self._kind(status, text), started)
+            if editor is self.editors[0] and not self._left.is_set():
+                self._upload(editor, mark)
+
+    def _post(self, editor: dict[str, Any], path: str, body: bytes, kind: str) -> tuple[int, str]:
+        cookie = f"sessionid={editor['session']}; csrftoken={CSRF}"
+        return self.ask("POST", path, body, Cookie=cookie, Content_Type=kind)
+
+    def _publish(self, editor: dict[str, Any], mark: str) -> tuple[int, str]:
+        fields = {"title": f"{editor['slug']} {mark}", "slug": editor["slug"], "summary": "", "body-count": "0"}
+        fields |= {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0", "action-publish": "1"}
+        data = urlencode({**fields, "csrfmiddlewaretoken": CSRF}).encode()
+        return self._post(editor, f"/admin/pages/{editor['page']}/edit/", data, "application/x-www-form-urlencoded")
+
+    def _upload(self, editor: dict[str, Any], mark: str) -> None:
+        picture = io.BytesIO()
+        Image.effect_noise((64, 64), 90).save(picture, "PNG")
+        fields = {"title": mark, "description": "Noise", "collection": "1", "csrfmiddlewaretoken": CSRF}
+        name = 'Content-Disposition: form-data; name="{}"'
+        parts = [f"--b\r\n{name.format(key)}\r\n\r\n{value}\r\n" for key, value in fields.items()]
+        file = f'--b\r\n{name.format("file")}; filename="{mark}.png"\r\nContent-Type: image/png\r\n\r\n'
+        body = "".join([*parts, file]).encode() + picture.getvalue() + b"\r\n--b--\r\n"
+        started = time.monotonic()
+        status, text = self._post(editor, "/admin/images/add/", body, "multipart/form-data; boundary=b")
+        self._note("uploads of editors", "ok" if status == 302 else self._kind(status, text), started)
+        if status == 302:
+            self.uploaded.append(mark)
