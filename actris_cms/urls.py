@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from actris_cms.discovery.urls import markdown_urlpatterns
+from actris_cms.editor.conflicts import PageEditView
 from actris_cms.editor.sections import ChosenPages
 from actris_cms.files.views import document, rendition
 from actris_cms.images import views
@@ -23,6 +24,7 @@ private_urlpatterns = decorate_urlpatterns(
         # Wagtail would make renditions of any size given in a URL. We only make those of `images.presets`.
         re_path(r"^admin/images/\d+/(?:generate_url|preview)/", views.refuse_rendition_url),
         path("admin/choose-page/chosen-multiple/", require_admin_access(ChosenPages.as_view())),
+        path("admin/pages/<int:page_id>/edit/", require_admin_access(PageEditView.as_view())),
         path("admin/", include(wagtailadmin_urls)),
     ],
     never_cache,
