@@ -22,15 +22,15 @@ class PageEditView(EditView):
     def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponseBase:
         """Let one save of a page end before the next one looks at what is there."""
         if request.method != "POST":
-            return super().dispatch(request, page_id, **kwargs)  # type: ignore[no-any-return]
+            return super().dispatch(request, page_id, **kwargs)
         with transaction.atomic():
             Page.objects.select_for_update().filter(pk=page_id).values_list("pk").first()
-            return super().dispatch(request, page_id, **kwargs)  # type: ignore[no-any-return]
+            return super().dispatch(request, page_id, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Save, unless a newer version would be overwritten. Sent once more, the form knows of it, and is saved."""
         if self.page.alias_of_id or self.expects_json_response or not self.is_out_of_date:
-            return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+            return super().post(request, *args, **kwargs)
         self.form = self.form_class(
             request.POST,
             request.FILES,
@@ -45,7 +45,7 @@ class PageEditView(EditView):
             "wagtailadmin_pages:revisions_compare", args=[self.page.pk, "earliest", self.latest_revision.pk]
         )
         messages.error(request, self._told(), buttons=[messages.button(compare, "See the changes", new_window=True)])
-        return self.render_to_response(self.get_context_data())  # type: ignore[no-any-return]
+        return self.render_to_response(self.get_context_data())
 
     def _told(self) -> str:
         who = self.latest_revision.user
