@@ -25,6 +25,7 @@ private_urlpatterns = decorate_urlpatterns(
         re_path(r"^admin/images/\d+/(?:generate_url|preview)/", views.refuse_rendition_url),
         path("admin/choose-page/chosen-multiple/", require_admin_access(ChosenPages.as_view())),
         path("admin/pages/<int:page_id>/edit/", require_admin_access(PageEditView.as_view())),
+        path("", include("actris_cms.signin.urls")),  # Before Wagtail's, whose sign-in asks for a password only.
         path("admin/", include(wagtailadmin_urls)),
     ],
     never_cache,

@@ -14,7 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.factories import picture
 
-ENDING = {"wagtailadmin_logout", "wagtailadmin_login", "wagtailadmin_account"}  # They end or change the session.
+# They end or change the session.
+ENDING = {"account_login", "leave_sign_in", "wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_logout"}
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 FORCED = {"action-publish": "1"}  # What a button sends that only publishers see.
 UNTYPED = {"hidden", "checkbox", "radio", "file", "submit", "button"}

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from .devices import device_of, new_device, remember_device
 from .throttle import Attempt, Limit, Limits
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ class GuardedForm:
     can_forget: bool = False  # The password is one's own, and a new one can be asked for.
     is_shared: bool = False  # Many visitors give the same password, so the first limit is for each of them.
     is_open: bool = False  # Anyone may send it, and the log does not say who.
+    # The view redirects for other reasons, too, and says on the request if what was tried was right.
+    says_so: bool = False
 
 
 def _posted(name: str) -> Callable[[HttpRequest, dict[str, Any]], str]:
@@ -60,7 +63,20 @@ def _own_account(request: HttpRequest, kwargs: dict[str, Any]) -> str:
     return request.user.get_username() if any(new) else ""
 
 
+def _second_step(request: HttpRequest, kwargs: dict[str, Any]) -> str:
+    """Return the account whose password was right, if a code is tried: nobody guesses what a passkey signs."""
+    signing_in = request.session.get("account_login")
+    account = signing_in.get("user_pk") if isinstance(signing_in, dict) and "code" in request.POST else None
+    return str(account or "")
+
+
+def _signed_in(request: HttpRequest, kwargs: dict[str, Any]) -> str:
+    """Return the account of a user who gives the password or a code again, before something important."""
+    return request.user.get_username() if request.user.is_authenticated else ""
+
+
 PASSWORDS: Final = Limits(together=Limit(5, 5 * MINUTE), account=Limit(50, HOUR), address=Limit(50, HOUR))
+CODES: Final = Limits(together=Limit(5, 5 * MINUTE), account=Limit(20, HOUR), address=Limit(50, HOUR))
 SHARED_PASSWORDS: Final = Limits(together=Limit(10, 5 * MINUTE), account=Limit(1000, HOUR), address=Limit(200, HOUR))
 # For a form from one network, for a form from all of them, and for all forms from one network.
 ENQUIRIES: Final = Limits(together=Limit(10, HOUR), account=Limit(200, HOUR), address=Limit(30, HOUR))
@@ -68,13 +84,23 @@ ANSWERS: Final = Limits(together=Limit(10, HOUR), account=Limit(500, HOUR), addr
 REVIEWS: Final = Limits(together=Limit(60, HOUR), account=Limit(200, HOUR), address=Limit(200, HOUR))
 NEW_PASSWORDS: Final = Limits(together=Limit(5, HOUR), account=Limit(20, HOUR), address=Limit(50, HOUR))
 
-SIGN_IN: Final = GuardedForm(
-    "sign-in", PASSWORDS, "wrong passwords for this account, or from your network", _posted("username"), can_forget=True
-)
 # By the name of the URL.
 GUARDED_FORMS: Final = {
-    "wagtailadmin_login": SIGN_IN,
-    "wagtailcore_login": SIGN_IN,
+    "account_login": GuardedForm(
+        "sign-in",
+        PASSWORDS,
+        "wrong passwords for this account, or from your network",
+        _posted("login"),
+        can_forget=True,
+        says_so=True,
+    ),
+    "mfa_authenticate": GuardedForm(
+        "second step", CODES, "wrong codes for this account, or from your network", _second_step, says_so=True
+    ),
+    "account_reauthenticate": GuardedForm(
+        "own password", PASSWORDS, "wrong passwords for your account", _signed_in, can_forget=True, says_so=True
+    ),
+    "mfa_reauthenticate": GuardedForm("own code", CODES, "wrong codes for your account", _signed_in, says_so=True),
     "wagtailadmin_account": GuardedForm(
         "change of password", PASSWORDS, "wrong old passwords for your account", _own_account, can_forget=True
     ),
@@ -145,14 +171,23 @@ class ThrottleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let the view answer. A guarded form redirects if the password was right, and is shown again if not."""
+        """Let the view answer. A guarded form redirects if the password was right, and is shown again if not.
+
+        Views set `was_right` on the request after a right password or code, and after a sign-in by other means. The
+        browser is then remembered. They find its number on the request as `device`.
+        """
+        known = device_of(request)
+        request.device = known or new_device()  # type: ignore[attr-defined]
         response = self.get_response(request)
+        was_right = getattr(request, "was_right", False)
         attempt: Attempt | None = getattr(request, "_guarded_attempt", None)
         if attempt is not None:
-            if response.status_code == 302:
+            if was_right or (response.status_code == 302 and not request._says_so):  # type: ignore[attr-defined]
                 attempt.succeed()
             else:
                 logger.info("Failed %s for %r from %s", attempt.kind, attempt.account[:LOGGED], attempt.address)
+        if was_right and not known:
+            remember_device(response, request.device)  # type: ignore[attr-defined]
         return response
 
     def process_view(
@@ -164,7 +199,8 @@ class ThrottleMiddleware:
         if form is None or not account:
             return None
         visitor = request.META.get("CSRF_COOKIE", "") if form.is_shared else ""
-        attempt = Attempt(form.kind, account, request.META.get("REMOTE_ADDR", ""), form.limits, visitor)
+        device = "" if form.is_shared or form.is_open else request.device  # type: ignore[attr-defined]
+        attempt = Attempt(form.kind, account, request.META.get("REMOTE_ADDR", ""), form.limits, visitor, device)
         if seconds := attempt.begin():
             words = "Refused %s for %r from %s: too many attempts, wait %d s"
             sender = "a visitor" if form.is_open else attempt.address
@@ -172,6 +208,7 @@ class ThrottleMiddleware:
             return too_many_attempts(request, form, seconds)
         if form.can_succeed:
             request._guarded_attempt = attempt  # type: ignore[attr-defined]
+            request._says_so = form.says_so  # type: ignore[attr-defined]
         return None
 
 

@@ -88,7 +88,7 @@ class SecurityHeadersMiddleware(CSPMiddleware):
             del response.headers[HEADER]
         if kind in (Kind.PAGE, Kind.ADMIN):
             framed = self._needs(response).framed if kind is Kind.PAGE else []
-            response.headers["Permissions-Policy"] = permissions_policy(framed)
+            response.headers["Permissions-Policy"] = permissions_policy(framed, passkeys=kind is Kind.ADMIN)
         if kind is Kind.ADMIN:
             response.headers.setdefault("Referrer-Policy", "same-origin")
         shared = kind is Kind.UPLOAD or (kind is Kind.DATA and _is_picture(response))

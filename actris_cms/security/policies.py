@@ -76,20 +76,22 @@ def sort_directives(header: str) -> str:
 REFUSED_FEATURES = (
     "accelerometer browsing-topics camera compute-pressure display-capture gamepad "
     "geolocation gyroscope hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi "
-    "otp-credentials payment publickey-credentials-create publickey-credentials-get screen-wake-lock serial "
-    "storage-access usb window-management xr-spatial-tracking"
+    "otp-credentials payment screen-wake-lock serial storage-access usb window-management xr-spatial-tracking"
 ).split()
+PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
 EMBED_FEATURES = ("autoplay", "encrypted-media", "fullscreen", "picture-in-picture")
 
 
-def permissions_policy(framed: list[str]) -> str:
+def permissions_policy(framed: list[str], passkeys: bool = False) -> str:
     """Return the Permissions-Policy: no powerful features; those of media players for the site and its embeds.
 
-    `framed` holds the origins that the page frames, such as https://www.youtube-nocookie.com.
+    `framed` holds the origins that the page frames, such as https://www.youtube-nocookie.com. `passkeys` is whether the
+    page may ask for a passkey.
     """
     origins = " ".join(["self", *(f'"{origin}"' for origin in framed)])
     return ", ".join(
-        [f"{name}=()" for name in REFUSED_FEATURES] + [f"{name}=({origins})" for name in EMBED_FEATURES],
+        sorted([*(f"{name}=()" for name in REFUSED_FEATURES), *(f"{name}=({'self' * passkeys})" for name in PASSKEYS)])
+        + [f"{name}=({origins})" for name in EMBED_FEATURES],
     )
 
 

@@ -36,7 +36,8 @@ class Limits:
 
     The first one is for an account from one address or by one visitor, so that attackers stop only themselves. The
     other two are wider. They do not apply to an account at an address from which it has signed in before: an attacker
-    elsewhere cannot lock out the owner, and one in an office cannot lock out the others there.
+    elsewhere cannot lock out the owner, and one in an office cannot lock out the others there. At a browser from which
+    the account has signed in before, only the first one applies, and counts what is tried there.
     """
 
     together: Limit
@@ -64,6 +65,8 @@ class Attempt:
 
     `visitor` tells visitors at one address apart, and is empty if they are one. Attackers can choose it anew for each
     attempt, so the limit of the address then applies to all but the visitors who gave the right password before.
+    `device` is the number of a browser (`devices.py`), which attackers cannot choose; it counts only if the account has
+    signed in there.
     """
 
     kind: str
@@ -71,6 +74,7 @@ class Attempt:
     address: str
     limits: Limits
     visitor: str = ""
+    device: str = ""
     _counted: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -80,6 +84,8 @@ class Attempt:
         self._together = _key(self.kind, "together", account, *who)
         self._known = _key(self.kind, "known", account, *who)
         self._known_address = _key(self.kind, "known", account, network)
+        self._device = _key(self.kind, "device", account, self.device)
+        self._known_device = _key(self.kind, "known device", account, self.device)
         self._account = _key(self.kind, "account", account)
         self._address = _key(self.kind, "address", network)
 
@@ -99,7 +105,9 @@ class Attempt:
 
     def _limits(self) -> dict[str, Limit]:
         """Return the limits that apply, by the keys of their counters."""
-        known = _counters([self._known, self._known_address])
+        known = _counters([self._known, self._known_address, self._known_device])
+        if self._known_device in known:
+            return {self._device: self.limits.together}
         limits = {self._together: self.limits.together}
         if not known:
             limits[self._account] = self.limits.account
@@ -108,11 +116,13 @@ class Attempt:
         return limits
 
     def succeed(self) -> None:
-        """Forget this attempt, and remember the address, and the visitor, as ones that the account uses."""
-        AttemptCounter.objects.filter(pk=self._together).delete()
-        wider = [key for key in self._counted if key != self._together]
+        """Forget this attempt, and remember the address, the visitor and the browser as ones that the account uses."""
+        own = {self._together, self._device}
+        AttemptCounter.objects.filter(pk__in=own).delete()
+        wider = [key for key in self._counted if key not in own]
         AttemptCounter.objects.filter(pk__in=wider, attempts__gt=0).update(attempts=F("attempts") - 1)
-        for key in sorted({self._known, self._known_address}):
+        known = {self._known, self._known_address} | ({self._known_device} if self.device else set())
+        for key in sorted(known):
             AttemptCounter.objects.update_or_create(
                 key=key, defaults={"attempts": 1, "expires_at": timezone.now() + KNOWN_FOR}
             )

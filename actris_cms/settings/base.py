@@ -12,6 +12,8 @@ from actris_cms.security import policies
 
 from .databases import database_from_environment
 from .environment import env, ip_networks
+from .sign_in import *  # noqa: F403
+from .sign_in import SIGN_IN_APPS
 from .uploads import uploads_from_environment
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -43,6 +45,7 @@ INSTALLED_APPS = [
     "actris_cms.discovery",
     "actris_cms.editor",
     "actris_cms.feedback",
+    "actris_cms.signin",
     "home",
     "about",
     "newsroom",
@@ -68,6 +71,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_tasks_db",
+    *SIGN_IN_APPS,
     # Django
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -95,6 +99,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "actris_cms.security.faces.FacesMiddleware",
+    "actris_cms.signin.middleware.SessionMiddleware",  # Before all that asks who the user is.
+    "allauth.account.middleware.AccountMiddleware",
     "actris_cms.security.guarded_forms.ThrottleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "actris_cms.editor.malformed.MalformedRequestMiddleware",
@@ -168,16 +174,6 @@ WAGTAILFRONTENDCACHE: dict[str, Any] = {}
 # --- Users and passwords -----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "users.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-LOGIN_URL = "wagtailadmin_login"
 # The proxies whose X-Forwarded-For is believed: see `actris_cms.security.visitor_address`.
 TRUSTED_PROXIES = ip_networks("TRUSTED_PROXIES", "127.0.0.1,::1")
 
@@ -225,7 +221,6 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "core/password_required.html"  # noqa: S105 -- a template
 WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "core/document_password_required.html"  # noqa: S105 -- a template
-WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "core/login.html"
 WAGTAILREDIRECTS_AUTO_CREATE = False  # `actris_cms.discovery.moved` does it, and not for drafts.
 WAGTAIL_USER_TIME_ZONES = ["Asia/Singapore", "UTC", "Europe/London", "America/New_York", "Australia/Sydney"]
 TAGGIT_CASE_INSENSITIVE = True

@@ -41,3 +41,26 @@ def ip_networks(name: str, default: str) -> list[str]:
                 " 10.0.0.0/24: see docs/operating.md."
             ) from error
     return values
+
+
+def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """Return the environment variable `name`. Raises ImproperlyConfigured if it is none of the `choices`."""
+    value = env.str(name, default).strip() or default
+    if value not in choices:
+        raise ImproperlyConfigured(
+            f"The environment variable {name} is “{value}”, not one of {', '.join(choices)}: see docs/operating.md."
+        )
+    return value
+
+
+def number(name: str, default: float, least: float, most: float) -> float:
+    """Return the environment variable `name`. Raises ImproperlyConfigured if it is no number from `least` to `most`."""
+    try:
+        value = env.float(name, default)
+    except EnvError as error:
+        raise ImproperlyConfigured(f"The environment variable {name} is no number: see docs/operating.md.") from error
+    if not least <= value <= most:
+        raise ImproperlyConfigured(
+            f"The environment variable {name} is {value:g}, not from {least:g} to {most:g}: see docs/operating.md."
+        )
+    return value

@@ -16,6 +16,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 LOGGING_CONFIG = None
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 ALLOW_INDEXING = True  # Tests see what visitors see.
 TASKS["background"]["BACKEND"] = TASKS["default"]["BACKEND"]  # Run at once.
 

@@ -33,6 +33,8 @@ OVERRIDDEN = {
 }
 CHOOSER = "wagtail/admin/widgets/chooser.py"
 IGNORED_FOLDERS = {"tests", "test", "project_template"}
+# Parts of django-allauth that are not installed. Its app has all of them below it.
+UNUSED = ("allauth/headless/", "allauth/idp/", "allauth/socialaccount/providers/", "allauth/templates/headless/")
 
 
 class InlineScripts(HTMLParser):
@@ -90,7 +92,8 @@ def files(suffixes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for name, folder in packages():
         root = folder.parents[name.count(".")]
         for path in sorted(folder.rglob("*")):
-            if path.suffix in suffixes and path.is_file() and not IGNORED_FOLDERS & set(path.parts):
+            unused = str(path.relative_to(root)).startswith(UNUSED)
+            if path.suffix in suffixes and path.is_file() and not unused and not IGNORED_FOLDERS & set(path.parts):
                 yield str(path.relative_to(root)), path.read_text(encoding="utf-8", errors="replace")
 
 

@@ -29,12 +29,12 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("name", "data", "words", "way_back"),
         [
-            ("wagtailadmin_login", {"username": "a"}, "wrong passwords for this account", "/admin/login/"),
+            ("account_login", {"login": "a"}, "wrong passwords for this account", "/admin/login/"),
             (
-                "wagtailcore_login",
-                {"username": "a", "next": "/about-us/?a=1"},
+                "account_login",
+                {"login": "a", "next": "/about-us/?a=1"},
                 "wrong passwords for this account",
-                "/_util/login/?next=%2Fabout-us%2F%3Fa%3D1",
+                "/admin/login/?next=%2Fabout-us%2F%3Fa%3D1",
             ),
             (
                 "wagtailadmin_account",

@@ -11,26 +11,44 @@
   /*
    * A submit waits for a running autosave and prevents further ones. Otherwise both would create a new page, and the
    * later one would find its slug taken. After the autosave, the form's action is the URL of the saved page.
+   *
+   * Other scripts can let it wait, too: they add promises to the detail of the event `before-submit`. One that becomes
+   * false stops the submit.
    */
-  const submitAfterAutosave = async (event) => {
+  let submitting;
+
+  const submitWhenReady = async (event) => {
     const { target: form, submitter } = event;
+    if (form === submitting) return;
     const autosave = app.getControllerForElementAndIdentifier(form, "w-autosave");
-    if (!autosave) return;
-    autosave.activeValue = false;
-    if (!autosave.submitPromise) return;
+    const waitFor = [];
+    form.dispatchEvent(new CustomEvent("before-submit", { bubbles: true, detail: waitFor }));
+    if (autosave) {
+      autosave.activeValue = false;
+      if (autosave.submitPromise) waitFor.push(autosave.submitPromise.catch(() => {})); // If it failed, submit anyway.
+    }
+    if (!waitFor.length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     form.inert = true; // Prevents a second submit meanwhile.
-    await autosave.submitPromise.catch(() => {}); // If the autosave failed, submit anyway.
+    const answers = await Promise.all(waitFor);
     form.inert = false;
-    // Wagtail has disabled the button to show progress, and disabled buttons are not submitted.
+    if (answers.includes(false)) {
+      if (autosave) autosave.activeValue = true;
+      const progress = submitter && app.getControllerForElementAndIdentifier(submitter, "w-progress");
+      if (progress) progress.loadingValue = false; // Wagtail has disabled the button to show progress.
+      return;
+    }
+    // Disabled buttons are not submitted.
     const action = document.createElement("input");
     action.type = "hidden";
     action.name = submitter?.name ?? "";
     action.value = submitter?.value ?? "";
     form.append(action);
+    submitting = form;
     form.requestSubmit();
+    submitting = null;
     action.remove();
   };
-  document.addEventListener("submit", submitAfterAutosave, true);
+  document.addEventListener("submit", submitWhenReady, true);
 })();

@@ -23,7 +23,7 @@ def test_a_user_signs_in_with_a_password(editor: User, new_page: Callable[..., P
     page.goto(reverse("wagtailadmin_home"))
     page.get_by_label("username").fill(editor.username)
     page.get_by_label("password").fill("sample-password")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/admin/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 

@@ -46,6 +46,8 @@ class Command(BaseCommand):
         if password:
             self.stdout.write(f"  Sign in as “{ADMIN_NAME}” with the password  {password}")
             self.stdout.write("  It is shown only now; change it under your name in the admin.")
+        if settings.SECOND_FACTOR != "optional":
+            self.stdout.write("  SECOND_FACTOR is set: the first sign-in asks you to set up an app or a passkey.")
         self.stdout.write("")
 
     @staticmethod
