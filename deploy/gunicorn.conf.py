@@ -3,7 +3,10 @@
 import ctypes
 import gc
 import os
+import shutil
+import tempfile
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
@@ -49,10 +52,25 @@ control_socket_disable = True  # By default it is in the home directory, which a
 
 
 def when_ready(server: Any) -> None:
-    """Prepare what all processes share: the code, the garbage collector's thresholds, and the page cache."""
+    """Prepare what all processes share: counters, the code, the garbage collector's thresholds, and the page cache."""
+    # In memory: a full disk must not stop a process that counts.
+    memory = "/dev/shm"  # noqa: S108 -- a folder in it that only this account can open
+    server.counters = Path(tempfile.mkdtemp(prefix="actris-", dir=memory if os.access(memory, os.W_OK) else None))
     _freeze_code()
     gc.set_threshold(*GARBAGE_AFTER)
     _begin_page_cache()
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Let the process count beside the others."""
+    from actris_cms.operations.metrics import share
+
+    share(server.counters)
+
+
+def on_exit(server: Any) -> None:
+    """Remove the counters, which begin anew with the server."""
+    shutil.rmtree(server.counters, ignore_errors=True)
 
 
 def _freeze_code() -> None:

@@ -13,7 +13,7 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs and the check of the site's host name, and let `migrate` set the host name."""
-        from . import mail, publishing, site_address  # noqa: F401 -- importing registers the jobs
+        from . import mail, publishing, site_address, watched  # noqa: F401 -- importing registers jobs and gauges
 
         # Wagtail's app has the Site model.
         wagtail = apps.get_app_config("wagtailcore")

@@ -11,10 +11,13 @@ class PageCacheConfig(AppConfig):
     verbose_name = "Page cache"
 
     def ready(self) -> None:
-        """Watch what editors change, if the settings configure a page cache."""
+        """Watch what editors change, and let the health tell of the cache, if the settings configure a page cache."""
+        from actris_cms.operations import health
+
         from .configured import configured_store
         from .watch import Watch
 
         store = configured_store()
         if store is not None:
             Watch(store)
+            health.register("page cache", lambda: health.OK if store.generation() >= 0 else health.FAILED)

@@ -22,6 +22,8 @@ Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 MAX_HOSTS = 20  # Hosts for which each process caches pages.
 PAUSE = 5.0  # Seconds before a store that could not be reached is tried again.
+# What was done with a request: a miss is stored, and what is uncached may not be stored.
+RESULT = "actris.page_cache"
 # The query parameters that pages read, in the order of canonical URLs.
 PARAMETERS = ("year", "page")
 
@@ -42,7 +44,7 @@ class PageCache:
         self._retry_at = 0.0
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request from the store if possible, else pass it on."""
+        """Answer a request from the store if possible, else pass it on. `environ` says what was done, for metrics."""
         method = environ["REQUEST_METHOD"]
         if (
             (method != "GET" and method != "HEAD")
@@ -52,15 +54,19 @@ class PageCache:
             or not self._serves(environ.get("HTTP_HOST", ""))
             or time.monotonic() < self._retry_at
         ):
+            environ[RESULT] = "bypass"
             return self.application(environ, start_response)
         url = address(environ)
         try:
             page = self.store.get(url)
         except STORE_ERRORS as error:
+            environ[RESULT] = "error"
             self._report(error)
             return self.application(environ, start_response)
         if page is not None:
+            environ[RESULT] = "hit"
             return self._answer(page, environ, start_response)
+        environ[RESULT] = "uncached"
         if method == "HEAD":
             return self.application(environ, start_response)
         return self._render(url, environ, start_response)
@@ -93,6 +99,7 @@ class PageCache:
         try:
             record = Recording(self.store, self.store.generation())
         except STORE_ERRORS as error:
+            environ[RESULT] = "error"
             self._report(error)
             return self.application(environ, start_response)
         started: list[Any] = []
@@ -112,6 +119,7 @@ class PageCache:
             if hasattr(answer, "close"):
                 answer.close()
         page = make_cached_page(headers, body, self.store.in_memory(url), record.until)
+        environ[RESULT] = "miss"
         if self._is_stored(url, page, record):
             return self._answer(page, environ, start_response)
         # Something changed during the rendering: only this visitor gets the old page.

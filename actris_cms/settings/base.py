@@ -83,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "actris_cms.operations.metrics.view_name_middleware",
     "actris_cms.security.middleware.early_errors_middleware",
     "review.private.private_middleware",
     "django.middleware.security.SecurityMiddleware",
@@ -176,6 +177,8 @@ WAGTAILFRONTENDCACHE: dict[str, Any] = {}
 AUTH_USER_MODEL = "users.User"
 # The proxies whose X-Forwarded-For is believed: see `actris_cms.security.visitor_address`.
 TRUSTED_PROXIES = ip_networks("TRUSTED_PROXIES", "127.0.0.1,::1")
+# Who may see metrics and what is wrong, besides this machine: see `actris_cms.operations.probes`.
+MONITORING_NETWORKS = ip_networks("MONITORING_NETWORKS", "")
 
 # --- Language and time -------------------------------------------------------------------------------------------
 

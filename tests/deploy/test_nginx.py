@@ -544,3 +544,13 @@ def test_a_picture_without_a_link_is_kept_as_long_as_the_application_says_and_pu
     proxy.purge(path)
     proxy.get(path)
     assert application.requests == [path, path]
+
+
+def test_probes_reach_the_application_uncached_and_metrics_are_not_public(
+    proxy: Proxy, application: Application
+) -> None:
+    assert [proxy.get("/-/ready/")[0] for _ in range(2)] == [200, 200]
+    assert application.requests.count("/-/ready/") == 2
+    assert proxy.get("/-/metrics")[0] == 404
+    assert "/-/metrics" not in application.requests
+    assert "/-/ready" not in (proxy.folder / "access.log").read_text()
