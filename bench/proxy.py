@@ -70,5 +70,6 @@ def proxy(folder: Path, application: Server, data_dir: Path, port: int, *others:
         PURGERS="127.0.0.1",
         TLS=folder / "tls",
         HSTS="",
+        LOG="/dev/null",
     )
     return start("proxy", folder, site, port)

@@ -11,6 +11,9 @@ from typing import Any
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
+from actris_cms.operations.logs import JsonFormatter, without_secrets
+from actris_cms.security.visitor_address import shortened
+
 # By default, glibc gives each thread its own memory arena (M_ARENA_MAX in malloc.h), and memory that is free in one
 # cannot be used by another. A single arena needs a lock, which is rarely contended. Other C libraries lack the option.
 M_ARENA_MAX = -8
@@ -38,16 +41,49 @@ max_requests_jitter = 2_000
 accesslog = os.environ.get("ACCESS_LOG") or None
 
 
-class AccessLog(Logger):
-    """The logs, without requests for reviews: whoever reads the address of one has its link."""
+as_json = os.environ.get("LOG_FORMAT") == "json"
+is_personal = os.environ.get("LOG_PERSONAL_DATA", "").lower() in ("true", "1", "yes", "on")
+# Healthy answers to these are not logged: probes come every few seconds.
+PROBES = ("/-/live", "/-/ready", "/-/started", "/-/metrics")
+
+
+class Log(Logger):
+    """The logs of the server, which look like those of the application.
+
+    Requests for reviews are not logged: whoever reads the address of one has its link. Of other requests the log has
+    neither the query, which may have words that a visitor searched for, nor where the visitor came from.
+    """
+
+    def setup(self, cfg: Any) -> None:
+        """Open the logs."""
+        super().setup(cfg)
+        for handler in [*self.error_log.handlers, *self.access_log.handlers] if as_json else []:
+            handler.setFormatter(JsonFormatter(is_personal))
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
         """Log a request that was answered."""
-        if not environ.get("PATH_INFO", "").startswith("/review/"):
-            super().access(resp, req, environ, request_time)
+        path, status = environ.get("PATH_INFO", ""), resp.status_code
+        if not self.access_log_enabled or path.startswith("/review/") or (path.startswith(PROBES) and status < 400):
+            return
+        address = environ.get("REMOTE_ADDR", "")
+        fields = {
+            "address": (address if is_personal else shortened(address)) or "-",
+            "method": environ["REQUEST_METHOD"],
+            "path": without_secrets(environ.get("RAW_URI", "").partition("?")[0]),
+            "status": status,
+            "bytes": getattr(resp, "sent", 0),
+            "seconds": round(request_time.total_seconds(), 3),
+            "request": environ.get("actris.request_id", "-"),
+            "agent": environ.get("HTTP_USER_AGENT", "-"),
+        }
+        self.access_log.info(
+            JSON_LINE if as_json else ACCESS_LINE, {**fields, "time": self.now()}, extra={"fields": fields}
+        )
 
 
-logger_class = AccessLog
+ACCESS_LINE = '%(address)s - - %(time)s "%(method)s %(path)s" %(status)s %(bytes)s %(seconds)s %(request)s %(agent)r'
+JSON_LINE = "%(method)s %(path)s"
+logger_class = Log
 control_socket_disable = True  # By default it is in the home directory, which a service account does not have.
 
 

@@ -76,9 +76,13 @@ run()
 class Gunicorn:
     """The site on the server of production. `port` stays open while it restarts, as with deploy/actris.socket."""
 
-    def __init__(self, folder: Path) -> None:
-        """Start on a free port of this machine, with `folder` as DATA_DIR. Its logs are in `folder`."""
+    def __init__(self, folder: Path, **options: str) -> None:
+        """Start on a free port of this machine, with `folder` as DATA_DIR. Its logs are in `folder`.
+
+        `options` are environment variables.
+        """
         self.folder = folder
+        self._options = options
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=2048)
         self.port: int = self._socket.getsockname()[1]
         self.start()
@@ -86,6 +90,7 @@ class Gunicorn:
     def start(self) -> None:
         """Start the processes, without waiting for them."""
         env = {**ENVIRONMENT, "DATA_DIR": str(self.folder), "ACCESS_LOG": str(self.folder / "access.log")}
+        env |= self._options
         code = f"import os; os.dup2({self._socket.fileno()}, 3)\n{PLAIN_STATIC_FILES}{GUNICORN}"
         with (self.folder / "error.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 -- code of the tests

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from .devices import device_of, new_device, remember_device
 from .throttle import Attempt, Limit, Limits
+from .visitor_address import shortened
 
 logger = logging.getLogger(__name__)
 
@@ -180,12 +182,14 @@ class ThrottleMiddleware:
         request.device = known or new_device()  # type: ignore[attr-defined]
         response = self.get_response(request)
         was_right = getattr(request, "was_right", False)
-        attempt: Attempt | None = getattr(request, "_guarded_attempt", None)
-        if attempt is not None:
-            if was_right or (response.status_code == 302 and not request._says_so):  # type: ignore[attr-defined]
+        form: GuardedForm | None
+        attempt: Attempt | None
+        form, attempt = getattr(request, "_guarded_attempt", (None, None))
+        if form is not None and attempt is not None:
+            if was_right or (response.status_code == 302 and not form.says_so):
                 attempt.succeed()
             else:
-                logger.info("Failed %s for %r from %s", attempt.kind, attempt.account[:LOGGED], attempt.address)
+                logger.info("Failed %s for %s from %s", form.kind, *_who(form, attempt))
         if was_right and not known:
             remember_device(response, request.device)  # type: ignore[attr-defined]
         return response
@@ -202,14 +206,25 @@ class ThrottleMiddleware:
         device = "" if form.is_shared or form.is_open else request.device  # type: ignore[attr-defined]
         attempt = Attempt(form.kind, account, request.META.get("REMOTE_ADDR", ""), form.limits, visitor, device)
         if seconds := attempt.begin():
-            words = "Refused %s for %r from %s: too many attempts, wait %d s"
-            sender = "a visitor" if form.is_open else attempt.address
-            logger.warning(words, form.kind, account[:LOGGED], sender, seconds)
+            words = "Refused %s for %s from %s: too many attempts, wait %d s"
+            logger.warning(words, form.kind, *_who(form, attempt), seconds)
             return too_many_attempts(request, form, seconds)
         if form.can_succeed:
-            request._guarded_attempt = attempt  # type: ignore[attr-defined]
-            request._says_so = form.says_so  # type: ignore[attr-defined]
+            request._guarded_attempt = form, attempt  # type: ignore[attr-defined]
         return None
+
+
+def _who(form: GuardedForm, attempt: Attempt) -> tuple[str, str]:
+    """Return what was tried, and from where, for the log: the number of a page, or a mark of an account.
+
+    LOG_PERSONAL_DATA lets the log name accounts and whole addresses. People also type passwords into the wrong field.
+    """
+    is_personal = not form.is_shared and not form.is_open
+    is_named = settings.LOG_PERSONAL_DATA or not is_personal
+    tried = f"{attempt.account[:LOGGED]!r}" if is_named else f"account {attempt.mark}"
+    if form.is_open:
+        return tried, "a visitor"
+    return tried, attempt.address if settings.LOG_PERSONAL_DATA else shortened(attempt.address)
 
 
 def too_many_attempts(request: HttpRequest, form: GuardedForm, seconds: int) -> HttpResponse:

@@ -87,6 +87,8 @@ class Attempt:
         self._device = _key(self.kind, "device", account, self.device)
         self._known_device = _key(self.kind, "known device", account, self.device)
         self._account = _key(self.kind, "account", account)
+        # The same for an account in all lines of the log, and of no use without SECRET_KEY.
+        self.mark = _key("mark", account)[:8]
         self._address = _key(self.kind, "address", network)
 
     def begin(self) -> int:

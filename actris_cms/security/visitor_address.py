@@ -49,8 +49,19 @@ def visitor_address(remote: str, forwarded: str, trusted: Sequence[Network]) -> 
     return visitor
 
 
+def shortened(address: str) -> str:
+    """Return the network of an address, for logs: 203.0.113.0 of an IPv4 address (/24), 2001:db8:1:: of IPv6 (/48)."""
+    found = _parsed(address)
+    if found is None:
+        return ""
+    return str(ip_network((found, 24 if found.version == 4 else 48), strict=False).network_address)
+
+
 class VisitorAddress:
-    """WSGI middleware that sets REMOTE_ADDR to the visitor's address, for the application and for logs."""
+    """WSGI middleware that sets REMOTE_ADDR to the visitor's address, for the application and for logs.
+
+    `actris.proxied` in the environment says whether a trusted proxy passed the request on.
+    """
 
     def __init__(self, application: Callable[..., Any], proxies: Iterable[str]) -> None:
         """`proxies` are the addresses and networks of trusted proxies."""
@@ -59,6 +70,9 @@ class VisitorAddress:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         """Set the address, and pass the request on."""
-        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
-        environ["REMOTE_ADDR"] = visitor_address(environ.get("REMOTE_ADDR", ""), forwarded, self._trusted)
+        forwarded, remote = environ.get("HTTP_X_FORWARDED_FOR", ""), environ.get("REMOTE_ADDR", "")
+        sender = _parsed(remote)
+        # A Unix socket has no address, and only a proxy uses one.
+        environ["actris.proxied"] = not remote or (sender is not None and any(sender in one for one in self._trusted))
+        environ["REMOTE_ADDR"] = visitor_address(remote, forwarded, self._trusted)
         return self._application(environ, start_response)

@@ -8,6 +8,9 @@ import mimetypes
 from pathlib import Path
 from typing import Any
 
+from environs import validate
+
+from actris_cms.operations.logs import FORMATTERS
 from actris_cms.security import policies
 
 from .databases import database_from_environment
@@ -276,10 +279,14 @@ WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "actris_cms.operations.password_reset.Qu
 
 # --- Logs --------------------------------------------------------------------------------------------------------
 
+# "line" for people, "json" for programs that collect logs.
+LOG_FORMAT = env.str("LOG_FORMAT", "line", validate=validate.OneOf(FORMATTERS))
+# Whether lines about attempts to sign in name accounts and whole addresses, and e-mail addresses stay in.
+LOG_PERSONAL_DATA = env.bool("LOG_PERSONAL_DATA", False)
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"chosen": {"()": FORMATTERS[LOG_FORMAT], "personal": LOG_PERSONAL_DATA}},
     "filters": {
         "without_tokens": {"()": "review.private.WithoutTokens"},
         "without_rehearsals": {"()": "actris_cms.rehearsing.WithoutRehearsals"},
@@ -287,7 +294,7 @@ LOGGING: dict[str, Any] = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": "chosen",
             "filters": ["without_tokens", "without_rehearsals"],
         }
     },

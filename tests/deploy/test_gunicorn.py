@@ -1,5 +1,6 @@
 """The server of production behind nginx: it restarts without failed requests, and logs the addresses of visitors."""
 
+import json
 import threading
 import time
 from collections import Counter
@@ -86,23 +87,54 @@ def test_a_restart_fails_no_request(site: Proxy, gunicorn: Gunicorn) -> None:
     assert visitors.answers.keys() == {200}
 
 
-def test_the_log_of_requests_shows_the_visitor_and_not_the_proxy(site: Proxy, gunicorn: Gunicorn) -> None:
+def test_the_logs_of_both_servers_have_the_network_of_the_visitor_and_one_number(
+    site: Proxy, gunicorn: Gunicorn
+) -> None:
     connection = HTTPConnection("127.0.0.1", site.port, timeout=TIMEOUT, source_address=("127.0.0.2", 0))
-    connection.request("GET", "/robots.txt?visitor", headers={"X-Forwarded-For": "192.0.2.1"})
-    assert connection.getresponse().status == 200
+    connection.request("GET", "/nowhere/?q=visitor", headers={"X-Forwarded-For": "192.0.2.1", "X-Request-ID": "x" * 32})
+    number = connection.getresponse().headers["X-Request-ID"]
     connection.close()
-    lines = (gunicorn.folder / "access.log").read_text().splitlines()
-    assert [line.split()[0] for line in lines if "/robots.txt?visitor" in line] == ["127.0.0.2"]
-
-
-def test_the_log_of_requests_has_no_review(site: Proxy, gunicorn: Gunicorn) -> None:
-    assert [site.get(path)[0] for path in ("/review/TOKEN/", "/robots.txt?after")] == [404, 200]
+    assert set(number) <= set("0123456789abcdef")
+    assert [site.get(path)[0] for path in ("/review/TOKEN/", "/-/ready/", "/robots.txt")] == [404, 200, 200]
     until = time.monotonic() + 20
-    while "/robots.txt?after" not in (gunicorn.folder / "access.log").read_text():  # It is written after the answer.
+    while "/robots.txt" not in (gunicorn.folder / "access.log").read_text():  # It is written after the answer.
         assert time.monotonic() < until
         time.sleep(0.1)
-    logs = [(gunicorn.folder / name).read_text() for name in ("access.log", "error.log")]
-    assert "TOKEN" not in "".join(logs)
+    for log in [(folder / "access.log").read_text() for folder in (gunicorn.folder, site.folder)]:
+        (line,) = [line for line in log.splitlines() if number in line]
+        assert line.startswith("127.0.0.0 - - [")
+        assert '"GET /nowhere/' in line
+        assert "/robots.txt" in log
+        assert not any(word in log for word in ("127.0.0.2", "visitor", "TOKEN", "/-/ready"))
+    errors = (gunicorn.folder / "error.log").read_text()
+    assert f"Not Found: /nowhere/ [{number}]" in errors
+    assert "TOKEN" not in errors
+
+
+def ask(server: Gunicorn, path: str) -> tuple[int, str]:
+    """Return status and body of the answer to somebody on this machine."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)  # The server may still be starting.
+    connection.request("GET", path, headers={"Host": "localhost"})
+    response = connection.getresponse()
+    status, body = response.status, response.read().decode()
+    connection.close()
+    return status, body
+
+
+def test_json_logs_and_metrics_are_of_all_processes(db: None, tmp_path: Path) -> None:
+    copy_database(tmp_path)
+    server = Gunicorn(tmp_path, LOG_FORMAT="json")
+    try:
+        answered = [ask(server, "/nowhere/?private")[0] for _ in range(20)]
+        text = ask(server, "/-/metrics")[1]
+    finally:
+        server.close()
+    assert answered == [404] * 20
+    assert 'actris_requests_total{method="GET",status="404",view="wagtail_serve"} 20.0' in text
+    lines = [json.loads(line) for line in (tmp_path / "access.log").read_text().splitlines()]
+    assert {(line["path"], line["address"], line["status"]) for line in lines} == {("/nowhere/", "127.0.0.0", 404)}
+    assert len({line["request"] for line in lines}) == 20
+    assert all(json.loads(line) for line in (tmp_path / "error.log").read_text().splitlines())
 
 
 @pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO"])

@@ -140,7 +140,7 @@ class Proxy:
         (folder / "nginx.conf").write_text(
             "".join(f"load_module {MODULES / name};\n" for name in NEEDED)
             + f"pid {folder}/pid; error_log {folder}/error.log; daemon off; user root;\nevents {{}}\n"
-            + f"http {{ access_log {folder}/access.log; include /etc/nginx/mime.types; include {folder}/site.conf; }}\n"
+            + f"http {{ include /etc/nginx/mime.types; include {folder}/site.conf; }}\n"
         )
         if not any(self._start(free_port(), application, purgers) for _ in range(ATTEMPTS)):
             pytest.fail((folder / "error.log").read_text())
@@ -160,6 +160,7 @@ class Proxy:
             PURGERS=purgers,
             TLS=self.folder / "tls",
             HSTS=HSTS,
+            LOG=self.folder / "access.log",
         )
         (self.folder / "site.conf").write_text(site)
         command = [nginx(), "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]

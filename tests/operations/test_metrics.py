@@ -88,7 +88,7 @@ def test_errors_of_the_database_are_counted(client: Client, monkeypatch: pytest.
     before = counted()
     monkeypatch.setattr("wagtail.models.Site.find_for_request", away)
     client.raise_request_exception = False
-    assert client.get("/robots.txt").status_code == 500
+    assert client.get("/robots.txt").status_code == 503
     assert counted() == before + 1
 
 

@@ -17,6 +17,7 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 from about.models import AboutPage
 from actris_cms.security.guarded_forms import GUARDED_FORMS, PASSWORDS
 from actris_cms.security.models import AttemptCounter
+from actris_cms.security.visitor_address import shortened
 from actris_cms.users.models import User
 
 from ..conftest import member_of
@@ -219,10 +220,29 @@ def url_names(resolver: URLResolver) -> Iterator[str]:
             yield from url_names(pattern)
 
 
-def test_the_log_names_account_and_address(owner: User, caplog: pytest.LogCaptureFixture) -> None:
+def logged_guesses(caplog: pytest.LogCaptureFixture, username: str) -> list[str]:
+    """Guess too often, and return what the log says of it."""
+    caplog.clear()
     caplog.set_level("INFO", logger="actris_cms.security")
-    guess(FEW + 1, username="owner\nforged line")
-    logged = [record.getMessage() for record in caplog.records if record.name.startswith("actris_cms.security")]
+    guess(FEW + 1, username=username)
+    return [record.getMessage() for record in caplog.records if record.name.startswith("actris_cms.security")]
+
+
+def test_the_log_has_a_mark_for_an_account_and_the_network(owner: User, caplog: pytest.LogCaptureFixture) -> None:
+    first, other = (logged_guesses(caplog, name) for name in ("owner", "a password in the wrong field"))
+    network = shortened(ELSEWHERE)
+    said = re.fullmatch(rf"Failed sign-in for (account [0-9a-f]{{8}}) from {network}", first[0])
+    assert said
+    assert first[-1].startswith(f"Refused sign-in for {said[1]} from {network}: too many attempts, wait")
+    assert said[1] not in other[0]
+    assert not any(word in line for line in [*first, *other] for word in ("owner", "password", ELSEWHERE))
+
+
+def test_a_setting_lets_the_log_name_account_and_address(
+    owner: User, caplog: pytest.LogCaptureFixture, settings: Any
+) -> None:
+    settings.LOG_PERSONAL_DATA = True
+    logged = logged_guesses(caplog, "owner\nforged line")
     assert logged[0] == f"Failed sign-in for 'owner\\nforged line' from {ELSEWHERE}"
     assert logged[-1].startswith(f"Refused sign-in for 'owner\\nforged line' from {ELSEWHERE}: too many attempts, wait")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from actris_cms.security.visitor_address import VisitorAddress, networks, visitor_address
+from actris_cms.security.visitor_address import VisitorAddress, networks, shortened, visitor_address
 from actris_cms.settings.environment import ip_networks
 
 TRUSTED = networks(["127.0.0.1", "::1", "10.0.0.0/8"])
@@ -57,3 +57,17 @@ def test_an_invalid_proxy_is_refused_with_the_name_of_the_variable(monkeypatch: 
 def test_no_proxy_may_be_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUSTED_PROXIES", "")
     assert ip_networks("TRUSTED_PROXIES", "127.0.0.1") == []
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.9", "203.0.113.0"),
+        ("2001:db8:1:2:3::4", "2001:db8:1::"),
+        ("::ffff:203.0.113.9", "203.0.113.0"),
+        ("", ""),
+        ("unknown", ""),
+    ],
+)
+def test_the_log_has_the_network_of_an_address(address: str, network: str) -> None:
+    assert shortened(address) == network
