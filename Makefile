@@ -115,6 +115,8 @@ lock: $(VENV)/.dev ## Pin the requirements again
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
 		requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
+		requirements-sentry.in -o requirements-sentry.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
 		requirements-dev.in -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-deps --no-emit-index-url --no-header \
 		requirements-next.in -o requirements-next.txt

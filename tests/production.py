@@ -113,9 +113,9 @@ class Gunicorn:
         self._socket.close()
 
 
-def run(code: str, folder: Path, **options: str) -> list[str]:
+def run(code: str, folder: Path, *arguments: str, **options: str) -> list[str]:
     """Run code and return the lines that it prints."""
-    with start(code, folder, **options) as process:
+    with start(code, folder, *arguments, **options) as process:
         output, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
     return output.splitlines()

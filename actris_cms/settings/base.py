@@ -8,13 +8,11 @@ import mimetypes
 from pathlib import Path
 from typing import Any
 
-from environs import validate
-
-from actris_cms.operations.logs import FORMATTERS
 from actris_cms.security import policies
 
 from .databases import database_from_environment
 from .environment import env, ip_networks
+from .logs import logging_from_environment
 from .sign_in import *  # noqa: F403
 from .sign_in import SIGN_IN_APPS
 from .uploads import uploads_from_environment
@@ -279,26 +277,6 @@ WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "actris_cms.operations.password_reset.Qu
 
 # --- Logs --------------------------------------------------------------------------------------------------------
 
-# "line" for people, "json" for programs that collect logs.
-LOG_FORMAT = env.str("LOG_FORMAT", "line", validate=validate.OneOf(FORMATTERS))
 # Whether lines about attempts to sign in name accounts and whole addresses, and e-mail addresses stay in.
 LOG_PERSONAL_DATA = env.bool("LOG_PERSONAL_DATA", False)
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"chosen": {"()": FORMATTERS[LOG_FORMAT], "personal": LOG_PERSONAL_DATA}},
-    "filters": {
-        "without_tokens": {"()": "review.private.WithoutTokens"},
-        "without_rehearsals": {"()": "actris_cms.rehearsing.WithoutRehearsals"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "chosen",
-            "filters": ["without_tokens", "without_rehearsals"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # Publishing a page starts several tasks, each of which logs its start and end.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
-}
+LOGGING = logging_from_environment(LOG_PERSONAL_DATA)
