@@ -13,7 +13,8 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs and the check of the site's host name, and let `migrate` set the host name."""
-        from . import mail, publishing, site_address, watched  # noqa: F401 -- importing registers jobs and gauges
+        # Importing registers jobs and gauges.
+        from . import mail, publishing, site_address, upkeep, watched  # noqa: F401
 
         # Wagtail's app has the Site model.
         wagtail = apps.get_app_config("wagtailcore")
