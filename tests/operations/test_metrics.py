@@ -114,7 +114,7 @@ def test_a_gauge_that_fails_or_hangs_hides_no_other(monkeypatch: pytest.MonkeyPa
 
 def test_tasks_are_told_by_their_queue(db: None) -> None:
     assert tasks_waiting() == tasks_failed() == seconds_overdue() == {"soon": 0, "jobs": 0, "default": 0}
-    rows = [
+    rows: list[Any] = [
         DBTaskResult(queue_name="soon", status="READY", run_after=timezone.now() - timedelta(hours=2)),
         DBTaskResult(queue_name="soon", status="READY", run_after=timezone.now() + timedelta(hours=2)),
         DBTaskResult(queue_name="default", status="FAILED", run_after=get_date_max()),

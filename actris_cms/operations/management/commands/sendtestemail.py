@@ -45,9 +45,7 @@ class Command(BaseCommand):
         )
         messages = DBTaskResult.objects.filter(task_path=send_message.module_path, status=TaskResultStatus.READY)
         if waiting := messages.exclude(worker_ids=[]).count():
-            self.stdout.write(
-                f"Messages that could not be sent before, and are tried again within eight hours: {waiting}."
-            )
+            self.stdout.write(f"Messages that failed before, and are tried again within eight hours: {waiting}.")
 
 
 def _send(message: EmailMessage) -> None:
