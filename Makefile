@@ -14,13 +14,17 @@ CHECK_ENV = DJANGO_SETTINGS_MODULE=actris_cms.settings.production ALLOWED_HOSTS=
 # One process per core, in random order. PYTEST_ARGS=--randomly-seed=SEED repeats the order of an earlier run, whose
 # seed is at the top of its output.
 PYTEST = -m pytest -n auto --dist loadgroup
+# Migrations up to this commit were never released: until the first release, those after it are checked.
+UNRELEASED = 26eeca4
+# Names of migrations that `make lint-migrations` refuses and that are safe all the same: say why at each.
+SAFE_MIGRATIONS =
 # Read and write files in UTF-8, whatever the locale of the machine.
 export PYTHONUTF8 = 1
 # Compiling all tests takes seven seconds, so what is compiled is kept, even where the environment says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-quick test-unit test-html test-browser lint format check-deploy accessibility lighthouse next-page guide-pictures bench drill next lock \
+.PHONY: help run serve test test-quick test-unit test-html test-browser lint lint-migrations format check-deploy accessibility lighthouse next-page guide-pictures bench drill next outdated audit sbom release lock \
 	migrations clean
 
 help: ## List the commands
@@ -39,6 +43,11 @@ $(VENV)/.dev: requirements-dev.txt
 $(VENV)-peers/.done: bench/peers-requirements.txt
 	@test -x $(VENV)-peers/bin/python || $(PYTHON) -m venv $(VENV)-peers
 	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)-release/.done: requirements-release.txt
+	@test -x $(VENV)-release/bin/python || $(PYTHON) -m venv $(VENV)-release
+	$(VENV)-release/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 run: $(VENV)/.run ## Serve the site for development on this machine; the first run sets everything up
@@ -82,6 +91,12 @@ lint: $(VENV)/.dev ## Check style, types, templates, imports, migrations
 	$(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python -m pip check
 
+lint-migrations: $(VENV)/.dev ## Check that the old release can run beside new migrations (needs PostgreSQL, and changes nothing in it)
+	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/postgres} $(MANAGE) lintmigrations \
+		--settings actris_cms.settings.lint --project-root-path . --no-cache --quiet ok ignore \
+		--exclude-migration-tests CREATE_INDEX CREATE_INDEX_EXCLUSIVE $(if $(SAFE_MIGRATIONS),--ignore-name $(SAFE_MIGRATIONS)) \
+		--git-commit-id $$(git describe --tags --match 'v*' --abbrev=0 2>/dev/null || echo $(UNRELEASED))
+
 format: $(VENV)/.dev ## Format code and templates
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -111,6 +126,21 @@ drill: $(VENV)/.dev ## Let parts of a whole installation fail under load (DRILL_
 next: $(VENV)/.dev ## Run the tests on the next Wagtail and Django (PART=quick for the most important ones)
 	tests/next.sh $(PART) $(PYTEST_ARGS)
 
+outdated: $(VENV)/.dev ## List packages of which there is a newer version
+	$(BIN)/uv pip list --outdated
+
+audit: $(VENV)-release/.done ## Look for known vulnerabilities in the locked packages; fails if nobody could be asked
+	$(VENV)-release/bin/python -m release.audit $(VENV)-release/bin/pip-audit requirements.txt requirements-sentry.txt
+
+sbom: $(VENV)-release/.done ## List the locked packages in dist/, as CycloneDX, for those who check what they run
+	@mkdir -p dist
+	$(VENV)-release/bin/python -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --of JSON \
+		--output-reproducible -o dist/actris-cms-$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml).cdx.json
+
+release: $(VENV)-release/.done ## Make the release VERSION=1.2.0: version, changes, commit, tag, and its list of packages
+	$(VENV)-release/bin/python -m release "$(VERSION)"
+	$(MAKE) sbom
+
 lock: $(VENV)/.dev ## Pin the requirements again
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
 		requirements.in -o requirements.txt
@@ -118,6 +148,8 @@ lock: $(VENV)/.dev ## Pin the requirements again
 		requirements-sentry.in -o requirements-sentry.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
 		requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
+		requirements-release.in -o requirements-release.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-deps --no-emit-index-url --no-header \
 		requirements-next.in -o requirements-next.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
@@ -127,4 +159,4 @@ migrations: $(VENV)/.run ## Create migrations for changed models
 	$(MANAGE) makemigrations
 
 clean: ## Remove environments, caches and other generated files (not var/, which holds the database and the uploads)
-	rm -rf $(VENV) $(VENV)-peers .venv-next staticfiles test-results .coverage.json bench/node_modules tests/html/node_modules .hypothesis .*_cache
+	rm -rf $(VENV) $(VENV)-peers $(VENV)-release dist .venv-next staticfiles test-results .coverage.json bench/node_modules tests/html/node_modules .hypothesis .*_cache

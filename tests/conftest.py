@@ -52,6 +52,7 @@ SLOW_BY_DATABASE = (
     "pagecache/test_expiry.py",
     "pagecache/test_failures.py",
     "pagecache/test_random_edits.py",  # They also show that what is purged does not depend on it.
+    "release/",
     "search/",
     "security/test_throttle.py",
     "test_leaks.py",
