@@ -24,7 +24,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-quick test-unit test-html test-browser lint lint-migrations format check-deploy accessibility lighthouse next-page guide-pictures bench drill next outdated audit sbom release lock \
+.PHONY: help run serve test test-quick test-unit test-html test-browser lint lint-deploy lint-migrations format check-deploy accessibility lighthouse next-page guide-pictures bench drill next outdated audit sbom release lock \
 	migrations clean
 
 help: ## List the commands
@@ -90,6 +90,10 @@ lint: $(VENV)/.dev ## Check style, types, templates, imports, migrations
 	$(MANAGE) check
 	$(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python -m pip check
+
+lint-deploy: $(VENV)-release/.done ## Check the container and compose files (no container engine is needed)
+	$(VENV)-release/bin/hadolint deploy/Containerfile
+	$(VENV)-release/bin/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
 
 lint-migrations: $(VENV)/.dev ## Check that the old release can run beside new migrations (needs PostgreSQL, and changes nothing in it)
 	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/postgres} $(MANAGE) lintmigrations \

@@ -1,0 +1,182 @@
+"""The units of systemd, the container file and the compose file: what they may do, and what never enters an image."""
+
+import fnmatch
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+
+from .test_nginx import nginx
+
+DEPLOY = settings.BASE_DIR / "deploy"
+SERVICES = ("actris.service", "actris-worker.service")
+OWN = ("bucket", "migrate", "web", "worker", "proxy")
+MOST_EXPOSED = 20  # Of 100: systemd-analyze calls it OK.
+FORBIDDEN = (
+    ".env",
+    "deploy/.env",
+    "var/db.sqlite3",
+    "var/secret-key",
+    ".git/config",
+    ".venv/x",
+    "tests/x.py",
+    "docs/x.md",
+)
+
+
+def tracked() -> list[str]:
+    """Return the paths of all files of the project."""
+    command = ["git", "-C", str(settings.BASE_DIR), "ls-files", "-z"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\0")[:-1]  # noqa: S603
+
+
+class TestUnits:
+    @pytest.fixture
+    def units(self, tmp_path: Path) -> Path:
+        """The units, with a program that exists on this machine."""
+        if not shutil.which("systemd-analyze"):
+            pytest.skip("systemd is not installed on this machine")
+        for path in DEPLOY.glob("actris*.s*"):
+            text = re.sub(r"(?m)^ExecStart=\S+", f"ExecStart={os.path.realpath(sys.executable)}", path.read_text())
+            (tmp_path / path.name).write_text(text)
+        return tmp_path
+
+    def analyze(self, units: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run systemd-analyze."""
+        command = ["systemd-analyze", *arguments]
+        return subprocess.run(command, cwd=units, capture_output=True, text=True, check=False)  # noqa: S603
+
+    def test_have_no_mistake(self, units: Path) -> None:
+        done = self.analyze(units, "verify", "--man=no", *sorted(path.name for path in units.iterdir()))
+        assert (done.returncode, done.stderr) == (0, "")
+
+    @pytest.mark.parametrize("name", SERVICES)
+    def test_of_services_expose_little(self, units: Path, name: str) -> None:
+        done = self.analyze(units, "security", "--offline=true", f"--threshold={MOST_EXPOSED}", name)
+        assert done.returncode == 0, done.stdout
+
+
+def may_enter(path: str) -> bool:
+    """Whether .dockerignore lets a file into an image: the last rule that names it or a folder above it counts."""
+    allowed = True
+    parents = [path, *(str(parent) for parent in Path(path).parents if str(parent) != ".")]
+    for line in (settings.BASE_DIR / ".dockerignore").read_text().splitlines():
+        rule = line.strip()
+        if rule and not rule.startswith("#"):
+            pattern = rule.removeprefix("!").removeprefix("**/")
+            names = [Path(name).name for name in parents] if "**/" in rule else parents
+            if any(fnmatch.fnmatchcase(name, pattern) for name in names):
+                allowed = rule.startswith("!")
+    return allowed
+
+
+class TestImages:
+    @pytest.mark.parametrize("path", FORBIDDEN)
+    def test_have_no_secrets_data_or_history(self, path: str) -> None:
+        assert not may_enter(path)
+
+    def test_have_all_code_of_the_site(self) -> None:
+        apps = {name.partition(".")[0] for name in settings.INSTALLED_APPS} - {
+            "wagtail",
+            "django",
+            "modelcluster",
+            "taggit",
+        }
+        code = [path for path in tracked() if path.partition("/")[0] in apps | {"static"}]
+        assert len(code) > 500
+        assert [path for path in [*code, "manage.py", "deploy/gunicorn.conf.py"] if not may_enter(path)] == []
+
+    def test_do_not_run_as_root_and_are_built_of_named_stages(self) -> None:
+        lines = (DEPLOY / "Containerfile").read_text().splitlines()
+        stages = " ".join(line for line in lines if line.startswith(("FROM", "USER")))
+        assert re.findall(r"AS (\w+)", stages) == ["build", "proxy", "site"]
+        assert re.findall(r"USER (\S+)", stages) == ["10001:10001"] * 2
+        assert not [line for line in lines if line.startswith("ADD")]
+
+    def test_get_no_secret_while_they_are_built(self) -> None:
+        text = (DEPLOY / "Containerfile").read_text()
+        assert re.findall(r"(?i)\b\w*(?:secret|password|token)\w*=\S+", text) == ['SECRET_KEY="$(.venv/bin/python']
+        assert "ARG" not in text
+
+
+@pytest.fixture(scope="module")
+def services() -> Any:
+    """The services of the compose file, by their names."""
+    return yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+
+
+class TestCompose:
+    def test_has_replicas_a_worker_a_proxy_and_what_they_need(self, services: Any) -> None:
+        assert services.keys() >= {*OWN, "database", "redis", "store"}
+        assert services["web"]["deploy"]["replicas"] == 2
+
+    @pytest.mark.parametrize("name", OWN)
+    def test_lets_our_processes_write_only_to_memory(self, services: Any, name: str) -> None:
+        service = services[name]
+        assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert all(volume.endswith(":ro") for volume in service.get("volumes", []))
+
+    def test_opens_only_the_ports_of_the_proxy(self, services: Any) -> None:
+        assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+
+    def test_has_no_secret(self, services: Any) -> None:
+        text = (DEPLOY / "compose.yaml").read_text()
+        given = re.findall(r'(?m)^\s+"?\w*(?:SECRET|PASSWORD|ACCESS_KEY)\w*"?: (\S+)', text)
+        assert given
+        assert all(value.startswith("${") and value.endswith(":?}") for value in given)
+
+
+@pytest.mark.slow
+def test_the_proxy_of_a_container_starts_with_its_settings(tmp_path: Path) -> None:
+    nginx()
+    if not shutil.which("envsubst"):
+        pytest.skip("envsubst is not installed on this machine")
+    env = {"PATH": os.environ["PATH"], "HOST": "localhost", "APPLICATION": "127.0.0.1:1", "PURGERS": "127.0.0.1"}
+    env |= {"SCRATCH": str(tmp_path), "LOG": "/dev/null", "LISTEN": "127.0.0.1:18080", "TLS": str(tmp_path / "tls")}
+    script = str(DEPLOY / "proxy.sh")
+    done = subprocess.run(["sh", script, "-t"], env=env, capture_output=True, text=True, check=False)  # noqa: S603, S607
+    assert "test is successful" in done.stderr, done.stderr
+    del env["HOST"]
+    done = subprocess.run(["sh", script, "-t"], env=env, capture_output=True, text=True, check=False)  # noqa: S603, S607
+    assert (done.returncode != 0, "HOST" in done.stderr) == (True, True)
+
+
+# Keys and tokens by their form, and values that are given to names of secrets.
+SECRETS = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bxox[abprs]-[\w-]{10,}"
+    r"|\bsk_live_[A-Za-z0-9]{16,}|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"
+    r"|(?i:secret|password|token|api_?key|access_?key)\w*[\"']?\s*[:=]\s*[\"']?"
+    r"(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z])[\w+/=-]{24,}"
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-----BEGIN RSA PRIVATE KEY" + "-----",
+        "key = 'AKIA" + "ABCDEFGHIJKLMNOP'",
+        "SECRET_KEY = 'q8Zr3" + "vTn5LwX2cYb7KmP9dHs4JfG6'",
+        'DB_PASSWORD: "hG7' + 'kLm2QwErTy8UiOp3AsDfGh"',
+    ],
+)
+def test_a_secret_is_known_by_its_form(line: str) -> None:
+    assert SECRETS.search(line)
+
+
+def test_no_file_of_the_project_has_a_secret() -> None:
+    found = []
+    for name in tracked():
+        path = settings.BASE_DIR / name
+        if path.is_file() and not name.endswith((".lock", "package-lock.json")):
+            text = path.read_text(errors="ignore")
+            found += [f"{name}: {match[0][:40]}" for match in SECRETS.finditer(text)]
+    assert found == []
+    assert not [name for name in tracked() if Path(name).name in (".env", "secret-key") or name.startswith("var/")]
