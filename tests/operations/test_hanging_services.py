@@ -78,6 +78,28 @@ def test_a_silent_database_and_a_silent_redis_together_are_answered_within_three
     assert all(status == 503 and seconds < WITHIN for status, seconds, _ in answers["uncached"])
 
 
+PROBES = (
+    VISIT
+    + """
+import json, os
+paths = ("/-/live/", "/-/ready/", "/-/ready/", "/-/started/", "/-/metrics")
+print(json.dumps([visit(path) for path in paths]))
+sys.stdout.flush()
+os._exit(0)  # The pool of connections would wait for the database.
+"""
+)
+
+
+def test_a_silent_database_and_a_silent_redis_keep_no_probe_waiting(tmp_path: Path) -> None:
+    with silent_server() as port:
+        options = {"DATABASE_URL": f"postgres://u@127.0.0.1:{port}/actris", "REDIS_URL": f"redis://127.0.0.1:{port}/0"}
+        live, ready, again, started, metrics = json.loads(run(PROBES, tmp_path, **options)[-1])
+    assert [answer[0] for answer in (live, ready, again, started)] == [200, 503, 503, 503]
+    assert (live[1] < 0.1, again[1] < 0.1) == (True, True)
+    assert max(answer[1] for answer in (ready, started, metrics)) < WITHIN
+    assert json.loads(ready[2]) == {"status": "not ready"}  # Nobody knows from where this was asked.
+
+
 # No file can grow after the first page. This has the same effect as a full disk.
 FULL_DISK = (
     VISIT
