@@ -24,7 +24,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-quick test-unit test-html test-browser lint lint-deploy lint-migrations format check-deploy accessibility lighthouse next-page guide-pictures bench drill next outdated audit sbom release lock \
+.PHONY: help run serve backup restore test test-quick test-unit test-html test-browser lint lint-deploy lint-migrations format check-deploy accessibility lighthouse next-page guide-pictures bench drill next outdated audit sbom release lock \
 	migrations clean
 
 help: ## List the commands
@@ -59,6 +59,12 @@ serve: $(VENV)/.run ## Serve the site with the production settings and server, o
 	@$(SERVE_ENV) $(MANAGE) collectstatic --noinput --verbosity 0
 	@$(SERVE_ENV) $(MANAGE) worker & worker=$$!; trap 'kill $$worker; wait $$worker' EXIT; \
 	$(SERVE_ENV) $(BIN)/gunicorn actris_cms.wsgi --config deploy/gunicorn.conf.py --bind 127.0.0.1:$(PORT)
+
+backup: $(VENV)/.run ## Back up the site (ARGS=--prove; ARGS="--without-personal-data --to laptop.tar" for a copy)
+	@$(MANAGE) backup $(ARGS)
+
+restore: $(VENV)/.run ## Restore the newest backup, or FILE=BACKUP, into an empty place (ARGS=--replace deletes what is there)
+	@$(MANAGE) restore $(if $(FILE),"$(FILE)") $(ARGS)
 
 test: COVERAGE = -m slipcover --fail-under 0 --json --out .coverage.json
 test: test-unit test-browser ## Run all tests (browser tests only if Chromium is installed)

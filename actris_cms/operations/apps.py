@@ -15,6 +15,7 @@ class OperationsConfig(AppConfig):
         """Register the jobs and the check of the site's host name, and let `migrate` set the host name."""
         # Importing registers jobs and gauges.
         from . import mail, publishing, site_address, upkeep, watched  # noqa: F401
+        from .backup import nightly  # noqa: F401
 
         # Wagtail's app has the Site model.
         wagtail = apps.get_app_config("wagtailcore")

@@ -1,4 +1,4 @@
-"""What operations stores: when jobs are due, and which workers are alive."""
+"""What operations stores: when jobs are due, which workers are alive, and how backups went."""
 
 from django.db import models
 from django.utils import timezone
@@ -24,3 +24,18 @@ class WorkerProcess(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class BackupRun(models.Model):
+    """A regular backup, or the restore that made this site. No backup has these rows, which are of this place."""
+
+    name = models.CharField(max_length=200, db_index=True)
+    is_restore = models.BooleanField(default=False)
+    started_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(null=True)
+    proved_at = models.DateTimeField(null=True)  # When it was restored and compared.
+    summary = models.JSONField(default=dict)
+    problem = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name

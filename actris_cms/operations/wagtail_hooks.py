@@ -1,14 +1,16 @@
-"""Tells editors when pages are not published at their times."""
+"""Tells editors when pages are not published at their times, and administrators how the backups are."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from . import task_report  # noqa: F401 -- importing registers the report
+from .backup.nightly import Health, health
 from .publishing import JOB
 
 LATE = (
@@ -27,6 +29,29 @@ class LatePublishingPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Add the text."""
         return {"message": LATE}
+
+
+class BackupPanel(Component):
+    """How the backups are, on the home page of the admin."""
+
+    name = "backups"
+    template_name = "operations/backups.html"
+    order = 20
+
+    def __init__(self, state: Health) -> None:
+        self.state = state
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Add the state."""
+        return {"state": self.state}
+
+
+@hooks.register("construct_homepage_panels")
+def tell_administrators_of_backups(request: HttpRequest, panels: list[Component]) -> None:
+    """Say to administrators when a backup was last restored and compared, or what is wrong."""
+    state = health(timezone.now()) if request.user.is_superuser else None
+    if state:
+        panels.insert(len(panels) if state.is_good else 0, BackupPanel(state))
 
 
 @hooks.register("construct_homepage_panels")

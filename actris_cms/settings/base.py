@@ -10,6 +10,7 @@ from typing import Any
 
 from actris_cms.security import policies
 
+from .backups import *  # noqa: F403
 from .databases import database_from_environment
 from .environment import env, ip_networks
 from .logs import logging_from_environment
@@ -19,8 +20,7 @@ from .uploads import uploads_from_environment
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-# --- Data --------------------------------------------------------------------------------------------------------
-# DATA_DIR holds the SQLite database and the uploads; it is the folder to back up.
+# --- Data: the SQLite database and the uploads -------------------------------------------------------------------
 
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 

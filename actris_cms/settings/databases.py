@@ -18,6 +18,8 @@ SQLITE_OPTIONS: dict[str, Any] = {
         "PRAGMA cache_size = -20000; PRAGMA mmap_size = 134217728; PRAGMA foreign_keys = ON;"
     ),
 }
+# Litestream copies the log of changes before it moves them to the database. Nobody else may move them.
+LEAVE_CHECKPOINTS = " PRAGMA wal_autocheckpoint = 0;"
 
 
 def database_from_environment(data_dir: Path, *, read_only: bool = False) -> dict[str, Any]:
@@ -39,6 +41,8 @@ def database_from_environment(data_dir: Path, *, read_only: bool = False) -> dic
         options.update(SQLITE_OPTIONS)
         if read_only:
             options["init_command"] += " PRAGMA query_only = ON;"
+        if env.bool("LITESTREAM", False):
+            options["init_command"] += LEAVE_CHECKPOINTS
     elif database["ENGINE"].endswith("postgresql"):
         database["ENGINE"] = "actris_cms.operations.postgresql"
         # Seconds: visitors get an answer within 3 s if the server is silent. libpq allows no less than 2.

@@ -64,3 +64,16 @@ def number(name: str, default: float, least: float, most: float) -> float:
             f"The environment variable {name} is {value:g}, not from {least:g} to {most:g}: see docs/operating.md."
         )
     return value
+
+
+def time_of_day(name: str) -> str:
+    """Return the hour and minute of the environment variable `name`, such as 03:00; empty if it is not set.
+
+    Raises ImproperlyConfigured if it is no time.
+    """
+    value = env.str(name, "").strip()
+    if value and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise ImproperlyConfigured(
+            f"The environment variable {name} is “{value}”, and no time such as 03:00: see docs/operating.md."
+        )
+    return value

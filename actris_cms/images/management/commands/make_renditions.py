@@ -2,18 +2,15 @@
 
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from wagtail.images import get_image_model
 
 from actris_cms.operations.memory import share_one_arena
+from actris_cms.operations.progress import bars, console_of
 
-from ...all_renditions import Advance, Outcome, live_pages, make_all_renditions, presets_of_all_pages, remove_stale
+from ...all_renditions import Outcome, live_pages, make_all_renditions, presets_of_all_pages, remove_stale
 
 
 class Command(BaseCommand):
@@ -35,9 +32,7 @@ class Command(BaseCommand):
         share_one_arena()
         started = time.monotonic()
         outcome = Outcome()
-        output: Any = self.stdout
-        console = Console(file=output._out, soft_wrap=True, highlight=False, force_terminal=output.isatty())
-        with bars(console) as bar:
+        with bars(console_of(self.stdout)) as bar:
             wanted = presets_of_all_pages(bar("Finding what pages show", live_pages().count()))
             make_all_renditions(wanted, outcome, bar("Making renditions", len(wanted)), jobs=jobs)
             remove_stale(outcome, bar("Removing unused renditions", get_image_model()._default_manager.count()))
@@ -52,16 +47,3 @@ class Command(BaseCommand):
             f"Pictures shown: {outcome.images}. Files made: {outcome.made}. Stale files removed: {outcome.removed}. "
             f"Unreadable: {len(outcome.unreadable)}. It took {seconds:.1f} s."
         )
-
-
-@contextmanager
-def bars(console: Console) -> Iterator[Any]:
-    """Yield a function that starts a progress bar and returns its advance function; bars need a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-
-        def begin(name: str, total: int) -> Advance:
-            task = progress.add_task(name, total=total)
-            return lambda: progress.advance(task)
-
-        yield begin
