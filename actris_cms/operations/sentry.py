@@ -89,5 +89,5 @@ def start(dsn: str, environment: str, release: str, **options: Any) -> None:
     except BadDsn as error:
         raise ImproperlyConfigured(
             "The environment variable SENTRY_DSN is no address of a Sentry, such as https://key@sentry.example.org/1:"
-            " see docs/operating.md."
+            " see docs/operations.md."
         ) from error

@@ -1,7 +1,7 @@
 """Settings common to every environment.
 
 The modules beside this one hold what differs in development, tests and production. Values that an operator may change
-come from the environment; `docs/operating.md` lists them.
+come from the environment; `docs/operations.md` lists them.
 """
 
 import mimetypes

@@ -18,11 +18,11 @@ def required(name: str, pattern: str, meaning: str) -> str:
     try:
         value = env.str(name)
     except EnvError as error:
-        raise ImproperlyConfigured(f"The environment variable {name} is missing: see docs/operating.md.") from error
+        raise ImproperlyConfigured(f"The environment variable {name} is missing: see docs/operations.md.") from error
     if not value.strip():
-        raise ImproperlyConfigured(f"The environment variable {name} is empty: see docs/operating.md.")
+        raise ImproperlyConfigured(f"The environment variable {name} is empty: see docs/operations.md.")
     if not re.fullmatch(pattern, value.strip()):
-        raise ImproperlyConfigured(f"The environment variable {name} is not {meaning}: see docs/operating.md.")
+        raise ImproperlyConfigured(f"The environment variable {name} is not {meaning}: see docs/operations.md.")
     return value.strip()
 
 
@@ -38,7 +38,7 @@ def ip_networks(name: str, default: str) -> list[str]:
         except ValueError as error:
             raise ImproperlyConfigured(
                 f"The environment variable {name} contains “{value}”, which is no IP address or network such as"
-                " 10.0.0.0/24: see docs/operating.md."
+                " 10.0.0.0/24: see docs/operations.md."
             ) from error
     return values
 
@@ -48,7 +48,7 @@ def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:
     value = env.str(name, default).strip() or default
     if value not in choices:
         raise ImproperlyConfigured(
-            f"The environment variable {name} is “{value}”, not one of {', '.join(choices)}: see docs/operating.md."
+            f"The environment variable {name} is “{value}”, not one of {', '.join(choices)}: see docs/operations.md."
         )
     return value
 
@@ -58,10 +58,10 @@ def number(name: str, default: float, least: float, most: float) -> float:
     try:
         value = env.float(name, default)
     except EnvError as error:
-        raise ImproperlyConfigured(f"The environment variable {name} is no number: see docs/operating.md.") from error
+        raise ImproperlyConfigured(f"The environment variable {name} is no number: see docs/operations.md.") from error
     if not least <= value <= most:
         raise ImproperlyConfigured(
-            f"The environment variable {name} is {value:g}, not from {least:g} to {most:g}: see docs/operating.md."
+            f"The environment variable {name} is {value:g}, not from {least:g} to {most:g}: see docs/operations.md."
         )
     return value
 
@@ -74,6 +74,6 @@ def time_of_day(name: str) -> str:
     value = env.str(name, "").strip()
     if value and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         raise ImproperlyConfigured(
-            f"The environment variable {name} is “{value}”, and no time such as 03:00: see docs/operating.md."
+            f"The environment variable {name} is “{value}”, and no time such as 03:00: see docs/operations.md."
         )
     return value

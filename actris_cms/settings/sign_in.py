@@ -1,6 +1,6 @@
 """Settings of sign-in, by django-allauth and `actris_cms.signin`.
 
-They come from the environment where an operator may change them; `docs/operating.md` lists those.
+They come from the environment where an operator may change them; `docs/operations.md` lists those.
 """
 
 from typing import Any, Final

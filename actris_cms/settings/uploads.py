@@ -20,9 +20,9 @@ def uploads_from_environment() -> dict[str, Any]:
         env.str(f"S3_{name}", "") or None for name in ("ENDPOINT", "REGION", "ACCESS_KEY", "SECRET_KEY")
     )
     if endpoint and not endpoint.startswith(("http://", "https://")):
-        raise ImproperlyConfigured("S3_ENDPOINT is not a URL, such as https://s3.example.org: see docs/operating.md.")
+        raise ImproperlyConfigured("S3_ENDPOINT is not a URL, such as https://s3.example.org: see docs/operations.md.")
     if bool(access_key) != bool(secret_key):
-        raise ImproperlyConfigured("Set both S3_ACCESS_KEY and S3_SECRET_KEY, or neither: see docs/operating.md.")
+        raise ImproperlyConfigured("Set both S3_ACCESS_KEY and S3_SECRET_KEY, or neither: see docs/operations.md.")
     options = {"bucket_name": bucket, "endpoint_url": endpoint, "region_name": region}
     return {
         "BACKEND": "actris_cms.operations.object_store.ObjectStorage",

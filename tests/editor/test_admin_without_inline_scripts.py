@@ -20,7 +20,7 @@ from actris_cms.editor import calls
 from actris_cms.editor.calls import CALLABLE, call, call_from_script, without_inline_script
 
 OURS = "actris_cms/editor/templates/"
-INSTRUCTIONS = "docs/operating.md says under “Upgrade Wagtail” what to do."
+INSTRUCTIONS = "docs/operations.md says under “Upgrade Wagtail” what to do."
 # Templates of Wagtail with an inline script, which the site overrides. docs/wagtail.md describes them.
 OVERRIDDEN = {
     "wagtailadmin/panels/inline_panel.html",

@@ -17,7 +17,7 @@ from .errors import BackupError
 
 NAME: Final = re.compile(r"actris-(\d{8}T\d{6}Z)\.tar(\.age)?")
 MOMENT: Final = "%Y%m%dT%H%M%SZ"
-# How many days, weeks and months keep their newest backup. `docs/operating.md` says so.
+# How many days, weeks and months keep their newest backup. `docs/operations.md` says so.
 KEPT: Final = (("%Y-%m-%d", 7), ("%G-%V", 4), ("%Y-%m", 12))
 
 

@@ -23,7 +23,7 @@ NEW_FILES_SECONDS = 600  # After this time, `--new-files` leaves the rest to the
 
 
 class Command(BaseCommand):
-    """Rebuilds the index of the visitor's search; `docs/operating.md` says when to run it."""
+    """Rebuilds the index of the visitor's search; `docs/operations.md` says when to run it."""
 
     help = "Rebuild the search index: all live pages, and the text of all documents."
 

@@ -14,7 +14,7 @@ from ...all_renditions import Outcome, live_pages, make_all_renditions, presets_
 
 
 class Command(BaseCommand):
-    """Makes missing renditions and removes stale ones. See `docs/operating.md`."""
+    """Makes missing renditions and removes stale ones. See `docs/operations.md`."""
 
     help = (
         "Make the missing renditions of all images that the site shows, and remove those that are no longer used. "

@@ -21,7 +21,7 @@ NICENESS = 10  # Of 19, for the job: requests come first.
 
 
 class Command(BaseCommand):
-    """Makes a backup in BACKUP_DIR, and deletes those that are no longer kept. See `docs/operating.md`."""
+    """Makes a backup in BACKUP_DIR, and deletes those that are no longer kept. See `docs/operations.md`."""
 
     help = "Back up all content and uploads in one file. The site may be used meanwhile."
 

@@ -12,7 +12,7 @@ from ...backup.proving import prove
 
 
 class Command(BaseCommand):
-    """Restores a backup in a scratch place and compares rows, files and pages. See `docs/operating.md`."""
+    """Restores a backup in a scratch place and compares rows, files and pages. See `docs/operations.md`."""
 
     help = "Restore a backup in a scratch place, and compare it. The home page of the admin shows the result."
 

@@ -18,7 +18,7 @@ CONFIRMATION = "replace this site"
 
 
 class Command(BaseCommand):
-    """Restores a backup into an empty place, or in the place of a site. See `docs/operating.md`."""
+    """Restores a backup into an empty place, or in the place of a site. See `docs/operations.md`."""
 
     help = "Restore a backup of SQLite or PostgreSQL in the database and the uploads of these settings."
     # The database may have no tables yet.
