@@ -1,6 +1,7 @@
 """The admin's list of tasks that wait, run or have failed, for administrators."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -83,11 +84,19 @@ class TaskReport(ReportView):
         return object_list
 
 
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def settle_failed(request: HttpRequest) -> HttpResponse:
     """Run a failed task again, or forget it, as the button says."""
     if request.method != "POST" or not may_read(request.user):
         return permission_denied(request)
-    chosen = DBTaskResult.objects.failed().filter(backend_name=BACKEND, pk__in=request.POST.getlist("task"))
+    wanted = [found for one in request.POST.getlist("task") if (found := _uuid(one))]
+    chosen = DBTaskResult.objects.failed().filter(backend_name=BACKEND, pk__in=wanted)
     if "forget" in request.POST:
         chosen.delete()
         messages.success(request, "The task is forgotten.")

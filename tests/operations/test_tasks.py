@@ -173,6 +173,10 @@ class TestReport:
         run_tasks(SLOW)
         assert done == ["secret@example.org"]
 
+    def test_what_is_no_task_is_left_out(self, admin_client: Client) -> None:
+        assert admin_client.post(reverse("tasks:failed"), {"task": "x", "forget": ""}).status_code == 302
+        assert DBTaskResult.objects.count() == 3
+
     def test_only_failed_tasks_can_be_forgotten(self, admin_client: Client) -> None:
         admin_client.post(
             reverse("tasks:failed"), {"task": [row.pk for row in DBTaskResult.objects.all()], "forget": ""}
