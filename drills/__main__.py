@@ -70,7 +70,7 @@ def run_fault(fault: Fault, seconds: float, installation: Installation, people: 
     return recovered
 
 
-def losses(installation: Installation, people: People) -> list[str]:
+def losses(installation: Installation, people: People, mailbox: Mailbox) -> list[str]:
     """Return what was acknowledged and is not there, and what is there and should not be."""
     installation.shell("from django.core.management import call_command; call_command('remove_orphans', older_than=0)")
     state = json.loads(installation.shell(STATE).partition("STATE ")[2])
@@ -91,6 +91,7 @@ def losses(installation: Installation, people: People) -> list[str]:
     found += [f"the picture {name} has no file" for name in state["without_file"]]
     found += [f"the file {name} has no row" for name in state["without_row"]]
     found += [f"the tree of pages has problems: {state['problems']}"] if any(state["problems"]) else []
+    found += ["no message has arrived"] if people.mails and not mailbox.messages else []
     return found + [f"the task {name} has failed" for name, status in state["tasks"] if status == "FAILED"]
 
 
@@ -132,7 +133,7 @@ def drill(faults: list[Fault], seconds: float, editors: int, folder: Path) -> in
             for fault in faults:
                 recovered[fault.name] = run_fault(fault, seconds, installation, people)
         wait_for(lambda: "WAITING 0" in installation.shell(WAITING), RECOVERY)
-        lost = losses(installation, people)
+        lost = losses(installation, people, mailbox)
         show(faults, people, recovered, mailbox, lost)
     return 1 if lost or missed(people) or max(recovered.values()) > RECOVERY else 0
 
@@ -147,7 +148,8 @@ def show(faults: list[Fault], people: People, recovered: dict[str, float], mailb
     console = Console(width=220 if not sys.stdout.isatty() else None)
     console.print(report(faults, people, recovered))
     saves = sum(map(len, people.acknowledged.values()))
-    console.print(f"Saves acknowledged: {saves}. Pictures: {len(people.uploaded)}. Messages: {mailbox.messages}.")
+    console.print(f"Saves acknowledged: {saves}. Pictures: {len(people.uploaded)}.")
+    console.print(f"Messages: {mailbox.messages}; asked for: {people.mails}.")
     console.print(f"Cached pages that a visitor did not get: {missed(people)}. Lost or left over: {len(lost)}.")
     for line in lost:
         console.print(f"- {line}")

@@ -49,7 +49,8 @@ for number in range({number}):
     page = HomePage.objects.get().add_child(instance=AboutPage(title="Page", slug=f"page-{{number}}"))
     client = Client()
     client.force_login(user)
-    found.append({{"session": client.cookies["sessionid"].value, "page": page.pk, "slug": page.slug}})
+    session = client.cookies["sessionid"].value
+    found.append({{"name": user.username, "session": session, "page": page.pk, "slug": page.slug}})
 print("EDITORS", json.dumps(found))
 """
 
