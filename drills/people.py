@@ -26,7 +26,6 @@ class Met:
 
     answers: Counter[str] = field(default_factory=Counter)
     longest: float = 0.0
-    saved: int = 0
 
     def add(self, kind: str, seconds: float) -> None:
         """Note an answer."""

@@ -13,7 +13,7 @@ from actris_cms.operations.worker import Loop
 
 def let_tasks_wait(settings: Any) -> None:
     """Store tasks instead of running them at once."""
-    backend = {"BACKEND": "actris_cms.operations.backends.QueueBackend", "QUEUES": list(QUEUES)}
+    backend = {"BACKEND": "actris_cms.operations.backends.QueueBackend", "QUEUES": []}
     settings.TASKS = {**settings.TASKS, "background": backend}
 
 

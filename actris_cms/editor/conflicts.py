@@ -41,9 +41,9 @@ class PageEditView(EditView):
         )
         self.form.is_valid()
         self.has_unsaved_changes = True
-        compare = reverse(
-            "wagtailadmin_pages:revisions_compare", args=[self.page.pk, "earliest", self.latest_revision.pk]
-        )
+        known = request.POST.get("loaded_revision_id", "")
+        between = [known if known.isdecimal() else "earliest", self.latest_revision.pk]
+        compare = reverse("wagtailadmin_pages:revisions_compare", args=[self.page.pk, *between])
         messages.error(request, self._told(), buttons=[messages.button(compare, "See the changes", new_window=True)])
         return self.render_to_response(self.get_context_data())
 

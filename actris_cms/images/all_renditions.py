@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from django.core.exceptions import SuspiciousOperation
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from .making import STAND_IN_SPEC, UnreadableImageError, make
+from .ahead import make_renditions
+from .making import STAND_IN_SPEC, UnreadableImageError, is_incomplete, make
 from .presets import all_specs, key_of
 from .wanted import PresetsByImage, images_of_every_page, images_of_page, merge
 
@@ -72,9 +72,17 @@ def make_all_renditions(wanted: PresetsByImage, outcome: Outcome, advance: Advan
             advance()
 
 
-def make_missing() -> None:
-    """Make what is missing, one image at a time, and remove what is no longer used: the job of `make_renditions`."""
-    call_command("make_renditions", jobs=1, verbosity=0)
+def queue_missing() -> None:
+    """Let tasks make what is missing, and remove what is no longer used: `make_renditions` as a job."""
+    wanted = presets_of_all_pages(_ignore)
+    for image in get_image_model()._default_manager.filter(pk__in=wanted).prefetch_related("renditions"):
+        if is_incomplete(image, wanted[image.pk]):
+            make_renditions.enqueue(image.pk, sorted(wanted[image.pk]))
+    remove_stale(Outcome(), _ignore)
+
+
+def _ignore() -> None:
+    """Show no progress."""
 
 
 def _make(pair: tuple[Any, list[str]]) -> int | str:

@@ -18,6 +18,6 @@ class ImagesConfig(AppConfig):
 
         from . import ahead, all_renditions
 
-        register("make_missing_renditions", 24 * 3600, all_renditions.make_missing)
+        register("make_missing_renditions", 24 * 3600, all_renditions.queue_missing)
 
         page_published.connect(ahead.page_was_published, dispatch_uid="renditions-of-page")

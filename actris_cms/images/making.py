@@ -71,6 +71,11 @@ def stand_in(image: Any, cut: Cut, *, wait: float) -> Any:
         return _save(image, spec, pixels.encoded(picture, "webp", quickly=True), "webp")
 
 
+def is_incomplete(image: Any, names: Iterable[str]) -> bool:
+    """Whether renditions of an image for some presets are missing, and its file can be read."""
+    return bool(_missing(image, names)) and not is_known_unreadable(image)
+
+
 def _missing(image: Any, names: Iterable[str]) -> list[tuple[Cut, str]]:
     """Return what is to be encoded, as (cut, format). A cut is complete if its last format exists: it is saved last."""
     known = set(image.renditions.values_list("filter_spec", "focal_point_key"))

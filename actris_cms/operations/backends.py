@@ -6,6 +6,7 @@ Django imports this module before the models are ready, so `tasks.py` has the re
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks.backends.immediate import ImmediateBackend
 from django_tasks_db.backend import DatabaseBackend, TaskResult
@@ -29,6 +30,9 @@ class QueueBackend(DatabaseBackend):
         from .tasks import stored
 
         if waiting := stored(task, *args, **kwargs).filter(status=TaskResultStatus.READY).first():
+            if waiting.run_after > timezone.now() and task.run_after is None and waiting.worker_ids:
+                waiting.run_after = timezone.now()  # It failed before. Whoever asks again does not want to wait.
+                waiting.save(update_fields=["run_after"])
             return waiting.task_result
         with transaction.atomic():  # If the database refuses it, the transaction of the caller goes on.
             return super().enqueue(task, args, kwargs)

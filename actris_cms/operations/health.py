@@ -183,6 +183,6 @@ def _static_files() -> str:
 STATIC_FILES: Final = Part("static files", _static_files, is_required=True)
 register("database", _database, is_required=True)
 register("migrations", _Migrations(), is_required=True)
-register("uploads", _uploads, is_required=True)
+register("uploads", _uploads)  # Pages are shown without.
 register("cache", _cache)
 register("disk", _disk)

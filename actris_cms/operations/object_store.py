@@ -19,6 +19,7 @@ from .unavailable import ObjectStoreError
 
 # Seconds, for each of two attempts.
 TIMEOUTS: Final = {"connect_timeout": 2, "read_timeout": 8}
+NOT_FOUND: Final = 404
 EXISTS: Final = ("PreconditionFailed", "ConditionalRequestConflict")
 
 
@@ -27,6 +28,8 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
+        if isinstance(error, ClientError) and error.response["ResponseMetadata"]["HTTPStatusCode"] == NOT_FOUND:
+            raise FileNotFoundError(str(error)) from error
         raise ObjectStoreError(f"The object store cannot be used: {error}") from error
 
 

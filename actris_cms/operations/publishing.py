@@ -3,6 +3,7 @@
 from django.core.management import call_command
 
 from .scheduler import register
+from .tasks import PUBLISHING
 
 
 def publish_scheduled() -> None:
@@ -10,4 +11,4 @@ def publish_scheduled() -> None:
     call_command("publish_scheduled")
 
 
-JOB = register("publish_scheduled", 60, publish_scheduled)
+JOB = register("publish_scheduled", 60, publish_scheduled, PUBLISHING)

@@ -5,7 +5,7 @@ queues a job, so that each is queued once, however many workers and machines the
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -31,22 +31,34 @@ class Job:
     name: str
     seconds: int
     run: Callable[[], Any]
+    queue: str = QUEUE
 
     @property
     def is_late(self) -> bool:
         """Whether the job has not succeeded for ten minutes, or for two of its intervals, or no worker knows it."""
-        state = ScheduledJob.objects.filter(pk=self.name).first()
-        allowed = max(LATE, 2 * timedelta(seconds=self.seconds))
-        return state is None or (state.succeeded_at or state.created_at) < timezone.now() - allowed
+        return self.name in late_jobs([self])
 
 
 JOBS: dict[str, Job] = {}
 
 
-def register(name: str, seconds: int, run: Callable[[], Any]) -> Job:
-    """Let workers call `run` every so many seconds; return the job."""
-    JOBS[name] = Job(name, seconds, run)
+def register(name: str, seconds: int, run: Callable[[], Any], queue: str = QUEUE) -> Job:
+    """Let workers call `run` every so many seconds; return the job. `queue` is that of its task."""
+    JOBS[name] = Job(name, seconds, run, queue)
     return JOBS[name]
+
+
+def late_jobs(jobs: Iterable[Job]) -> set[str]:
+    """Return the names of the jobs that are late, with one query: see `Job.is_late`."""
+    wanted = {job.name: job for job in jobs}
+    times = ScheduledJob.objects.filter(name__in=wanted).values_list("name", "succeeded_at", "created_at")
+    last = {name: succeeded or created for name, succeeded, created in times}
+    now = timezone.now()
+    return {
+        name
+        for name, job in wanted.items()
+        if name not in last or last[name] < now - max(LATE, 2 * timedelta(seconds=job.seconds))
+    }
 
 
 @task(backend=BACKEND, queue_name=QUEUE)
@@ -78,7 +90,7 @@ def _queue(job: Job, due: Any) -> bool:
         return False
     if stored(run_job, job.name).filter(status=TaskResultStatus.RUNNING).exists():
         return False
-    run_job.enqueue(job.name)
+    run_job.using(queue_name=job.queue).enqueue(job.name)
     return True
 
 

@@ -17,7 +17,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from actris_cms.reports import register_report
 
-from .tasks import BACKEND, JOBS, run_again
+from .scheduler import run_job
+from .tasks import BACKEND, run_again
 
 STATES = {TaskResultStatus.FAILED: "Failed", TaskResultStatus.RUNNING: "Running", TaskResultStatus.READY: "Waits"}
 POLICY = ModelPermissionPolicy(DBTaskResult)
@@ -30,7 +31,8 @@ def may_read(user: Any) -> bool:
 
 def title(row: DBTaskResult) -> str:
     """Return what a task does, such as “Send message”. Its arguments, which may be personal, are left out."""
-    name = row.args_kwargs["args"][0] if row.queue_name == JOBS else row.task_path.rpartition(".")[2]
+    is_job = row.task_path == run_job.module_path
+    name = row.args_kwargs["args"][0] if is_job else row.task_path.rpartition(".")[2]
     return str(name).replace("_", " ").capitalize()
 
 

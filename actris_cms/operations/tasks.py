@@ -24,7 +24,19 @@ try:  # Wagtail uses the package for Django 5, also on Django 6.
 except ImportError:
     from django_tasks import task
 
-__all__ = ["BACKEND", "JOBS", "QUEUES", "SLOW", "SOON", "Queue", "enqueue_if_possible", "run_again", "stored", "task"]
+__all__ = [
+    "BACKEND",
+    "JOBS",
+    "PUBLISHING",
+    "QUEUES",
+    "SLOW",
+    "SOON",
+    "Queue",
+    "enqueue_if_possible",
+    "run_again",
+    "stored",
+    "task",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +54,13 @@ class Queue:
     pauses: Sequence[int] = ()
 
 
+PUBLISHING: Final = "publishing"
 SOON: Final = "soon"
 JOBS: Final = "jobs"
 SLOW: Final = "default"
 # A queue has a thread of its own: what takes minutes does not keep mail or a publication waiting.
 QUEUES: Final = {
+    PUBLISHING: Queue(seconds=900),  # The job that publishes pages at their times. It comes again each minute.
     SOON: Queue(seconds=300, pauses=(1, 5, 30, 120, 480)),  # Mail, and pages to purge from proxies.
     JOBS: Queue(seconds=2 * 3600),  # A job comes again at its next time.
     SLOW: Queue(seconds=900, pauses=(1, 30)),  # Pictures and PDF files.

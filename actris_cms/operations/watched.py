@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from . import health
 from .metrics import register_gauge
 from .models import ScheduledJob, WorkerProcess
-from .scheduler import JOBS
+from .scheduler import JOBS, late_jobs
 from .tasks import BACKEND, QUEUES
 from .worker import SILENCE
 
@@ -21,7 +21,7 @@ def workers() -> str:
 
 def punctuality() -> str:
     """Return whether all jobs have run in time, in a word of `health`."""
-    return health.LATE if any(job.is_late for job in JOBS.values()) else health.OK
+    return health.LATE if late_jobs(JOBS.values()) else health.OK
 
 
 def seconds_since_success() -> dict[str, float]:
@@ -32,7 +32,7 @@ def seconds_since_success() -> dict[str, float]:
 
 
 def tasks_waiting() -> dict[str, float]:
-    """Return how many tasks wait, by queue; mail and the publication of a page are in the queue “soon”."""
+    """Return how many tasks wait, by queue; mail is in the queue “soon”."""
     return _numbers(TaskResultStatus.READY)
 
 

@@ -52,14 +52,16 @@ class Loop(db_worker.Worker):
         self.queue = queue
         self._ending = ending
         self.began: float | None = None  # When the current task began, by `time.monotonic`.
+        self._unsettled: DBTaskResult | None = None  # A task of which it could not be stored how it ended.
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Run a task, and remember when it began."""
-        self.began = time.monotonic()
+        self.began, self._unsettled = time.monotonic(), db_task_result
         try:
             super().run_task(db_task_result)
         finally:
             self.began = None
+        self._unsettled = None
 
     def is_stuck(self) -> bool:
         """Whether the current task takes longer than its queue allows."""
@@ -70,6 +72,9 @@ class Loop(db_worker.Worker):
         """Run tasks until `running` is False."""
         while self.running:
             try:
+                if self._unsettled:
+                    give_back(self._unsettled)
+                    self._unsettled = None
                 self.run()
             except Exception:  # mostly of the database; the thread must go on
                 logger.exception("No task of “%s” was run, and the next is tried in %d s", self.queue, PAUSE)
@@ -123,8 +128,8 @@ class Worker:
                 if len(self._threads) == 1:  # Others know by now that this worker is alive.
                     for loop in self._loops:
                         self._start_thread(loop.queue, loop.run_until_stopped)
-            except Error as error:
-                logger.error("The database does not answer, and no jobs run for %d s: %s", PAUSE, error)
+            except Exception:  # mostly of the database; the thread must go on
+                logger.exception("No jobs are queued for %d s", PAUSE)
                 pause = PAUSE
             finally:
                 connections.close_all()
@@ -140,17 +145,21 @@ class Worker:
 
 
 def give_back_lost_tasks() -> None:
-    """Let tasks whose worker was killed run again. A task that was lost too often has failed."""
+    """Let tasks whose worker was killed run again."""
     WorkerProcess.objects.filter(seen_at__lt=timezone.now() - SILENCE).delete()
     alive = set(WorkerProcess.objects.values_list("pk", flat=True))
     for lost in DBTaskResult.objects.running().filter(backend_name=BACKEND):
-        if lost.worker_ids and lost.worker_ids[-1] in alive:
-            continue
-        is_hopeless = len(lost.worker_ids) >= LOSSES
-        logger.warning("The worker of the task %s ended while it ran%s", lost.task_path, ", again" * is_hopeless)
-        # Unless it ended meanwhile, or another worker has given it back and run it.
-        state = DBTaskResult.objects.filter(pk=lost.pk, status=TaskResultStatus.RUNNING, worker_ids=lost.worker_ids)
-        if is_hopeless:
-            state.update(status=TaskResultStatus.FAILED, traceback=LOST, finished_at=timezone.now())
-        else:
-            state.update(status=TaskResultStatus.READY)
+        if not lost.worker_ids or lost.worker_ids[-1] not in alive:
+            give_back(lost)
+
+
+def give_back(lost: DBTaskResult) -> None:
+    """Let a task that was begun run again. One that was lost too often has failed."""
+    is_hopeless = len(lost.worker_ids) >= LOSSES
+    logger.warning("It is not known how the task %s ended%s", lost.task_path, ", again" * is_hopeless)
+    # Unless it ended meanwhile, or another worker has given it back and run it.
+    state = DBTaskResult.objects.filter(pk=lost.pk, status=TaskResultStatus.RUNNING, worker_ids=lost.worker_ids)
+    if is_hopeless:
+        state.update(status=TaskResultStatus.FAILED, traceback=LOST, finished_at=timezone.now())
+    else:
+        state.update(status=TaskResultStatus.READY)

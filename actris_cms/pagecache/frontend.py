@@ -6,6 +6,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from wagtail.contrib.frontend_cache.backends.base import BaseBackend
 from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
 
@@ -64,7 +65,8 @@ class EncodingsBackend(BaseBackend):
         connection = kind(self.location.hostname or "", self.location.port, timeout=TIMEOUT)
         try:
             for url in urls:
-                for encoding in ENCODINGS:
+                is_file = urlsplit(url).path.startswith(settings.MEDIA_URL)  # Kept once, as it is.
+                for encoding in ("",) if is_file else ENCODINGS:
                     self._purge(connection, url, encoding)
         except (OSError, HTTPException) as error:
             logger.error("The proxy at %s cannot purge pages: %s", self.location.netloc, error)

@@ -119,8 +119,8 @@ class PageCache:
             if hasattr(answer, "close"):
                 answer.close()
         page = make_cached_page(headers, body, self.store.in_memory(url), record.until)
-        environ[RESULT] = "miss"
         if self._is_stored(url, page, record):
+            environ[RESULT] = "miss"
             return self._answer(page, environ, start_response)
         # Something changed during the rendering: only this visitor gets the old page.
         start_response(*started[0])

@@ -264,7 +264,10 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 
 TASKS: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "actris_cms.operations.backends.QuickBackend"},
-    "background": {"BACKEND": "actris_cms.operations.backends.QueueBackend", "QUEUES": ["soon", "jobs", "default"]},
+    "background": {
+        "BACKEND": "actris_cms.operations.backends.QueueBackend",
+        "QUEUES": [],
+    },
 }
 
 # --- Mail --------------------------------------------------------------------------------------------------------

@@ -47,10 +47,10 @@ def database_from_environment(data_dir: Path, *, read_only: bool = False) -> dic
         database["ENGINE"] = "actris_cms.operations.postgresql"
         # Seconds: visitors get an answer within 3 s if the server is silent. libpq allows no less than 2.
         options.setdefault("connect_timeout", 2)
-        # One for each web thread of a process (see deploy/gunicorn.conf.py), and some for background threads.
-        pool = {"min_size": 1, "max_size": env.int("WEB_THREADS", 4) + 6, "timeout": 1.5, "reconnect_timeout": 10}
+        # One for each web thread of a process (see deploy/gunicorn.conf.py), and some for health and metrics.
+        pool = {"min_size": 1, "max_size": env.int("WEB_THREADS", 4) + 12, "timeout": 1.5, "reconnect_timeout": 10}
         options.setdefault("pool", pool)
         database["CONN_MAX_AGE"] = 0
         if read_only:
-            options["options"] = "-c default_transaction_read_only=on"
+            options["options"] = f"{options.get('options', '')} -c default_transaction_read_only=on".strip()
     return database

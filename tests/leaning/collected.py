@@ -23,8 +23,8 @@ from django.conf import settings
 from django.utils.functional import cached_property
 
 PACKAGES = set(
-    "allauth django django_tasks draftjs_exporter laces modelcluster modelsearch permissionedforms taggit telepath"
-    " treebeard wagtail willow".split()
+    "allauth django django_tasks django_tasks_db draftjs_exporter laces modelcluster modelsearch permissionedforms"
+    " storages taggit telepath treebeard wagtail willow".split()
 )
 # Django and Python document these, so they are not private despite the underscore.
 DOCUMENTED = {"_base_manager", "_default_manager", "_meta", "_state", "_asdict", "_fields", "_make", "_replace"}

@@ -278,7 +278,28 @@ class TestWorker:
         running.start()
         wait_for(lambda: done)
         running.stop()
-        assert "no jobs run" in caplog.text
+        assert "No jobs are queued" in caplog.text
+
+    def test_a_task_of_which_the_database_lost_how_it_ended_runs_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        kept = DBTaskResult.save
+
+        def lose_twice(self: DBTaskResult, **kwargs: Any) -> None:
+            """Neither its success nor its failure can be stored, each tried three times."""
+            if "finished_at" in kwargs.get("update_fields", ()) and len(lost) < 6:
+                lost.append("lost")
+                raise OperationalError("the server closed the connection")
+            kept(self, **kwargs)
+
+        lost: list[str] = []
+        monkeypatch.setattr(DBTaskResult, "save", lose_twice)
+        monkeypatch.setattr(worker, "PAUSE", 0.1)
+        monkeypatch.setattr(worker.Worker, "_tick", lambda self: None)
+        note.enqueue("a")
+        running = worker.Worker()
+        running.start()
+        wait_for(lambda: not DBTaskResult.objects.exists())
+        running.stop()
+        assert done == ["a", "a"]
 
 
 def test_the_development_server_starts_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ...memory import share_one_arena
+from ...postgresql.base import PatientConnection
 from ...worker import Worker
 
+PATIENCE = 300.0  # Seconds that PostgreSQL may take for a statement, such as one that counts all words.
 NICENESS = 10  # Of 19. Requests come first.
 
 
@@ -23,6 +25,7 @@ class Command(BaseCommand):
         """Run until a signal says to end."""
         if settings.PUBLIC_ONLY:
             raise CommandError("With PUBLIC_ONLY nothing is written, so there is no worker. Run it without.")
+        PatientConnection.patience = PATIENCE
         share_one_arena()
         os.nice(NICENESS)
         ending = threading.Event()
