@@ -1,6 +1,7 @@
 """The units of systemd, the container file and the compose file: what they may do, and what never enters an image."""
 
 import fnmatch
+import ipaddress
 import os
 import re
 import shutil
@@ -62,6 +63,17 @@ class TestUnits:
         done = self.analyze(units, "security", "--offline=true", f"--threshold={MOST_EXPOSED}", name)
         assert done.returncode == 0, done.stdout
 
+    @pytest.mark.parametrize("name", SERVICES)
+    def test_of_services_use_the_production_settings_whatever_the_file_of_variables_forgets(self, name: str) -> None:
+        lines = (DEPLOY / name).read_text().splitlines()
+        setting = lines.index("Environment=DJANGO_SETTINGS_MODULE=actris_cms.settings.production")
+        assert setting < lines.index("EnvironmentFile=/etc/actris.env"), "That file may name other settings."
+
+    @pytest.mark.parametrize("name", SERVICES)
+    def test_of_services_start_after_litestream(self, name: str) -> None:
+        before = re.search(r"(?m)^Before=(.*)$", (DEPLOY / "actris-litestream.service").read_text())
+        assert before and name in before[1].split()
+
 
 def may_enter(path: str) -> bool:
     """Whether .dockerignore lets a file into an image: the last rule that names it or a folder above it counts."""
@@ -109,7 +121,18 @@ class TestImages:
 @pytest.fixture(scope="module")
 def services() -> Any:
     """The services of the compose file, by their names."""
-    return yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    return compose()["services"]
+
+
+def compose() -> Any:
+    """Return what the compose file says."""
+    return yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+
+
+def size_of(mount: str) -> str:
+    """Return the size of a tmpfs, or nothing if it may fill the memory of the machine."""
+    found = re.search(r"size=(\d+[mg])", mount)
+    return found[1] if found else ""
 
 
 class TestCompose:
@@ -118,11 +141,46 @@ class TestCompose:
         assert services["web"]["deploy"]["replicas"] == 2
 
     @pytest.mark.parametrize("name", OWN)
-    def test_lets_our_processes_write_only_to_memory(self, services: Any, name: str) -> None:
+    def test_lets_our_processes_write_only_to_little_memory_and_to_volumes_of_their_own(
+        self, services: Any, name: str
+    ) -> None:
         service = services[name]
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
         assert service["security_opt"] == ["no-new-privileges:true"]
-        assert all(volume.endswith(":ro") for volume in service.get("volumes", []))
+        assert all(size_of(mount) for mount in service["tmpfs"])
+        writable = {volume for volume in service.get("volumes", []) if not volume.endswith(":ro")}
+        assert writable == {"worker": {"work:/data"}, "proxy": {"pages:/var/cache/actris"}}.get(name, set())
+
+    def test_keeps_backups_and_the_cached_pages_of_the_proxy_on_the_disk(self, services: Any) -> None:
+        assert not [mount for mount in services["worker"]["tmpfs"] if mount.startswith("/data")]
+        assert services["proxy"]["environment"]["PAGES"] == "/var/cache/actris"
+        assert "/var/cache/actris" in (DEPLOY / "Containerfile").read_text(), "Else a new volume belongs to root."
+        assert compose()["volumes"].keys() == {"database", "pages", "store", "work"}
+
+    def test_has_a_redis_that_evicts_nothing(self, services: Any) -> None:
+        command = services["redis"]["command"]
+        assert command[command.index("--maxmemory-policy") + 1] == "noeviction"
+
+    def test_lets_only_the_application_purge_and_trusts_only_the_proxy(self, services: Any) -> None:
+        network = compose()["networks"]["inside"]["ipam"]["config"][0]
+        purgers = ipaddress.ip_network(services["proxy"]["environment"]["PURGERS"])
+        assert str(purgers) == network["ip_range"]
+        fixed = {
+            name: service["networks"]["inside"]["ipv4_address"]
+            for name, service in services.items()
+            if isinstance(service["networks"], dict)
+        }
+        assert services.keys() - fixed.keys() == {"bucket", "migrate", "web", "worker"}
+        assert not [one for one in (*fixed.values(), network["gateway"]) if ipaddress.ip_address(one) in purgers]
+        assert services["web"]["environment"]["TRUSTED_PROXIES"] == f"${{TRUSTED_PROXIES:-{fixed['proxy']}}}"
+
+    @pytest.mark.parametrize("name", ["ALLOWED_HOSTS", "BASE_URL", "TRUSTED_PROXIES", "LOG_FORMAT", "PROXY_URLS"])
+    def test_lets_the_file_of_settings_say_otherwise(self, services: Any, name: str) -> None:
+        assert services["web"]["environment"][name].startswith(f"${{{name}:-")
+
+    def test_puts_no_password_into_an_address(self, services: Any) -> None:
+        assert "PASSWORD" not in services["web"]["environment"]["DATABASE_URL"]
+        assert services["web"]["environment"]["PGPASSWORD"] == services["database"]["environment"]["POSTGRES_PASSWORD"]
 
     def test_opens_only_the_ports_of_the_proxy(self, services: Any) -> None:
         assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
