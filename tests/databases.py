@@ -97,6 +97,21 @@ class PostgresqlDatabases:
         self._execute("CREATE DATABASE {} TEMPLATE {}", to, name)
 
 
+def copy_migrated_sqlite(folder: Path) -> bool:
+    """Copy the migrated SQLite database to a DATA_DIR; return whether there is one, also in a run on PostgreSQL."""
+    migrated = Path(f"{FOLDER}/migrated-{DJANGO}-{fingerprint()}")
+    if migrated.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(migrated)) as source, closing(sqlite3.connect(folder / "db.sqlite3")) as target:
+            source.backup(target)
+    return migrated.exists()
+
+
+def name_of_migrated_postgresql() -> str:
+    """Return the end of the name of this project's migrated databases on PostgreSQL, whatever they were made for."""
+    return f"_migrated_{DJANGO}_{CHECKOUT}_{fingerprint()}"
+
+
 def _migrate(databases: SqliteFiles | PostgresqlDatabases, name: str) -> None:
     """Create the database under a temporary name, so that an incomplete one is never used."""
     databases.remove_migrated()

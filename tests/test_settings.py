@@ -45,6 +45,12 @@ def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)  # noqa: S603
 
 
+def test_former_secrets_still_count_in_production() -> None:
+    code = "from django.conf import settings; print(settings.SECRET_KEY_FALLBACKS)"
+    assert start(code, **PRODUCTION, SECRET_KEY_FALLBACKS="former,first").stdout == "['former', 'first']\n"
+    assert start(code, **PRODUCTION).stdout == "[]\n"
+
+
 @pytest.mark.parametrize("missing", sorted(PRODUCTION))
 @pytest.mark.parametrize("how", ["missing", "empty"])
 def test_production_does_not_start_without_a_required_variable_and_names_it(missing: str, how: str) -> None:

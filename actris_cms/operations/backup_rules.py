@@ -11,11 +11,16 @@ from .backup.personal import cleaned_draft
 from .backup.rules import after_restore, drop_personal, keep_personal, leave_out, replace_personal
 
 leave_out("people sign in again", "sessions.Session")
-leave_out("locks and times of running processes, which start again", "operations.ScheduledJob")
+leave_out("when the jobs of this place are due, which each worker notes anew", "operations.ScheduledJob")
 leave_out("notes about the backups of this place", "operations.BackupRun")
 leave_out("workers that ran then", "operations.WorkerProcess")
-leave_out("what waited then has been done, or is found again by a job", "django_tasks_database.DBTaskResult")
-leave_out("counters that end within an hour", "security.AttemptCounter")
+leave_out(
+    "an old backup must not send old mail again: mail that waited is lost; jobs find the other work again",
+    "django_tasks_database.DBTaskResult",
+)
+leave_out(
+    "guesses counted in this place, and the browsers that it knows, which both begin anew", "security.AttemptCounter"
+)
 leave_out("who edits what at this moment", "wagtailadmin.EditingSession")
 leave_out(
     "the search of the admin, rebuilt by update_index", "wagtailsearch.IndexEntry", "wagtailsearch.SQLiteFTSIndexEntry"

@@ -10,6 +10,8 @@ from .environment import env, required
 
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY", r".{50,}", "a secret of 50 characters or more")
+# Former secrets, newest first: what they signed or encrypted is still read.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 HOSTS = required("ALLOWED_HOSTS", r"[\w.:\[\]-]+(\s*,\s*[\w.:\[\]-]+)*", "a list of host names separated by commas")
 ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",")]
 ADDRESS = r"https?://[\w.\[\]-]+(:\d+)?/?"

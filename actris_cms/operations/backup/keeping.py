@@ -13,7 +13,7 @@ from django.conf import settings
 from filelock import FileLock, Timeout
 
 from .encryption import ENDING
-from .errors import BackupError
+from .errors import BackupError, BusyError
 
 NAME: Final = re.compile(r"actris-(\d{8}T\d{6}Z)\.tar(\.age)?")
 MOMENT: Final = "%Y%m%dT%H%M%SZ"
@@ -46,10 +46,13 @@ def moment_of(path: Path) -> datetime:
     return datetime.strptime(match[1], MOMENT).replace(tzinfo=UTC)
 
 
-def outdated(found: Iterable[Path]) -> list[Path]:
-    """Return which of these backups are not kept: those that are not the newest of a kept day, week or month."""
+def outdated(found: Iterable[Path], proved: Collection[str]) -> list[Path]:
+    """Return which of these backups are not kept: those that are not the newest of a kept day, week or month.
+
+    `proved` has the names of those that were restored and compared. The newest of these is always kept.
+    """
     newest_first = sorted(found, key=moment_of, reverse=True)
-    kept: set[Path] = set()
+    kept = set([path for path in newest_first if path.name in proved][:1])
     for period, number in KEPT:
         newest: dict[str, Path] = {}
         for path in newest_first:
@@ -65,7 +68,7 @@ def work_folder() -> Path:
 
 @contextmanager
 def working(purpose: str, keeps: Collection[str] = ()) -> Iterator[Path]:
-    """Yield a folder for work, which is emptied before and after. Raises BackupError if another process works.
+    """Yield a folder for work, which is emptied before and after. Raises BusyError if another process works.
 
     What it has under the names `keeps` is never deleted here: a process that was killed may have left it.
     """
@@ -75,7 +78,7 @@ def working(purpose: str, keeps: Collection[str] = ()) -> Iterator[Path]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise BackupError(f"Another process is working on a {purpose}. Try again when it is done.") from error
+        raise BusyError(f"Another process is working on a {purpose}. Try again when it is done.") from error
     folder = root / purpose
     try:
         folder.mkdir(mode=0o700, exist_ok=True)

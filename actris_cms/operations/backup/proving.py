@@ -76,19 +76,21 @@ def said(found: list[str]) -> str:
 def prove(path: Path, run: BackupRun | None = None) -> BackupRun:
     """Restore a backup in a scratch place, compare, and note the result, which the home page of the admin shows.
 
-    Raises BackupError if the restored site differs, or cannot be made.
+    Raises BackupError if the restored site differs, or cannot be made; BusyError, without a note, if another process
+    proves a backup.
     """
-    run = run or BackupRun.objects.filter(name=path.name, is_restore=False).order_by("-pk").first()
-    run = run or BackupRun(name=path.name, made_at=keeping.moment_of(path))
-    try:
-        with keeping.working("proof") as work:
+    moment = keeping.moment_of(path)
+    with keeping.working("proof") as work:
+        run = run or BackupRun.objects.filter(name=path.name, is_restore=False).order_by("-pk").first()
+        run = run or BackupRun(name=path.name, made_at=moment)
+        try:
             run.summary = {**run.summary, **_restored_in_scratch(path, work)}
-        run.proved_at, run.problem = timezone.now(), ""
-    except (BackupError, OSError) as error:
-        run.problem = f"{path.name} is not proved: {error}"
-        raise
-    finally:
-        run.save()
+            run.proved_at, run.problem = timezone.now(), ""
+        except (BackupError, OSError) as error:
+            run.problem = f"{path.name} is not proved: {error}"
+            raise
+        finally:
+            run.save()
     return run
 
 

@@ -23,6 +23,7 @@ from actris_cms.operations.backup.migrating import state_for
 from actris_cms.operations.backup.restoring import restore
 from actris_cms.users.models import User
 
+from ...databases import copy_migrated_sqlite, name_of_migrated_postgresql
 from ...factories import AboutPageFactory
 from .conftest import SECRET, state
 
@@ -45,8 +46,9 @@ def manage(*arguments: str, **variables: str) -> str:
 
 @pytest.fixture
 def other_database(tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database of the other kind."""
+    """The URL of a database of the other kind, with the tables alone if an earlier run has made them, or without."""
     if connection.vendor == "postgresql":
+        copy_migrated_sqlite(tmp_path / "there")
         yield ""
         return
     name = f"backup_test_{os.getpid()}"
@@ -55,7 +57,10 @@ def other_database(tmp_path: Path) -> Iterator[str]:
     except psycopg.OperationalError:
         pytest.skip("PostgreSQL is not running on this machine")
     with server:
-        server.execute(f"CREATE DATABASE {name}")
+        ending = name_of_migrated_postgresql()
+        row = server.execute("SELECT datname FROM pg_database WHERE right(datname, %s) = %s", (len(ending), ending))
+        migrated = row.fetchone()
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {migrated[0] if migrated else 'template1'}")
         yield SERVER.removesuffix("postgres") + name
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

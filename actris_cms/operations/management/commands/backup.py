@@ -12,7 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from ...backup import keeping, proving
-from ...backup.errors import BackupError
+from ...backup.errors import BackupError, BusyError
 from ...backup.making import Made, Wanted, make
 from ...models import BackupRun
 from ...progress import bars, console_of
@@ -58,14 +58,22 @@ class Command(BaseCommand):
             if prove:
                 proving.prove(made.path, note)
                 self.stdout.write(self.style.SUCCESS("Restored in a scratch place and compared: it is the same site."))
+            if note:
+                delete_outdated()
+        except BusyError as error:
+            if note and note.pk and not note.name:
+                note.delete()  # So that the job tries again in some minutes.
+            raise CommandError(str(error)) from error
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
 
     def make(self, wanted: Wanted, target: Path | None, run: BackupRun | None) -> Made:
-        """Make the backup, note how it went, and delete backups that are no longer kept."""
+        """Make the backup, and note how it went."""
         try:
             with bars(console_of(self.stdout)) as bar:
                 made = make(wanted, target, bar)
+        except BusyError:
+            raise
         except (BackupError, OSError) as error:
             if run:
                 run.problem = f"No backup was made: {error}"
@@ -74,8 +82,6 @@ class Command(BaseCommand):
         if run:
             run.name, run.made_at, run.summary = made.path.name, timezone.now(), made.summary
             run.save()
-            for path in keeping.outdated(keeping.backups(keeping.folder_of_backups())):
-                path.unlink()
         return made
 
     def report(self, made: Made, seconds: float, verbosity: int) -> None:
@@ -88,3 +94,12 @@ class Command(BaseCommand):
                 f"{made.path}: {filesizeformat(found['size'])}. Rows: {found['rows']:,}. Files: {found['files']:,}."
                 f" Pages: {found['pages']:,}. It took {seconds:.1f} s."
             )
+
+
+def delete_outdated() -> None:
+    """Delete backups that are no longer kept. Nothing is deleted after a backup that could not be proved."""
+    proved = (
+        BackupRun.objects.filter(is_restore=False, problem="").exclude(proved_at=None).values_list("name", flat=True)
+    )
+    for path in keeping.outdated(keeping.backups(keeping.folder_of_backups()), set(proved)):
+        path.unlink()

@@ -1,4 +1,4 @@
-"""A restore drill: `python -m bench.drill [PAGES …]` (PostgreSQL on this machine, without a password).
+"""A restore drill: `python -m bench.restore_drill [PAGES …]` (PostgreSQL on this machine, without a password).
 
 A site of many pages is backed up while a visitor and an editor use it, restored in a new folder, to PostgreSQL, and
 back to SQLite. Each restored site is compared with its backup: rows and files, and up to 2,000 pages also pages.
