@@ -101,7 +101,7 @@ def test_the_searches_work_after_a_restore(sample: Path) -> None:
     assert list(AboutPage.objects.all().autocomplete("Ünï"))
 
 
-@pytest.mark.slow(seconds=30)
+@pytest.mark.slow(seconds=15)
 def test_the_other_kind_of_database_and_back_is_the_same_site(
     restored: Path, other_database: str, tmp_path: Path, settings: Any
 ) -> None:
