@@ -23,6 +23,10 @@ return found
 BLOBS = ("plain", "gzip", "brotli")
 
 
+class FullError(Exception):
+    """Redis has no memory to note a change. It can be cleared all the same."""
+
+
 class RedisStore(PageStore):
     """Pages in Redis.
 
@@ -57,10 +61,16 @@ class RedisStore(PageStore):
             return int(found)
 
     def advance(self) -> None:
-        """Start a new generation, so that pages rendered before it are not stored."""
+        """Start a new generation, so that pages rendered before it are not stored.
+
+        Raises FullError if there is no memory to note it: then all pages must be purged, which frees some.
+        """
         self.generation()
         with _as_os_error():
-            self._redis.incr(self._counter)
+            try:
+                self._redis.incr(self._counter)
+            except redis.exceptions.OutOfMemoryError as error:
+                raise FullError(f"Redis needs more memory: {error}") from error
 
     def names(self, kind: str) -> set[str]:
         """Return all names declared since the store was cleared."""

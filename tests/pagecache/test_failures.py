@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from redis.exceptions import OutOfMemoryError
 
 from about.models import AboutPage
 from actris_cms.pagecache import frontend, watch
@@ -79,6 +80,23 @@ def test_a_redis_that_lost_its_counter_gets_a_new_generation(visitors: Visitors,
     assert visitors.store.generation() != before
     assert visitors.store._redis.delete(visitors.store._key("page", f"http://testserver{ABOUT}")) == 1
     assert not visitors.is_cached(ABOUT)
+
+
+def test_a_full_redis_loses_all_pages_and_keeps_no_withdrawn_one(
+    visitors: Visitors, about_page: AboutPage, edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not isinstance(visitors.store, RedisStore):
+        pytest.skip("SQLite has no limit of memory")
+    visitors.get(ABOUT)
+
+    def full(key: str) -> None:
+        raise OutOfMemoryError("command not allowed when used memory > 'maxmemory'")
+
+    monkeypatch.setattr(visitors.store._redis, "incr", full)
+    with edit():
+        about_page.unpublish()
+    assert visitors.purged == [f"http://testserver{ABOUT}"]
+    assert visitors.get(ABOUT).status == 404
 
 
 def test_a_starting_server_deletes_its_pages_and_returns_their_urls_for_the_proxies(
