@@ -5,6 +5,7 @@ come from the environment; `docs/operations.md` lists them.
 """
 
 import mimetypes
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from .sign_in import SIGN_IN_APPS
 from .uploads import uploads_from_environment
 
 BASE_DIR = Path(__file__).resolve().parents[2]
+RELEASE = str(tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 # --- Data: the SQLite database and the uploads -------------------------------------------------------------------
 

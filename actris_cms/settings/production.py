@@ -1,11 +1,9 @@
 """Settings for production. The site refuses to start if a required variable is missing, and names it."""
 
-import tomllib
-
 from actris_cms.operations import sentry
 
 from .base import *  # noqa: F403
-from .base import BASE_DIR, CONTENT_SECURITY_POLICY, DATA_DIR, DATABASES, STORAGES
+from .base import CONTENT_SECURITY_POLICY, DATA_DIR, DATABASES, RELEASE, STORAGES
 from .environment import env, required
 
 DEBUG = False
@@ -75,5 +73,4 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "webmaster@localhost")
 # --- Errors ------------------------------------------------------------------------------------------------------
 
 if SENTRY_DSN := env.str("SENTRY_DSN", ""):
-    RELEASE = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
     sentry.start(SENTRY_DSN, env.str("SENTRY_ENVIRONMENT", "production"), f"actris-cms@{RELEASE}")

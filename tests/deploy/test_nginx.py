@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -23,6 +22,7 @@ from actris_cms.pagecache import cached_page
 from actris_cms.pagecache.cached_page import make_cached_page
 from actris_cms.pagecache.frontend import EncodingsBackend
 from actris_cms.security.policies import FILES, PDF, add_static_headers, as_header, sort_directives
+from bench.processes import free_port
 
 from ..production import Gunicorn
 
@@ -47,14 +47,6 @@ def nginx() -> str:
     if os.environ.get("REQUIRE_NGINX"):
         pytest.fail("nginx or a module of it is missing")
     pytest.skip("nginx is not installed on this machine")
-
-
-def free_port() -> int:
-    """Return a port on which nothing listens."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 class ThreadingServer(ThreadingMixIn, WSGIServer):

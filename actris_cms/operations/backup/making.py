@@ -16,7 +16,7 @@ from django.utils import timezone
 from ..progress import Bars, no_bars
 from . import archive, encryption, keeping, pages, uploads
 from .errors import BackupError
-from .manifest import Manifest, applied_migrations, release
+from .manifest import Manifest, applied_migrations
 from .personal import without_personal_data
 from .rules import all_rules
 from .snapshot import snapshot
@@ -102,7 +102,7 @@ def _collect(work: Path, wanted: Wanted, bars: Bars) -> Manifest:
             if lost <= before:
                 manifest = Manifest(
                     made_at=moment.astimezone(UTC).isoformat(),
-                    release=release(),
+                    release=settings.RELEASE,
                     engine=connection.vendor,
                     migrations=applied_migrations(),
                     has_personal_data=wanted.personal,

@@ -1,12 +1,10 @@
 """The list of what is in a backup. It is followed by its checksum only, so that a truncated backup has none."""
 
 import json
-import tomllib
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final, Self
 
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
@@ -56,12 +54,6 @@ class Manifest:
     def moment(self) -> datetime:
         """The moment of the rows."""
         return datetime.fromisoformat(self.made_at)
-
-
-def release() -> str:
-    """Return the version of the site."""
-    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(project["project"]["version"])
 
 
 def applied_migrations() -> list[list[str]]:

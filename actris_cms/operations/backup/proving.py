@@ -16,7 +16,7 @@ from ..progress import Bars, no_bars
 from . import archive, keeping, pages
 from .errors import BackupError
 from .making import rows_digest
-from .manifest import Manifest, applied_migrations, release
+from .manifest import Manifest, applied_migrations
 from .tables import all_models
 
 SHOWN: Final = 5  # Differences that are named. The others are counted.
@@ -40,7 +40,7 @@ def differences(manifest: Manifest, bars: Bars = no_bars) -> list[str]:
         if rows_digest(models[label]) != digest:
             found.append(f"The rows of {label} are not those of the backup.")
         advance()
-    if not manifest.pages or manifest.release != release():
+    if not manifest.pages or manifest.release != settings.RELEASE:
         return found
     shown = pages.digests(manifest.moment, bars)
     found += [

@@ -3,8 +3,6 @@
 import smtplib
 import socket
 import ssl
-from concurrent.futures import Future
-from threading import Thread
 from typing import Any, Final
 
 from django.conf import settings
@@ -13,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from actris_cms.operations.limited import Limited
 from actris_cms.operations.mail import send_message
 
 LIMIT: Final = 30  # Seconds for the whole conversation with the mail server.
@@ -36,7 +35,7 @@ class Command(BaseCommand):
             connection=get_connection(settings.MAIL_BACKEND),
         )
         try:
-            _send(message)
+            Limited(message.send).start().result(LIMIT)
         except Exception as error:
             raise CommandError(f"The message was not sent: {explained(error)}") from error
         self.stdout.write(
@@ -46,20 +45,6 @@ class Command(BaseCommand):
         messages = DBTaskResult.objects.filter(task_path=send_message.module_path, status=TaskResultStatus.READY)
         if waiting := messages.exclude(worker_ids=[]).count():
             self.stdout.write(f"Messages that failed before, and are tried again within eight hours: {waiting}.")
-
-
-def _send(message: EmailMessage) -> None:
-    """Send a message. Raises TimeoutError if that takes longer than LIMIT."""
-    sent: Future[int] = Future()
-
-    def work() -> None:
-        try:
-            sent.set_result(message.send())
-        except Exception as error:  # the command tells it
-            sent.set_exception(error)
-
-    Thread(target=work, daemon=True).start()  # The end of the command does not wait for a daemon.
-    sent.result(LIMIT)
 
 
 def server() -> str:
