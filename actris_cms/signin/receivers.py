@@ -30,6 +30,9 @@ def say_that_it_was_right(request: HttpRequest, **details: Any) -> None:
 @receiver(user_logged_in, dispatch_uid="signin")
 def write_down(request: HttpRequest, user: Any, **details: Any) -> None:
     """Store a sign-in, and send a mail if the user signs in from a browser that was not used before."""
+    if not request.session.session_key:
+        # The browser held the session of another user, which Django has flushed. The new one has no key yet.
+        request.session.cycle_key()
     agent = request.META.get("HTTP_USER_AGENT", "")
     device = getattr(request, "device", "")
     records = get_authentication_records(request, user)

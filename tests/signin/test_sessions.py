@@ -103,6 +103,17 @@ def test_one_can_sign_out_everywhere_else(client: Client, owner: User) -> None:
     assert SignIn.objects.exclude(session_key="").count() == 1
 
 
+def test_also_where_the_browser_held_the_session_of_somebody_else(client: Client, owner: User) -> None:
+    User.objects.create_user("reader", password=PASSWORD)  # May not use the admin, and so sees the sign-in page again.
+    other = Client()
+    enter(other, "reader")
+    enter(other)
+    enter(client)
+    assert is_in(other)
+    client.post("/admin/session/end-others/")
+    assert (is_in(client), is_in(other)) == (True, False)
+
+
 def test_a_page_asks_who_is_signed_in(client: Client, owner: User) -> None:
     assert client.get("/admin/session/").json()["user"] is None
     enter(client)
