@@ -18,10 +18,11 @@ from allauth.socialaccount.providers.base import AuthProcess
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.encoding import force_bytes
+
+from actris_cms.users.addresses import users_with
 
 from . import mails
 from .describing import device_in_words
@@ -78,11 +79,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Find the account. Leads back to the sign-in page if the provider does not vouch for the address of one."""
         verified = [address.email for address in sociallogin.email_addresses if address.verified]
-        users = [
-            user
-            for email in verified
-            for user in get_user_model()._default_manager.filter(email__iexact=email, is_active=True)[:2]
-        ]
+        users = list({user.pk: user for email in verified for user in users_with(email) if user.is_active}.values())
         if sociallogin.state.get("process") not in (None, AuthProcess.LOGIN):
             raise ImmediateHttpResponse(redirect("account_login"))
         if len(users) != 1:

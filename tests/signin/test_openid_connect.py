@@ -138,6 +138,20 @@ def test_others_do_not(client: Client, owner: User, provider: Provider, person: 
     assert User.objects.count() == 1
 
 
+@pytest.mark.parametrize("letter", ["\u0131", "\u017f"], ids=["dotless i", "long s"])
+def test_nor_does_an_address_that_is_only_the_same_in_capitals(
+    client: Client, owner: User, provider: Provider, letter: str
+) -> None:
+    """PostgreSQL ignores case by comparing capitals, and those of these letters are I and S."""
+    User.objects.update(email="miles@github.com")
+    provider.person["email"] = "miles@github.com".replace(letter.upper().lower(), letter)
+    come_back(client)
+    assert not is_in(client)
+    provider.person["email"] = "Miles@GitHub.com"
+    come_back(client)
+    assert is_in(client)
+
+
 def test_nor_does_an_account_that_is_not_active_or_not_the_only_one(
     client: Client, owner: User, provider: Provider
 ) -> None:
