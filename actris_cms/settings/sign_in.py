@@ -62,7 +62,11 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 MFA_ADAPTER = "actris_cms.signin.adapters.FactorAdapter"
-MFA_FORMS = {"add_webauthn": "actris_cms.signin.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "actris_cms.signin.forms.AddPasskeyForm",
+    "authenticate": "actris_cms.signin.codes.CodeForm",
+    "reauthenticate": "actris_cms.signin.codes.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # Accounts are made by administrators and invitations, not by strangers.

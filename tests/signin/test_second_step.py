@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from bs4 import BeautifulSoup
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -41,9 +42,12 @@ def test_the_code_of_the_app_lets_in_and_leads_where_one_wanted_to_go(client: Cl
     assert is_in(client)
 
 
-def test_a_code_works_once(client: Client, owner: User, app: App) -> None:
+@pytest.mark.parametrize("cached", [True, False], ids=["one cache", "each process has its own cache"])
+def test_a_code_works_once(owner: User, app: App, cached: bool) -> None:
     for works in (True, False):
         other = Client()
+        if not cached:
+            cache.clear()
         enter(other)
         other.post(STEP, {"code": app()})
         assert is_in(other) is works
