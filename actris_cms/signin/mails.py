@@ -33,6 +33,12 @@ def tell_of_change(user: Any, what: str, device: str) -> None:
     _send(user, user.email, what.partition(":")[0], "change", {"what": what, "device": device})
 
 
+def tell_of_address(user: Any, old: str) -> None:
+    """Tell the old e-mail address of an account that it is no longer the account's."""
+    what = "It has another e-mail address now, and mail about it is no longer sent to this one"
+    _send(user, old, "Another e-mail address", "change", {"what": what, "device": ""})
+
+
 def send_invitation(invitation: Invitation, token: str) -> None:
     """Send an invitation. The mail is the only place where its link is kept."""
     name = get_user_display_name(invitation.invited_by)

@@ -9,9 +9,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+from actris_cms.users.addresses import is_same
 
 from . import mails
 from .describing import device_in_words, method_in_words, shortened
@@ -61,3 +65,13 @@ def count_it_as_given(request: HttpRequest, user: Any, authenticator: Authentica
         return
     record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
     end_other_sessions(user, request.session.session_key)
+
+
+@receiver(pre_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="signin")
+def tell_the_old_address(instance: Any, raw: bool, update_fields: Any, **details: Any) -> None:
+    """Send a mail to the old e-mail address of a user that has a new one: whoever changed it may not be the owner."""
+    if raw or instance.pk is None or (update_fields is not None and "email" not in update_fields):
+        return
+    old = type(instance)._default_manager.filter(pk=instance.pk).values_list("email", flat=True).first()
+    if old and not is_same(old, instance.email):
+        transaction.on_commit(lambda: mails.tell_of_address(instance, old))

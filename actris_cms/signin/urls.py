@@ -8,8 +8,10 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import include, path
 from django.views.generic import RedirectView
+from wagtail.admin.auth import require_admin_access
 
 from . import views
+from .account import AccountView
 
 to_login = RedirectView.as_view(pattern_name="account_login")
 to_two_step = RedirectView.as_view(pattern_name="mfa_index")
@@ -70,6 +72,7 @@ urlpatterns = [
         account.ReauthenticateView.as_view(template_name="signin/confirm.html"),
         name="account_reauthenticate",
     ),
+    path("admin/account/", require_admin_access(AccountView.as_view()), name="wagtailadmin_account"),
     path("admin/session/", views.session_status, name="session_status"),
     path("admin/session/again/", views.signed_in, name="signed_in"),
     path("admin/session/end-others/", views.end_others, name="end_other_sessions"),

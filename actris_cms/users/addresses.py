@@ -8,7 +8,8 @@ from django.contrib.auth import get_user_model
 def is_same(one: str, other: str) -> bool:
     """Whether two e-mail addresses are the same, but for the case of ASCII letters.
 
-    Other letters must be equal: the capital of the dotless i is I, that of the long s is S, but mail to them goes elsewhere.
+    Other letters must be equal: the capital of the dotless i is I, that of the long s is S, but mail to them goes
+    elsewhere.
     """
     return one.encode().lower() == other.encode().lower()
 
