@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "actris_cms.signin.apps.UsersConfig",  # "wagtail.users", with our screens.
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

@@ -1,6 +1,7 @@
 """The app configuration of sign-in."""
 
 from django.apps import AppConfig
+from wagtail.users import apps as wagtail_users
 
 
 class SigninConfig(AppConfig):
@@ -13,3 +14,10 @@ class SigninConfig(AppConfig):
     def ready(self) -> None:
         """Write down sign-ins, and register the job that deletes old ones."""
         from . import receivers, retention  # noqa: F401 -- importing connects the signals and registers the job
+
+
+class UsersConfig(wagtail_users.WagtailUsersAppConfig):
+    """Wagtail's users, with our screens. The settings install it as such."""
+
+    default = False
+    user_viewset = "actris_cms.signin.managing.UserViewSet"

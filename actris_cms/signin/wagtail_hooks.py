@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
 from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -16,7 +18,7 @@ from wagtail.admin.views.account import BaseSettingsPanel
 
 from actris_cms.reports import register_report
 
-from . import inviting, screens
+from . import inviting, managing, screens
 from .models import SignIn
 from .sessions import SIGN_IN
 
@@ -96,6 +98,13 @@ def add_reset(user: Any, request_user: Any) -> list[RowMenuItem]:
         return []
     url = reverse("reset_second_step", args=[user.pk])
     return [RowMenuItem("Remove the second step", url=url, icon_name="key", priority=40)]
+
+
+@hooks.register("before_bulk_action")
+def refuse_on_administrators(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """Deny actions on several users if one of them is an administrator."""
+    if action.model is get_user_model() and not all(managing.may_manage(request.user, of) for of in objects):
+        raise PermissionDenied
 
 
 @hooks.register("insert_global_admin_js")
