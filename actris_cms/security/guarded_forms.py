@@ -37,6 +37,12 @@ class GuardedForm:
     is_open: bool = False  # Anyone may send it, and the log does not say who.
     # The view redirects for other reasons, too, and says on the request if what was tried was right.
     says_so: bool = False
+    only_posted: bool = True  # Reading it costs nothing.
+
+
+def _anybody(request: HttpRequest, kwargs: dict[str, Any]) -> str:
+    """Return the same for all who ask: nothing is guessed, but each answer is kept for some minutes."""
+    return "anybody"
 
 
 def _posted(name: str) -> Callable[[HttpRequest, dict[str, Any]], str]:
@@ -84,6 +90,7 @@ SHARED_PASSWORDS: Final = Limits(together=Limit(10, 5 * MINUTE), account=Limit(1
 ENQUIRIES: Final = Limits(together=Limit(10, HOUR), account=Limit(200, HOUR), address=Limit(30, HOUR))
 ANSWERS: Final = Limits(together=Limit(10, HOUR), account=Limit(500, HOUR), address=Limit(100, HOUR))
 REVIEWS: Final = Limits(together=Limit(60, HOUR), account=Limit(200, HOUR), address=Limit(200, HOUR))
+SIGN_INS: Final = Limits(together=Limit(100, HOUR), account=Limit(10_000, HOUR), address=Limit(100, HOUR))
 NEW_PASSWORDS: Final = Limits(together=Limit(5, HOUR), account=Limit(20, HOUR), address=Limit(50, HOUR))
 
 # By the name of the URL.
@@ -112,6 +119,12 @@ GUARDED_FORMS: Final = {
         "requests for a new password for this e-mail address, or from your network",
         _posted("email"),
         can_succeed=False,
+    ),
+    "mfa_login_webauthn": GuardedForm(
+        "sign-in by passkey", SIGN_INS, "sign-ins by passkey", _anybody, can_succeed=False, only_posted=False
+    ),
+    "openid_connect_login": GuardedForm(
+        "sign-in elsewhere", SIGN_INS, "sign-ins by another provider", _anybody, can_succeed=False, only_posted=False
     ),
     "wagtailcore_authenticate_with_password": GuardedForm(
         "page password",
@@ -161,9 +174,23 @@ OPEN_FORMS: Final = {
 def _form_of(request: HttpRequest, view: Callable[..., Any]) -> GuardedForm | None:
     """Return the form that a request sends; None if it sends none whose attempts are limited."""
     match = request.resolver_match
-    if match is None or request.method != "POST":
+    if match is None:
         return None
-    return GUARDED_FORMS.get(match.view_name) or OPEN_FORMS.get(getattr(view, "open_form", ""))
+    form = GUARDED_FORMS.get(match.view_name) or OPEN_FORMS.get(getattr(view, "open_form", ""))
+    return form if form and (request.method == "POST" or not form.only_posted) else None
+
+
+def _remember_for_others(request: HttpRequest) -> None:
+    """Let the browser of somebody who has signed in have counters of its own where no attempt shows whose it is.
+
+    Others can then use up what is left for an e-mail address, or for all, but not for the owner.
+    """
+    device = request.device  # type: ignore[attr-defined]
+    for name in ("wagtailadmin_password_reset", "mfa_login_webauthn", "openid_connect_login"):
+        form = GUARDED_FORMS[name]
+        account = _anybody(request, {}) if form.account is _anybody else getattr(request.user, "email", "")
+        if account:
+            Attempt(form.kind, account, "", form.limits, device=device).remember_device()
 
 
 class ThrottleMiddleware:
@@ -190,6 +217,8 @@ class ThrottleMiddleware:
                 attempt.succeed()
             else:
                 logger.info("Failed %s for %s from %s", form.kind, *_who(form, attempt))
+        if was_right and request.user.is_authenticated:
+            _remember_for_others(request)
         if was_right and not known:
             remember_device(response, request.device)  # type: ignore[attr-defined]
         return response

@@ -123,11 +123,22 @@ class Attempt:
         AttemptCounter.objects.filter(pk__in=own).delete()
         wider = [key for key in self._counted if key not in own]
         AttemptCounter.objects.filter(pk__in=wider, attempts__gt=0).update(attempts=F("attempts") - 1)
-        known = {self._known, self._known_address} | ({self._known_device} if self.device else set())
-        for key in sorted(known):
-            AttemptCounter.objects.update_or_create(
-                key=key, defaults={"attempts": 1, "expires_at": timezone.now() + KNOWN_FOR}
-            )
+        _remember({self._known, self._known_address} | ({self._known_device} if self.device else set()))
+
+    def remember_device(self) -> None:
+        """Remember the browser as one that the account uses, after an attempt of another kind."""
+        _remember({self._known_device} if self.device else set())
+
+
+def _remember(known: set[str]) -> None:
+    """Note what is known, in one statement, which locks always in the same order."""
+    until = timezone.now() + KNOWN_FOR
+    AttemptCounter.objects.bulk_create(
+        [AttemptCounter(key=key, attempts=1, expires_at=until) for key in sorted(known)],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["attempts", "expires_at"],
+    )
 
 
 def _counters(keys: Iterable[str]) -> dict[str, tuple[int, datetime]]:

@@ -11,15 +11,20 @@ from actris_cms.operations.scheduler import register
 from .models import Invitation, SignIn
 
 KEPT: Final = timedelta(days=180)
-DAY: Final = 24 * 3600
+HOUR: Final = 3600
+DAY: Final = 24 * HOUR
 
 
 def delete_old() -> None:
-    """Delete sign-ins and invitations that are half a year old, and expired sessions."""
+    """Delete sign-ins and invitations that are half a year old."""
     before = timezone.now() - KEPT
     SignIn.objects.filter(at__lt=before).delete()
     Invitation.objects.filter(created_at__lt=before).delete()
+
+
+def clear_sessions() -> None:
+    """Delete expired sessions: also visitors can begin some, which last only minutes."""
     call_command("clearsessions")
 
 
-JOB = register("delete_old_sign_ins", DAY, delete_old)
+JOBS = (register("delete_old_sign_ins", DAY, delete_old), register("clear_sessions", HOUR, clear_sessions))

@@ -5,7 +5,6 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin.auth import require_admin_access
@@ -65,8 +64,8 @@ urlpatterns = [
     path("admin/login/leave/", views.leave, name="leave_sign_in"),
     path("admin/login/failed/", to_login, name="socialaccount_login_error"),
     path("admin/login/cancelled/", to_login, name="socialaccount_login_cancelled"),
-    path("admin/login/by/<str:provider_id>/", openid_connect.login, name="openid_connect_login"),
-    path("admin/login/by/<str:provider_id>/back/", openid_connect.callback, name="openid_connect_callback"),
+    path("admin/login/by/<str:provider_id>/", views.to_provider, name="openid_connect_login"),
+    path("admin/login/by/<str:provider_id>/back/", views.from_provider, name="openid_connect_callback"),
     path(
         "admin/confirm/",
         account.ReauthenticateView.as_view(template_name="signin/confirm.html"),

@@ -1,5 +1,8 @@
 """The views of sign-in that django-allauth does not have, or whose behaviour differs here."""
 
+import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.app_settings import LOGIN_TIMEOUT
@@ -7,8 +10,9 @@ from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import LoginView as AllauthLoginView
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -20,6 +24,7 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
+from requests import RequestException
 from wagtail.admin import messages
 
 from . import inviting
@@ -27,6 +32,8 @@ from .forms import AcceptForm
 from .receivers import METHOD
 from .second_factor import has_factor, must_have_factor
 from .sessions import end_other_sessions
+
+logger = logging.getLogger(__name__)
 
 
 class LoginView(AllauthLoginView):
@@ -62,13 +69,43 @@ class LoginView(AllauthLoginView):
         }
 
 
+def keep_short(request: HttpRequest) -> None:
+    """Let a new session, which anyone can begin, last only as long as a sign-in takes."""
+    session = request.session
+    is_new = session.session_key is None or session.session_key != request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if session.modified and is_new and SESSION_KEY not in session:
+        session.set_expiry(LOGIN_TIMEOUT)
+
+
+def in_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Wrap a view that asks the other provider: if it does not answer as it should, lead back to the sign-in page."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, provider_id: str) -> HttpResponse:
+        try:
+            answer = view(request, provider_id=provider_id)
+        except (RequestException, AttributeError, LookupError, TypeError, ValueError) as error:
+            logger.error("%s does not answer as it should: %r", settings.OIDC_NAME, error)
+            words = f"{settings.OIDC_NAME} does not answer now. Please try again later, or sign in by password."
+            messages.error(request, words)
+            return redirect("account_login")
+        keep_short(request)
+        return answer
+
+    return wrapped
+
+
+to_provider = in_words(openid_connect.login)
+from_provider = in_words(openid_connect.callback)
+
+
 class PasskeyLoginView(LoginWebAuthnView):
     """Signs in by a passkey alone."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return what the passkey has to sign. Anyone may ask, so the session that keeps it lasts only some minutes."""
         answer: HttpResponse = super().get(request, *args, **kwargs)
-        request.session.set_expiry(LOGIN_TIMEOUT)
+        keep_short(request)
         return answer
 
 

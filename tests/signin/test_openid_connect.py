@@ -5,12 +5,16 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 import pytest
+from allauth.account.app_settings import LOGIN_TIMEOUT
+from django.contrib.sessions.models import Session as AnySession
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from requests import ConnectionError, Session
 
 from actris_cms.settings.sign_in import openid_connect_from_environment
 from actris_cms.signin.models import SignIn
@@ -198,3 +202,24 @@ def test_a_provider_without_https_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv(f"OIDC_{name}", value)
     with pytest.raises(ImproperlyConfigured, match="https"):
         openid_connect_from_environment()
+
+
+def test_a_provider_that_does_not_answer_as_it_should_is_said_in_words(
+    client: Client, provider: Provider, monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    monkeypatch.setattr(provider, "configuration", [])
+    for _ in ("strange answer", "no answer"):
+        assert client.get("/admin/login/by/sso/")["Location"] == "/admin/login/"
+        assert "Our directory does not answer now." in client.get("/admin/login/").content.decode()
+        monkeypatch.setattr(Session, "request", Mock(side_effect=ConnectionError))
+    assert not AnySession.objects.exists()
+
+
+def test_what_a_visitor_begins_lasts_some_minutes(client: Client, provider: Provider, db: None) -> None:
+    client.get("/admin/login/by/sso/")
+    assert client.session.get_expiry_age() <= LOGIN_TIMEOUT
+
+
+def test_who_signs_in_has_a_session_of_the_usual_length(client: Client, owner: User, provider: Provider) -> None:
+    come_back(client)
+    assert client.session.get_expiry_age() > LOGIN_TIMEOUT
