@@ -63,7 +63,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 MFA_ADAPTER = "actris_cms.signin.adapters.FactorAdapter"
 MFA_FORMS = {
-    "add_webauthn": "actris_cms.signin.forms.AddPasskeyForm",
+    "add_webauthn": "actris_cms.signin.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "actris_cms.signin.passkeys.PasskeyForm",
+    "login_webauthn": "actris_cms.signin.passkeys.PasskeyLoginForm",
+    "reauthenticate_webauthn": "actris_cms.signin.passkeys.PasskeyAgainForm",
     "authenticate": "actris_cms.signin.codes.CodeForm",
     "reauthenticate": "actris_cms.signin.codes.CodeAgainForm",
 }

@@ -68,6 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):
         latest = max((record["at"] for record in records), default=0)
         return bool(time.time() - latest > REAUTHENTICATION_TIMEOUT)
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether one may be led there after a sign-in. What is no address is not safe."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the visitor's address, which `wsgi.py` finds behind proxies."""
         return str(request.META.get("REMOTE_ADDR", ""))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import BaseUserCreationForm
@@ -23,13 +22,6 @@ class LoginForm(AllauthLoginForm):
             self.fields[name].label = label
             self.fields[name].help_text = ""
             self.fields[name].widget.attrs.pop("placeholder", None)
-
-
-class AddPasskeyForm(AddWebAuthnForm):
-    """Adds a passkey that signs in alone: it checks the person, by a finger, a face or a PIN."""
-
-    name = forms.CharField(label="Name", max_length=80, help_text="Where it is kept, for you to recognise it.")
-    passwordless = forms.BooleanField(initial=True, widget=forms.HiddenInput)
 
 
 class InvitationForm(forms.ModelForm):
