@@ -7,9 +7,8 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import Group
-from django.db.models import Q
 
-from .inviting import groups_for
+from .inviting import groups_for, has_account
 from .models import Invitation
 
 
@@ -54,8 +53,10 @@ class InvitationForm(forms.ModelForm):
     def clean_email(self) -> str:
         """Refuse the address of somebody who has an account, or whose invitation is open."""
         email: str = self.cleaned_data["email"].lower()
-        users = get_user_model()._default_manager
-        if users.filter(Q(email__iexact=email) | Q(username__iexact=email)).exists():
+        longest = get_user_model()._meta.get_field("username").max_length or 0
+        if len(email) > longest:
+            raise forms.ValidationError(f"The address becomes the username, which has at most {longest} characters.")
+        if has_account(email):
             raise forms.ValidationError("Somebody with this address has an account already.")
         if any(invitation.is_open for invitation in Invitation.objects.filter(email__iexact=email)):
             raise forms.ValidationError("An invitation to this address is open already. You can send it again.")

@@ -4,10 +4,10 @@ import hashlib
 import secrets
 from typing import Any
 
-from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from . import mails
@@ -60,21 +60,30 @@ def send(invitation: Invitation) -> None:
 def find(token: str) -> Invitation | None:
     """Return the open invitation with this link; None if there is none, or its inviter may no longer give it."""
     invitation = Invitation.objects.filter(digest=_digest(token)).select_related("invited_by").first()
-    return invitation if invitation and invitation.is_open and is_covered(invitation) else None
+    if not invitation or not invitation.is_open or has_account(invitation.email):
+        return None
+    return invitation if is_covered(invitation) else None
 
 
-@transaction.atomic
+def has_account(email: str) -> bool:
+    """Whether somebody has an account with this address, or with a username that is this address."""
+    users = get_user_model()._default_manager
+    return users.filter(Q(email__iexact=email) | Q(username__iexact=email)).exists()
+
+
 def accept(invitation: Invitation, user: Any) -> bool:
-    """Save the new user of an invitation; return False if the invitation was accepted or withdrawn meanwhile."""
+    """Save the new user of an invitation; return False if it is over or has an account meanwhile."""
     mine = Invitation.objects.filter(pk=invitation.pk, digest=invitation.digest, accepted_at=None)
-    if not mine.update(accepted_at=timezone.now()):
-        return False
     user.username = user.email = invitation.email
     user.is_superuser = invitation.is_superuser
-    user.save()
-    user.groups.set(invitation.groups.all())
-    # Who has the link reads the mail of this address.
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    try:
+        with transaction.atomic():
+            if has_account(invitation.email) or not mine.update(accepted_at=timezone.now()):
+                return False
+            user.save()
+            user.groups.set(invitation.groups.all())
+    except IntegrityError:
+        return False
     return True
 
 

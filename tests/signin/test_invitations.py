@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
+from actris_cms.signin import inviting
 from actris_cms.signin.models import Invitation, SignIn
 from actris_cms.users.models import User
 
@@ -117,6 +118,39 @@ def test_withdrawn_it_no_longer_works(root: Client, mailoutbox: list[Any]) -> No
     assert "Its link then no longer works." in root.get(url).content.decode()
     root.post(url)
     assert accept(link_in(mailoutbox[0])).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("taken", "noticed"),
+    [({"username": EMAIL}, True), ({"username": EMAIL}, False), ({"username": "b", "email": EMAIL.upper()}, True)],
+    ids=["the name", "the name at the last moment", "the address"],
+)
+def test_whose_name_or_address_was_taken_meanwhile_is_told_so(
+    root: Client, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch, taken: dict[str, str], noticed: bool
+) -> None:
+    invite(root, "Communications editors")
+    User.objects.create_user(**taken)
+    if not noticed:
+        monkeypatch.setattr(inviting, "has_account", lambda email: False)
+    answer = accept(link_in(mailoutbox[0]))
+    assert answer.status_code == 410
+    assert "there is an account with your address" in answer.content.decode()
+    assert User.objects.count() == 2
+    assert Invitation.objects.get().accepted_at is None
+
+
+def test_an_address_that_an_earlier_colleague_no_longer_has_can_be_invited(root: Client, mailoutbox: list[Any]) -> None:
+    invite(root, "Communications editors")
+    accept(link_in(mailoutbox[0]))
+    User.objects.filter(username=EMAIL).update(username="earlier", email="elsewhere@example.org")
+    invite(root, "Communications editors")
+    assert accept(link_in(mailoutbox[1])).status_code == 302
+    assert User.objects.filter(email=EMAIL).count() == 1
+
+
+def test_an_address_that_is_too_long_for_a_username_is_not_invited(root: Client) -> None:
+    long = f"{'a' * 60}@{'b' * 60}.{'c' * 40}.example.org"
+    assert "at most 150 characters" in invite(root, "Communications editors", email=long).content.decode()
 
 
 def test_a_weak_password_is_refused(root: Client, mailoutbox: list[Any]) -> None:
