@@ -11,6 +11,7 @@ from wagtail.admin.auth import require_admin_access
 
 from . import views
 from .account import AccountView
+from .removing import RemoveAppView, RemovePasskeyView
 
 to_login = RedirectView.as_view(pattern_name="account_login")
 to_two_step = RedirectView.as_view(pattern_name="mfa_index")
@@ -20,11 +21,7 @@ two_step = [
     path("sign-in/", mfa.AuthenticateView.as_view(template_name="signin/second_step.html"), name="mfa_authenticate"),
     path("confirm/", mfa.ReauthenticateView.as_view(template_name="signin/confirm.html"), name="mfa_reauthenticate"),
     path("app/", totp.ActivateTOTPView.as_view(template_name="signin/add_app.html"), name="mfa_activate_totp"),
-    path(
-        "app/remove/",
-        totp.DeactivateTOTPView.as_view(template_name="signin/remove_app.html"),
-        name="mfa_deactivate_totp",
-    ),
+    path("app/remove/", RemoveAppView.as_view(), name="mfa_deactivate_totp"),
     path("passkeys/", to_two_step, name="mfa_list_webauthn"),
     path("passkeys/sign-in/", views.PasskeyLoginView.as_view(), name="mfa_login_webauthn"),
     path(
@@ -37,11 +34,7 @@ two_step = [
         webauthn.ReauthenticateWebAuthnView.as_view(template_name="signin/confirm_passkey.html"),
         name="mfa_reauthenticate_webauthn",
     ),
-    path(
-        "passkeys/<int:pk>/remove/",
-        webauthn.RemoveWebAuthnView.as_view(template_name="signin/remove_passkey.html"),
-        name="mfa_remove_webauthn",
-    ),
+    path("passkeys/<int:pk>/remove/", RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
     path(
         "codes/", codes.ViewRecoveryCodesView.as_view(template_name="signin/codes.html"), name="mfa_view_recovery_codes"
     ),
