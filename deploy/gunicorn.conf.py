@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import logging
 import os
 import shutil
 import tempfile
@@ -47,6 +48,18 @@ is_personal = os.environ.get("LOG_PERSONAL_DATA", "").lower() in ("true", "1", "
 PROBES = ("/-/live", "/-/ready", "/-/started", "/-/metrics")
 
 
+class WithoutSecrets(logging.Formatter):
+    """Lines for people without links that let somebody in: the server writes the address of a request that failed."""
+
+    def __init__(self, usual: logging.Formatter) -> None:
+        super().__init__()
+        self._usual = usual
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the usual line without them."""
+        return without_secrets(self._usual.format(record))
+
+
 class Log(Logger):
     """The logs of the server, which look like those of the application.
 
@@ -57,8 +70,8 @@ class Log(Logger):
     def setup(self, cfg: Any) -> None:
         """Open the logs."""
         super().setup(cfg)
-        for handler in [*self.error_log.handlers, *self.access_log.handlers] if as_json else []:
-            handler.setFormatter(JsonFormatter(is_personal))
+        for handler in [*self.error_log.handlers, *self.access_log.handlers]:
+            handler.setFormatter(JsonFormatter(is_personal) if as_json else WithoutSecrets(handler.formatter))
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
         """Log a request that was answered."""

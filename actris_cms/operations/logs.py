@@ -15,8 +15,8 @@ from . import request_ids
 HIDDEN: Final = "***"
 # The name in an e-mail address, and the user and password in the address of a service.
 NAMES: Final = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+(:[^\s@/]{0,128})?(?=@[\w\[-])")
-# The links by which somebody sets a password or takes an invitation.
-LINKS: Final = re.compile(r"((?<=/password_reset/confirm/)|(?<=/invitation/))[^\s?#\"']+")
+# The links by which somebody sets a password, takes an invitation or reads a draft.
+LINKS: Final = re.compile(r"((?<=/password_reset/confirm/)|(?<=/invitation/)|(?<=[\s\"']/review/))[^\s?#\"']+")
 LINE: Final = "{asctime} {levelname} {name} {message}"
 
 

@@ -184,7 +184,9 @@ class AcceptView(FormView):
         if invitation is None:
             return render(request, "signin/no_invitation.html", status=410)
         self.invitation = invitation
-        return super().dispatch(request, *args, **kwargs)
+        answer = super().dispatch(request, *args, **kwargs)
+        answer.headers["Referrer-Policy"] = "strict-origin"  # What the page loads must not tell the link to any log.
+        return answer
 
     def get_initial(self) -> dict[str, Any]:
         """Return the names that the inviter gave."""

@@ -482,6 +482,19 @@ def test_requests_for_reviews_are_neither_cached_nor_logged(proxy: Proxy, applic
         assert "TOKEN" not in (proxy.folder / name).read_text()
 
 
+def test_links_that_let_somebody_in_are_not_logged_even_if_nobody_answers(
+    proxy: Proxy, application: Application
+) -> None:
+    links = ("/admin/invitation/TOKEN/", "/admin/password_reset/confirm/TOKEN/set-password/")
+    assert [proxy.get(path)[0] for path in links] == [200, 200]
+    application.stop()
+    assert [proxy.get(path)[0] for path in (*links, "/admin/")] == [502] * 3
+    assert "/admin/invitation/***" in (proxy.folder / "access.log").read_text()
+    assert '"GET /admin/ ' in (proxy.folder / "error.log").read_text()
+    for name in ("access.log", "error.log"):
+        assert "TOKEN" not in (proxy.folder / name).read_text()
+
+
 @pytest.fixture
 def editing() -> Iterator[Application]:
     """A second application, for those who edit."""

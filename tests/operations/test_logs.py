@@ -3,13 +3,16 @@
 import json
 import logging
 import re
+import runpy
 import sys
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import URLResolver, get_resolver
+from gunicorn.config import Config
 
 from actris_cms.operations import request_ids
 from actris_cms.operations.logs import JsonFormatter, LineFormatter, without_secrets
@@ -63,6 +66,15 @@ def test_a_link_for_a_new_password_stays_out() -> None:
     assert without_secrets("Not Found: /admin/password_reset/confirm/MQ/abc-123/?x") == (
         "Not Found: /admin/password_reset/confirm/***?x"
     )
+
+
+@pytest.mark.parametrize("path", ["/admin/invitation/SECRET/", "/review/SECRET/site/"])
+def test_nor_does_the_server_log_a_link_when_it_fails(path: str) -> None:
+    config = runpy.run_path(str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py"))
+    log = config["Log"](Config())
+    lines = [handler.format(record("Error handling request %s", path)) for handler in log.error_log.handlers]
+    assert lines
+    assert all("Error handling request /" in line and "SECRET" not in line for line in lines)
 
 
 def patterns(resolver: URLResolver, before: str = "/") -> Iterator[str]:

@@ -101,6 +101,11 @@ def test_only_the_mail_has_the_link(root: Client, mailoutbox: list[Any]) -> None
     assert token not in str(Invitation.objects.values().get())
 
 
+def test_what_the_page_loads_does_not_tell_the_link(root: Client, client: Client, mailoutbox: list[Any]) -> None:
+    invite(root, "Communications editors")
+    assert client.get(link_in(mailoutbox[0]))["Referrer-Policy"] == "strict-origin"
+
+
 def test_sent_again_only_the_new_link_works(root: Client, mailoutbox: list[Any]) -> None:
     invite(root, "Communications editors")
     url = f"/admin/invitations/{Invitation.objects.get().pk}/again/"
