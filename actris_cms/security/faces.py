@@ -10,10 +10,12 @@ What is refused is not found, so that nobody learns what is there.
 
 from collections.abc import Callable
 from ipaddress import ip_address
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 
 from .visitor_address import networks
 
@@ -31,17 +33,28 @@ class FacesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass on what is not refused."""
-        is_reading = request.method in READING and not request.path.startswith(self._editing_paths)
+        path = request.path if request.path.endswith("/") else f"{request.path}/"  # Where Django would lead.
+        is_reading = request.method in READING and not path.startswith(self._editing_paths)
         if settings.PUBLIC_ONLY and not is_reading:
-            raise Http404("Another process answers this.")
-        if request.path.startswith(self._admin_paths) and not (self._is_at_home(request) and self._is_near(request)):
-            raise Http404("The admin is elsewhere.")
+            self._refuse(request, "Another process answers this.")
+        is_admin = path.startswith(self._admin_paths)
+        # The sign-in for visitors' pages says where the admin is.
+        if (is_admin and not self._is_at_home(request)) or (
+            (is_admin or path == reverse("wagtailcore_login")) and not self._is_near(request)
+        ):
+            self._refuse(request, "The admin is elsewhere.")
         return self.get_response(request)
 
     @staticmethod
+    def _refuse(request: HttpRequest, why: str) -> NoReturn:
+        """Say that it is not found, and to `SlashMiddleware` that a missing slash must not be added either."""
+        request.leads_nowhere = True  # type: ignore[attr-defined]
+        raise Http404(why)
+
+    @staticmethod
     def _is_at_home(request: HttpRequest) -> bool:
-        own = urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc
-        return own == urlsplit(settings.SITE_URL).netloc or request.get_host() == own
+        own, usual = (urlsplit(url).netloc.lower() for url in (settings.WAGTAILADMIN_BASE_URL, settings.SITE_URL))
+        return own == usual or request.get_host().lower() == own
 
     def _is_near(self, request: HttpRequest) -> bool:
         if not self._networks:

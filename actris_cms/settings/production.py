@@ -13,10 +13,12 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 HOSTS = required("ALLOWED_HOSTS", r"[\w.:\[\]-]+(\s*,\s*[\w.:\[\]-]+)*", "a list of host names separated by commas")
 ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",")]
 ADDRESS = r"https?://[\w.\[\]-]+(:\d+)?/?"
-SITE_URL = required("BASE_URL", ADDRESS, "an address such as https://actris.sg").rstrip("/")
+SITE_URL = required("BASE_URL", ADDRESS, "an address such as https://actris.sg").rstrip("/").lower()
 WAGTAILADMIN_BASE_URL = SITE_URL
 if env.str("ADMIN_URL", ""):
-    WAGTAILADMIN_BASE_URL = required("ADMIN_URL", ADDRESS, "an address such as https://cms.actris.sg").rstrip("/")
+    WAGTAILADMIN_BASE_URL = (
+        required("ADMIN_URL", ADDRESS, "an address such as https://cms.actris.sg").rstrip("/").lower()
+    )
 CSRF_TRUSTED_ORIGINS = sorted({SITE_URL, WAGTAILADMIN_BASE_URL})
 
 # --- Database ----------------------------------------------------------------------------------------------------

@@ -22,12 +22,14 @@ __all__ = ["photograph"]
 
 ADMIN = "https://cms.example.org"
 DOORS = (
+    "/admin",
     "/admin/",
     "/admin/login/",
     "/admin/pages/1/",
     "/admin/password_reset/",
     "/admin/api/main/pages/",
     "/admin/nowhere/",
+    "/admin/pages/1",
 )
 
 
@@ -97,6 +99,18 @@ class TestAdminOfItsOwn:
         settings.WAGTAILADMIN_BASE_URL = ADMIN
         assert admin_client.get(path).status_code == 404
         assert admin_client.get(path, headers={"Host": "cms.example.org"}).status_code == usual
+
+    def test_capitals_in_its_host_do_not_matter(self, admin_client: Client, settings: Any) -> None:
+        settings.WAGTAILADMIN_BASE_URL = "https://CMS.example.org"
+        for host in ("cms.example.org", "Cms.Example.org"):
+            assert admin_client.get("/admin/", headers={"Host": host}).status_code == 200
+
+    def test_its_host_is_told_only_to_its_networks(self, db: None, settings: Any) -> None:
+        settings.WAGTAILADMIN_BASE_URL, settings.ADMIN_NETWORKS = ADMIN, ["10.0.0.0/8"]
+        for path in ("/_util/login/", "/_util/login"):
+            answer = Client(REMOTE_ADDR="192.0.2.1").get(path)
+            assert (answer.status_code, "cms.example.org" in str(answer.headers)) == (404, False)
+        assert Client(REMOTE_ADDR="10.1.2.3").get("/_util/login/")["Location"].startswith(ADMIN)
 
     def test_pages_are_at_both_hosts(self, client: Client, about_page: AboutPage, settings: Any) -> None:
         settings.WAGTAILADMIN_BASE_URL = ADMIN
