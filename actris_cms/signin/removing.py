@@ -17,7 +17,7 @@ class OneAtATime:
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Remove it."""
         with transaction.atomic():
-            get_user_model()._default_manager.select_for_update().get(pk=request.user.pk)
+            get_user_model()._default_manager.select_for_update().get(pk=str(request.user.pk))
             answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
         return answer
 

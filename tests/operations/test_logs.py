@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.urls import URLResolver, get_resolver
-from gunicorn.config import Config
+from gunicorn.config import Config  # type: ignore[import-untyped]
 
 from actris_cms.operations import request_ids
 from actris_cms.operations.logs import JsonFormatter, LineFormatter, without_secrets

@@ -47,7 +47,7 @@ def test_the_last_passkey_stays_if_one_is_required(client: Client, owner: User, 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_requests_at_once_do_not_remove_both(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    owner = UserFactory(username="owner", password=PASSWORD, is_superuser=True)
+    owner: User = UserFactory.create(username="owner", password=PASSWORD, is_superuser=True)
     client = Client()
     enter(client)
     set_up_app(client)
