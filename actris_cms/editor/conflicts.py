@@ -29,7 +29,7 @@ class PageEditView(EditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Save, unless a newer version would be overwritten. Sent once more, the form knows of it, and is saved."""
-        if self.page.alias_of_id or self.expects_json_response or not self.is_out_of_date:
+        if self.page.alias_of_id or self.expects_json_response or not self._is_someone_elses():
             return super().post(request, *args, **kwargs)
         self.form = self.form_class(
             request.POST,
@@ -46,6 +46,10 @@ class PageEditView(EditView):
         compare = reverse("wagtailadmin_pages:revisions_compare", args=[self.page.pk, *between])
         messages.error(request, self._told(), buttons=[messages.button(compare, "See the changes", new_window=True)])
         return self.render_to_response(self.get_context_data())
+
+    def _is_someone_elses(self) -> bool:
+        """Whether somebody else saved meanwhile. One's own newer version is an automatic save on its way."""
+        return bool(self.is_out_of_date) and self.latest_revision.user_id != self.request.user.pk
 
     def _told(self) -> str:
         who = self.latest_revision.user

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Final
 
 from django.core.files.storage import Storage, default_storage
-from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import UploadedFile
 
@@ -17,11 +16,6 @@ from .scheduler import register
 
 DAY: Final = 24 * 3600  # Seconds
 ABANDONED: Final = timedelta(days=1)
-
-
-def clear_sessions() -> None:
-    """Delete sessions that have expired: Django only ignores them."""
-    call_command("clearsessions")
 
 
 def delete_abandoned_uploads() -> int:
@@ -57,5 +51,4 @@ def _is_abandoned(storage: Storage, name: str) -> bool:
         return True
 
 
-register("clear_sessions", DAY, clear_sessions)
 register("delete_abandoned_uploads", DAY, delete_abandoned_uploads)
