@@ -102,10 +102,12 @@ lint-deploy: $(VENV)-release/.done ## Check the container and compose files (no 
 	$(VENV)-release/bin/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
 
 lint-migrations: $(VENV)/.dev ## Check that the old release can run beside new migrations (needs PostgreSQL, and changes nothing in it)
+	@since=$$(git describe --tags --match 'v*' --abbrev=0 2>/dev/null || git rev-parse --quiet --verify "$(UNRELEASED)^{commit}") || \
+	{ echo "No migrations are checked: this clone has neither a release nor the commit $(UNRELEASED)."; exit 0; }; \
 	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/postgres} $(MANAGE) lintmigrations \
 		--settings actris_cms.settings.lint --project-root-path . --no-cache --quiet ok ignore \
 		--exclude-migration-tests CREATE_INDEX CREATE_INDEX_EXCLUSIVE $(if $(SAFE_MIGRATIONS),--ignore-name $(SAFE_MIGRATIONS)) \
-		--git-commit-id $$(git describe --tags --match 'v*' --abbrev=0 2>/dev/null || echo $(UNRELEASED))
+		--git-commit-id "$$since"
 
 format: $(VENV)/.dev ## Format code and templates
 	$(BIN)/ruff check --fix .

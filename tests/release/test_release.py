@@ -102,11 +102,29 @@ def test_the_files_of_the_project_can_be_released() -> None:
 
 
 @pytest.mark.slow(seconds=5)
-def test_a_migration_that_takes_away_what_the_old_release_reads_is_refused(db: None) -> None:
-    """One that drops a table is in the history: the check must see it from there."""
+def test_a_migration_that_takes_away_what_the_old_release_reads_is_refused(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("the SQL of PostgreSQL tells")
-    command = ["make", "lint-migrations", "UNRELEASED=3eaf157"]
+    # A history of its own, in which the migration that drops a table is new.
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(settings.BASE_DIR))
+    folder = "actris_cms/operations/migrations"
+    git(settings.BASE_DIR, "init", "--quiet")
+    git(settings.BASE_DIR, "add", folder)
+    git(settings.BASE_DIR, "rm", "--quiet", "--cached", f"{folder}/0003_tasks.py")
+    git(
+        settings.BASE_DIR, *("-c", "user.name=x", "-c", "user.email=x@example.org"), "commit", "--quiet", "-m", "Before"
+    )
+    git(settings.BASE_DIR, "add", folder)
+    command = ["make", "lint-migrations", f"UNRELEASED={git(settings.BASE_DIR, 'rev-parse', 'HEAD')}"]
     done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode != 0
     assert "(operations, 0003_tasks)... ERR\n\tDROPPING table" in done.stdout
+
+
+def test_a_clone_without_history_says_that_no_migrations_are_checked() -> None:
+    command = ["make", "lint-migrations", "UNRELEASED=0000000"]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (done.returncode, "No migrations are checked" in done.stdout) == (0, True)
