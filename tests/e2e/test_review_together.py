@@ -199,6 +199,7 @@ def test_a_change_goes_from_a_draft_over_sign_off_to_the_public(
     for window, address in ((tan, "tan@example.org"), (lim, "lim@example.org")):
         answer = window.goto(links[address])
         assert answer and answer.status == 404
+    ada = Admin(sign_in("editor", **DESK))  # Her session ended in these two days.
     ada.window.goto(detail)
     expect(ada.window.get_by_text("The review is over")).to_be_visible()
     expect(ada.window.get_by_text("published as approved by Lim Mei")).to_have_count(3)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from release.__main__ import UNRELEASED, ReleaseError, check, git, release
+from tests.operations.test_scheduler import database_url
 
 PROJECT = '[project]\nname = "actris-cms"\nversion = "0.1.0"\n'
 CHANGES = f"# Changes\n\n{UNRELEASED}\n- A new thing.\n\n## 0.1.0 (2026-01-01)\n\n- The first.\n"
@@ -107,6 +108,7 @@ def test_a_migration_that_takes_away_what_the_old_release_reads_is_refused(
 ) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("the SQL of PostgreSQL tells")
+    monkeypatch.setenv("DATABASE_URL", database_url())
     # A history of its own, in which the migration that drops a table is new.
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "git"))
     monkeypatch.setenv("GIT_WORK_TREE", str(settings.BASE_DIR))
