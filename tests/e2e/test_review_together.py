@@ -70,13 +70,15 @@ class Admin:
         expect(saved).to_have_value(re.compile(re.escape(words)))
 
     def save(self) -> None:
-        self.window.locator("[name=title]").press("Control+s")
+        with self.window.expect_navigation():
+            self.window.locator("[name=title]").press("Control+s")
         expect(self.window.locator(".messages")).to_contain_text(DONE)
 
     def choose(self, action: str) -> None:
         """Choose an action of the menu beside the button that saves."""
         self.window.locator("footer .w-dropdown-button").get_by_role("button").last.click()
-        self.window.get_by_role("button", name=action, exact=True).click()
+        with self.window.expect_navigation():  # The page may still show the message of an earlier one.
+            self.window.get_by_role("button", name=action, exact=True).click()
         expect(self.window.locator(".messages")).to_contain_text(DONE)
 
     def schedule(self, moment: datetime) -> None:
@@ -84,7 +86,8 @@ class Admin:
         self.window.get_by_role("button", name="Toggle status").click()
         self.window.get_by_role("button", name="Set schedule").click()
         type_date(self.window, "go_live_at", in_singapore(moment).strftime("%d/%m/%Y %H:%M"))
-        self.window.get_by_role("button", name="Save schedule").click()
+        with self.window.expect_navigation():
+            self.window.get_by_role("button", name="Save schedule").click()
         expect(self.window.locator(".messages")).to_contain_text(DONE)
         self.window.get_by_role("button", name="Toggle status").click()  # Wagtail remembers whether it is open.
 
