@@ -11,11 +11,13 @@ class EditorConfig(AppConfig):
     verbose_name = "Editor"
 
     def ready(self) -> None:
-        """Replace the inline scripts of choosers, keep formulas out of exports, and compare what differs."""
+        """Apply the changes to Wagtail: each function says what it changes."""
         from .calls import start_choosers_without_inline_scripts
         from .comparison import show_changed_blocks_only
+        from .converters import convert_one_text_at_a_time
         from .spreadsheets import keep_formulas_out_of_exports
 
         start_choosers_without_inline_scripts()
         keep_formulas_out_of_exports()
         show_changed_blocks_only()
+        convert_one_text_at_a_time()
