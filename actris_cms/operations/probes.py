@@ -6,8 +6,10 @@ needs no host name, session or page cache, and `/-/live/` needs nothing at all.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import Any, Final
+
+from actris_cms.networks import is_in
 
 from . import health
 from .metrics import exposition
@@ -15,6 +17,7 @@ from .metrics import exposition
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
+LOOPBACK: Final = ("127.0.0.0/8", "::1")
 PREFIX: Final = "/-/"
 HEADERS: Final = [
     ("Cache-Control", "no-store"),
@@ -42,7 +45,7 @@ class Probes:
     def __init__(self, application: Application, networks: Sequence[str]) -> None:
         """`networks` are the IP addresses and networks of those who watch the site, besides this machine."""
         self._application = application
-        self._networks = [ip_network(network) for network in networks]
+        self._networks = [ip_network(network) for network in (*LOOPBACK, *networks)]
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer a probe, and pass on all other requests."""
@@ -50,7 +53,7 @@ class Probes:
         if not path.startswith(PREFIX):
             return self._application(environ, start_response)
         name = path.removeprefix(PREFIX).removesuffix("/")
-        watches = self._watches(environ.get("REMOTE_ADDR", ""))
+        watches = is_in(environ.get("REMOTE_ADDR", ""), self._networks)
         if name == "metrics" and watches:
             content_type, body = exposition(environ.get("HTTP_ACCEPT", ""))
             return _answer(environ, start_response, "200 OK", content_type, body)
@@ -62,13 +65,6 @@ class Probes:
             said["parts"] = report.parts
         status = STATUSES.get(report.status, "200 OK")
         return _answer(environ, start_response, status, JSON, json.dumps(said).encode())
-
-    def _watches(self, visitor: str) -> bool:
-        try:
-            address = ip_address(visitor)
-        except ValueError:
-            return False
-        return address.is_loopback or any(address in network for network in self._networks)
 
 
 def _answer(

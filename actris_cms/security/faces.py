@@ -9,13 +9,14 @@ What is refused is not found, so that nobody learns what is there.
 """
 
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+
+from actris_cms.networks import is_in
 
 from .visitor_address import networks
 
@@ -57,10 +58,4 @@ class FacesMiddleware:
         return own == usual or request.get_host().lower() == own
 
     def _is_near(self, request: HttpRequest) -> bool:
-        if not self._networks:
-            return True
-        try:
-            address = ip_address(request.META.get("REMOTE_ADDR", ""))
-        except ValueError:
-            return False
-        return any(address in network for network in self._networks)
+        return not self._networks or is_in(request.META.get("REMOTE_ADDR", ""), self._networks)
