@@ -1,14 +1,64 @@
-"""Publishes and unpublishes pages at their times."""
+"""Publishes pages at their times, and unpublishes those that have expired."""
 
+import logging
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from django.apps import apps
 from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from wagtail.models import DraftStateMixin, Page, Revision
 
 from .scheduler import register
 from .tasks import PUBLISHING
 
-
-def publish_scheduled() -> None:
-    """Publish pages whose time has come, and unpublish those that have expired."""
-    call_command("publish_scheduled")
+logger = logging.getLogger(__name__)
 
 
-JOB = register("publish_scheduled", 60, publish_scheduled, PUBLISHING)
+class NotPublishedError(Exception):
+    """Something was not published or unpublished at its time. The log says why."""
+
+
+def publish_due() -> None:
+    """Unpublish what has expired, and publish what is due: each in a transaction, and each once.
+
+    Wagtail forgets when a revision is due before its page is live. Without a transaction, a page whose worker was
+    killed in between would never be published. What fails keeps nothing else waiting, and is tried again next time.
+
+    Raises:
+        NotPublishedError: Something failed.
+
+    """
+    failed = 0
+    for due, act in _due():
+        for pk in list(due.values_list("pk", flat=True)):
+            try:
+                with transaction.atomic():
+                    # Unless somebody else has done it, or changed its time, meanwhile.
+                    if item := due.select_for_update().filter(pk=pk).first():
+                        act(item)
+            except Exception:  # of any page or receiver: the others must go on
+                logger.exception("Not published or unpublished at its time: %s %s", due.model.__name__, pk)
+                failed += 1
+    if failed:
+        raise NotPublishedError(f"Not published or unpublished at their times: {failed}. The log says why.")
+
+
+def _due() -> Iterator[tuple[QuerySet[Any], Callable[[Any], Any]]]:
+    """Return what is due, and what to do with each."""
+    now = timezone.now()
+    for model in (Page, *filter(_has_drafts, apps.get_models())):
+        unpublish = partial(model.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled")
+        yield model._default_manager.filter(live=True, expire_at__lt=now).order_by("expire_at"), unpublish
+    publish = partial(Revision.publish, log_action="wagtail.publish.scheduled")
+    yield Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"), publish
+
+
+def _has_drafts(model: type[Model]) -> bool:
+    return issubclass(model, DraftStateMixin) and not issubclass(model, Page)
+
+
+JOB = register("publish_scheduled", 60, partial(call_command, "publish_scheduled"), PUBLISHING)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -83,6 +84,7 @@ def _unknown_jobs() -> set[str]:
     return JOBS.keys() - set(ScheduledJob.objects.values_list("name", flat=True))
 
 
+@transaction.atomic  # Else a worker that is killed in between would take the job away until its next time.
 def _queue(job: Job, due: Any) -> bool:
     """Queue a job unless another worker has done so; return whether this one did."""
     next_time = timezone.now() + timedelta(seconds=job.seconds)

@@ -27,6 +27,7 @@ except ImportError:
 __all__ = [
     "BACKEND",
     "JOBS",
+    "LOST",
     "PUBLISHING",
     "QUEUES",
     "SLOW",
@@ -34,6 +35,7 @@ __all__ = [
     "Queue",
     "enqueue_if_possible",
     "run_again",
+    "settle_unsettled",
     "stored",
     "task",
 ]
@@ -41,6 +43,7 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 BACKEND: Final = "background"
+LOST: Final = "The worker ended each time while the task ran."  # The traceback of such a task.
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,8 @@ def enqueue_if_possible(task: Any, *args: Any) -> Any:
         return None
 
 
-def settle(task_result: Any, **kwargs: Any) -> None:
+def settle(row: DBTaskResult) -> None:
     """Delete a stored task that succeeded, with its arguments; let one that failed wait for its next attempt."""
-    row = getattr(task_result, "db_result", None)
-    if row is None:
-        return
     failed_before = _same(row.task_path, row.args_kwargs).filter(status=TaskResultStatus.FAILED).exclude(pk=row.pk)
     if row.status == TaskResultStatus.SUCCESSFUL:
         failed_before.delete()
@@ -102,6 +102,18 @@ def settle(task_result: Any, **kwargs: Any) -> None:
     else:
         failed_before.delete()
         logger.error("The task %s is given up; attempts: %d", row.task_path, len(row.worker_ids))
+
+
+def settle_unsettled() -> None:
+    """Settle the tasks whose worker was killed just when they had ended."""
+    for row in DBTaskResult.objects.finished().filter(backend_name=BACKEND).exclude(traceback=LOST):
+        if row.status == TaskResultStatus.SUCCESSFUL or _pause(row):
+            settle(row)
+
+
+def _settle_finished(task_result: Any, **kwargs: Any) -> None:
+    if row := getattr(task_result, "db_result", None):  # None if tasks run at once, as in tests.
+        settle(row)
 
 
 def _pause(row: DBTaskResult) -> timedelta | None:
@@ -118,4 +130,4 @@ def run_again(tasks: QuerySet[DBTaskResult]) -> int:
     )
 
 
-task_finished.connect(settle, dispatch_uid="settle-stored-task")
+task_finished.connect(_settle_finished, dispatch_uid="settle-stored-task")

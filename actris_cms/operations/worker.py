@@ -20,7 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from .models import WorkerProcess
 from .scheduler import queue_due_jobs
-from .tasks import BACKEND, QUEUES
+from .tasks import BACKEND, LOST, QUEUES, settle_unsettled
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,6 @@ PAUSE: Final = 15.0  # Seconds before a database that did not answer is asked ag
 SILENCE: Final = timedelta(seconds=60)  # A worker without a sign of life for so long was killed.
 LOSSES: Final = 3  # A task whose worker ended so often is what ends it.
 SHUTDOWN_SECONDS: Final = 20.0  # For the current tasks to end; systemd allows 40.
-LOST: Final = "The worker ended each time while the task ran."
 EXIT_STATUS: Final = 70  # An internal software error, by sysexits.h.
 
 
@@ -141,6 +140,7 @@ class Worker:
     def _tick(self) -> None:
         WorkerProcess.objects.update_or_create(pk=self.id, defaults={"seen_at": timezone.now()})
         give_back_lost_tasks()
+        settle_unsettled()
         queue_due_jobs()
 
 

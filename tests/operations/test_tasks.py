@@ -20,7 +20,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import PageLogEntry
 
-from actris_cms.operations import worker
+from actris_cms.operations import tasks, worker
 from actris_cms.operations.management.commands import runserver
 from actris_cms.operations.models import WorkerProcess
 from actris_cms.operations.scheduler import run_job
@@ -133,8 +133,28 @@ class TestTasks:
             DBTaskResult.objects.update(worker_ids=["killed"] * attempts)
             worker.give_back_lost_tasks()
         (row,) = DBTaskResult.objects.all()
-        assert (row.status, row.traceback) == ("FAILED", worker.LOST)
+        assert (row.status, row.traceback) == ("FAILED", tasks.LOST)
         assert not WorkerProcess.objects.filter(pk="killed").exists()
+
+    @pytest.mark.parametrize("function", [note, fail])
+    def test_a_task_whose_worker_was_killed_when_it_had_just_ended_is_settled(
+        self, function: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        function.enqueue("a")
+        with monkeypatch.context() as patch:
+            patch.setattr(tasks, "settle", lambda row: None)
+            run_tasks()
+        tasks.settle_unsettled()
+        assert rows() == ([] if function is note else [("READY", 1)])
+
+    def test_a_task_that_has_failed_for_good_stays_failed(self) -> None:
+        for traceback, attempts in ((tasks.LOST, 1), ("ValueError", 3)):
+            fail.enqueue(traceback)
+            DBTaskResult.objects.filter(status="READY").update(
+                status="FAILED", traceback=traceback, worker_ids=["x"] * attempts
+            )
+        tasks.settle_unsettled()
+        assert rows() == [("FAILED", 1), ("FAILED", 3)]
 
     def test_a_task_that_this_release_does_not_know_fails_and_stops_nothing(self) -> None:
         note.enqueue("a")
