@@ -88,7 +88,7 @@ lint: $(VENV)/.dev ## Check style, types, templates, imports, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
-	$(BIN)/djangofmt check --quiet actris_cms home about newsroom search review isomer
+	$(BIN)/djangofmt check --quiet actris_cms home about newsroom search review upkeep isomer
 	@formatted=$$(mktemp -d) && git ls-files -z '*.html' | xargs -0 cp --parents -t $$formatted && \
 	$(BIN)/djangofmt --quiet $$formatted; git ls-files '*.html' | while read -r name; do \
 	diff -u "$$name" "$$formatted/$$name" || exit 1; done; status=$$?; rm -rf $$formatted; exit $$status
@@ -112,7 +112,7 @@ lint-migrations: $(VENV)/.dev ## Check that the old release can run beside new m
 format: $(VENV)/.dev ## Format code and templates
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djangofmt actris_cms home about newsroom search review isomer
+	$(BIN)/djangofmt actris_cms home about newsroom search review upkeep isomer
 
 check-deploy: $(VENV)/.run ## Run Django's deployment checks on the production settings
 	$(CHECK_ENV) $(MANAGE) check --deploy --fail-level WARNING

@@ -12,13 +12,13 @@ from django.db.migrations.loader import MigrationLoader
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("actris_cms", "home", "about", "newsroom", "search", "review", "isomer")
+PACKAGES = ("actris_cms", "home", "about", "newsroom", "search", "review", "upkeep", "isomer")
 SETTINGS = """
 import sys
-sys.modules |= {"isomer": None, "review": None}  # Any import of them fails.
+sys.modules |= {"isomer": None, "review": None, "upkeep": None}  # Any import of them fails.
 from actris_cms.settings.test import *
-INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in ("isomer", "review")]
-MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith(("isomer.", "review."))]
+INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in {"isomer", "review", "upkeep"}]
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith(("isomer.", "review.", "upkeep."))]
 LOGGING = LOGGING | {"filters": {}, "handlers": {"console": {"class": "logging.StreamHandler"}}}
 """
 SITE = """
@@ -35,7 +35,7 @@ print("/images/logo.png", Client().get("/images/logo.png").status_code)
 """
 
 
-@pytest.mark.parametrize("app", ["isomer", "review"])
+@pytest.mark.parametrize("app", ["isomer", "review", "upkeep"])
 def test_no_other_app_needs_its_migrations_or_imports_it(app: str) -> None:
     """So that each can also be taken out alone."""
     nodes = MigrationLoader(None, ignore_no_migrations=True).graph.node_map

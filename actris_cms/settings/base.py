@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "newsroom",
     "search",
     "review",
+    "upkeep",
     "isomer",
     # Wagtail
     "wagtail.contrib.forms",

@@ -1,0 +1,10 @@
+"""The app that helps editors to keep the site's content in good order."""
+
+from django.apps import AppConfig
+
+
+class UpkeepConfig(AppConfig):
+    """Checks before publishing, the health of all pages, and a bin for what was deleted."""
+
+    name = "upkeep"
+    verbose_name = "Upkeep"
