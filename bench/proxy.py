@@ -71,5 +71,6 @@ def proxy(folder: Path, application: Server, data_dir: Path, port: int, *others:
         TLS=folder / "tls",
         HSTS="",
         LOG="/dev/null",
+        ERROR_LOG=folder / "error.log",
     )
     return start("proxy", folder, site, port)

@@ -1,7 +1,8 @@
 """How lines of the log look, and what they must not tell.
 
 Each line has the number of its request: see `request_ids.py`. LOG_FORMAT chooses between lines for people and JSON for
-programs that collect logs. E-mail addresses and links that let somebody in are left out of both.
+programs that collect logs. E-mail addresses and links that let somebody in are left out of both, and with them the rest
+of a path from an encoded letter (%69) on.
 """
 
 import json
@@ -17,14 +18,17 @@ HIDDEN: Final = "***"
 NAMES: Final = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+(:[^\s@/]{0,128})?(?=@[\w\[-])")
 # The links by which somebody sets a password, takes an invitation or reads a draft.
 LINKS: Final = re.compile(r"((?<=/password_reset/confirm/)|(?<=/invitation/)|(?<=[\s\"']/review/))[^\s?#\"']+")
+# A path from its first encoded letter on: /admin/%69nvitation/ is such a link, too.
+ENCODED: Final = re.compile(r"((?<=[\s\"'])|^)(/[^\s?#\"'%]*%)[0-9A-Fa-f]{2}[^\s?#\"']*")
 LINE: Final = "{asctime} {levelname} {name} {message}"
 
 
 def without_secrets(text: str) -> str:
-    """Return a text without the names in e-mail addresses, passwords of services, and links that let somebody in."""
+    """Return a text without names in e-mail addresses, passwords of services, and links that let somebody in."""
     if "@" in text:
         text = NAMES.sub(HIDDEN, text)
-    return LINKS.sub(HIDDEN, text)
+    text = LINKS.sub(HIDDEN, text)
+    return ENCODED.sub(rf"\2{HIDDEN}", text) if "%" in text else text
 
 
 class LineFormatter(logging.Formatter):

@@ -153,6 +153,7 @@ class Proxy:
             TLS=self.folder / "tls",
             HSTS=HSTS,
             LOG=self.folder / "access.log",
+            ERROR_LOG=self.folder / "error.log",
         )
         (self.folder / "site.conf").write_text(site)
         command = [nginx(), "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
@@ -485,14 +486,33 @@ def test_requests_for_reviews_are_neither_cached_nor_logged(proxy: Proxy, applic
 def test_links_that_let_somebody_in_are_not_logged_even_if_nobody_answers(
     proxy: Proxy, application: Application
 ) -> None:
-    links = ("/admin/invitation/TOKEN/", "/admin/password_reset/confirm/TOKEN/set-password/")
-    assert [proxy.get(path)[0] for path in links] == [200, 200]
+    links = (
+        "/admin/invitation/TOKEN/",
+        "/admin/password_reset/confirm/TOKEN/set-password/",
+        "/admin/%69nvitation/TOKEN/",
+        "/%61dmin/invitation/TOKEN/",
+        "/admin/%2e/invitation/TOKEN/",
+        "/admin//invitation/TOKEN/",
+        "/%72eview/TOKEN/",
+    )
+    assert {proxy.get(path)[0] for path in links} == {200}
     application.stop()
-    assert [proxy.get(path)[0] for path in (*links, "/admin/")] == [502] * 3
+    assert {proxy.get(path)[0] for path in links} == {502}
     assert "/admin/invitation/***" in (proxy.folder / "access.log").read_text()
-    assert '"GET /admin/ ' in (proxy.folder / "error.log").read_text()
     for name in ("access.log", "error.log"):
         assert "TOKEN" not in (proxy.folder / name).read_text()
+
+
+def test_the_error_log_has_no_visitors_and_the_access_log_says_who_did_not_answer(
+    proxy: Proxy, application: Application
+) -> None:
+    application.stop()
+    assert proxy.get("/search/?q=WORDS")[0] == 502
+    (line,) = (proxy.folder / "access.log").read_text().splitlines()
+    assert '"GET /search/ HTTP/1.1" 502 ' in line
+    assert line.endswith(f'"127.0.0.1:{application.port}" "502"')
+    errors = (proxy.folder / "error.log").read_text()
+    assert not any(word in errors for word in ("client:", "WORDS", "/search/"))
 
 
 @pytest.fixture
