@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from actris_cms.users.models import User
@@ -55,10 +57,36 @@ def test_the_address_of_somebody_else_is_refused(client: Client, owner: User, ro
     assert User.objects.filter(email__iexact="root@example.org").count() == 1
 
 
-def test_who_shares_an_address_already_can_still_save_the_account(client: Client, owner: User, root: User) -> None:
-    User.objects.update(email="team@example.org")
-    enter(client)
-    assert change(client, "team@example.org").status_code == 302
+@pytest.mark.django_db
+class TestDatabase:
+    def test_it_refuses_a_second_user_with_an_address_in_any_case_of_letters(self, root: User) -> None:
+        with pytest.raises(IntegrityError, match="one_user_for_each_email"), transaction.atomic():
+            User.objects.create_user("other", "Root@Example.org")
+        with pytest.raises(IntegrityError, match="one_user_for_each_email"), transaction.atomic():
+            User.objects.filter(pk=User.objects.create_user("third", "x@example.org").pk).update(email=root.email)
+
+    def test_any_number_of_users_may_have_no_address(self) -> None:
+        for name in "abc":
+            User.objects.create_user(name)
+        assert User.objects.filter(email="").count() == 3
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_migration_names_the_users_who_share_an_address_and_changes_nothing() -> None:
+    try:
+        call_command("migrate", "users", "0001", verbosity=0)
+        for name, email in {"ann": "Team@example.org", "bob": "team@example.org", "cy": "", "di": ""}.items():
+            User.objects.create_user(name, email)
+        with pytest.raises(CommandError) as refused:
+            call_command("migrate", "users", verbosity=0)
+        assert "\n  team@example.org: ann, bob\n" in str(refused.value)
+        assert not any(name in str(refused.value) for name in ("cy", "di,"))
+        User.objects.filter(username="bob").update(email="bob@example.org")
+    finally:
+        call_command("migrate", verbosity=0)
+    with pytest.raises(IntegrityError):
+        User.objects.create_user("eve", "TEAM@example.org")
 
 
 def test_long_after_the_sign_in_the_password_is_asked_for(client: Client, owner: User) -> None:
