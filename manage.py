@@ -7,5 +7,12 @@ import sys
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "actris_cms.settings.dev")
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        if "--traceback" in sys.argv:
+            raise
+        # An operator whose database is away needs no traceback. Lines of the pool, before this one, may say more.
+        sys.exit(f"The database does not answer, or refuses (DATABASE_URL, DATA_DIR; --traceback says where): {error}")

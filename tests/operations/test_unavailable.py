@@ -1,9 +1,15 @@
 """Errors say which part of the site does not work."""
 
 import errno
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -49,3 +55,17 @@ def test_the_page_of_an_error_is_shown_with_its_status(
     assert answer.status_code == status
     assert "It is not your fault." in answer.content.decode()
     assert answer.get("Retry-After") == ("30" if status == 503 else None)
+
+
+@pytest.mark.slow
+def test_a_command_says_in_one_line_that_the_database_does_not_answer(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    secret = "postgres://actris:PASSWORD@127.0.0.1"
+    env = {**os.environ, "DATABASE_URL": f"{secret}:{port}/actris", "DATA_DIR": str(tmp_path)}
+    env["DJANGO_SETTINGS_MODULE"] = "actris_cms.settings.dev"
+    command = [sys.executable, "manage.py", "migrate", "--skip-checks"]
+    done = subprocess.run(command, env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("The database does not answer, or refuses (DATABASE_URL")
+    assert not any(word in done.stderr for word in ("Traceback", "PASSWORD"))
