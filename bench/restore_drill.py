@@ -1,25 +1,29 @@
-"""A restore drill: `python -m bench.restore_drill [PAGES …]` (PostgreSQL on this machine, without a password).
+"""A restore drill: `python -m bench.restore_drill [PAGES …] [--crawl]`; needs PostgreSQL on this machine (user root).
 
 A site of many pages is backed up while a visitor and an editor use it, restored in a new folder, to PostgreSQL, and
-back to SQLite. Each restored site is compared with its backup: rows and files, and up to 2,000 pages also pages.
+back to SQLite. Each restored site is compared with its backup: rows, files, and what visitors get at each address.
 """
 
+import argparse
+import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
 import psycopg
 
 from .load import get
-from .processes import BOTH_CORES, log_progress
+from .processes import BOTH_CORES, ROOT, BenchError, log_progress
 from .sites import Site, call_in_process
 
 SERVER = "postgres://root@127.0.0.1:5432/"
 DATABASE = "backup_drill"
-MAX_COMPARED = 2_000  # Pages.
+SIZES = [200, 20_000]  # Pages.
+CRAWLED = 2_000  # Pages of a site that is crawled without being asked to.
 
 
 def add_pages(number: int) -> None:
@@ -58,13 +62,13 @@ def edit_until(path: str) -> int:
     return done
 
 
-def timed(name: str, site: Site, *arguments: str) -> float:
-    """Run a command of a site, say how long it took, and return the seconds."""
+def timed(name: str, site: Site, *arguments: str) -> None:
+    """Run a command of a site, with its progress bars, and say how long it took. Raises BenchError if it fails."""
     started = time.monotonic()
-    site.manage(*arguments)
-    seconds = time.monotonic() - started
-    log_progress(f"  {name}: {seconds:.1f} s")
-    return seconds
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+    if subprocess.run(command, env=site.env, cwd=ROOT, check=False).returncode:  # noqa: S603 -- our own command
+        raise BenchError(f"{name} has failed, see above.")
+    log_progress(f"  {name}: {time.monotonic() - started:.1f} s")
 
 
 class Visitors(threading.Thread):
@@ -105,17 +109,16 @@ def under_load(site: Site, backup: Path, *options: str) -> None:
         )
 
 
-def drill(pages: int, folder: Path) -> None:
-    """Run the drill with a site of this many pages."""
-    log_progress(f"{pages} pages")
+def drill(pages: int, folder: Path, *, crawl: bool) -> None:
+    """Run the drill with a site of this many pages. `crawl`: also compare what visitors get."""
+    log_progress(f"{pages:,} pages{'' if crawl else ', of which only rows and files are compared'}")
     first = Site(folder / "first")
     first.set_up()
     with first.worker() as worker:
         worker.submit(call_in_process, "add_content").result()
         worker.submit(add_pages, pages).result()
     backup, back = folder / "there.tar", folder / "back.tar"
-    # Rendering all pages is 27 ms of processor time for each, for the backup and for each comparison.
-    options = ["--no-pages"] if pages > MAX_COMPARED else []
+    options = [] if crawl else ["--no-pages"]
     under_load(first, backup, *options)
     with psycopg.connect(f"{SERVER}postgres", autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
@@ -138,7 +141,31 @@ def drill(pages: int, folder: Path) -> None:
                 timed(command, site, command, "--verbosity=0")
 
 
+def asked(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the arguments, as `pages` and `crawl`."""
+    parser = argparse.ArgumentParser(prog="python -m bench.restore_drill", description=(__doc__ or "").split("\n\n")[1])
+    parser.add_argument("pages", type=int, nargs="*", default=SIZES, help=f"sizes of sites (default: {SIZES})")
+    parser.add_argument(
+        "--crawl",
+        action="store_true",
+        help=f"compare also what visitors get at each address of sites of more than {CRAWLED:,} pages: five times"
+        " 27 ms of processor time for each page, 45 minutes for 20,000",
+    )
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the drills, and return the exit status."""
+    wanted = asked(arguments)
+    try:
+        for size in wanted.pages:
+            with tempfile.TemporaryDirectory(prefix="actris-drill-") as made:
+                drill(size, Path(made), crawl=wanted.crawl or size <= CRAWLED)
+    except BenchError as error:
+        sys.stderr.write(f"The drill has failed: {error}\n")
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    for size in [int(one) for one in sys.argv[1:]] or [200, 20_000]:
-        with tempfile.TemporaryDirectory(prefix="actris-drill-") as made:
-            drill(size, Path(made))
+    sys.exit(main(sys.argv[1:]))
