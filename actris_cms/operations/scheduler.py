@@ -7,7 +7,7 @@ queues a job, so that each is queued once, however many workers and machines the
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -21,7 +21,9 @@ from .tasks import JOBS as QUEUE
 
 logger = logging.getLogger(__name__)
 
-LATE: Final = timedelta(minutes=10)
+LATE: Final = timedelta(
+    minutes=10
+)  # Also how far clocks may differ: what is further ahead is of a clock that was set back.
 KEPT_FAILED: Final = timedelta(days=7)
 
 
@@ -50,7 +52,10 @@ def register(name: str, seconds: int, run: Callable[[], Any], queue: str = QUEUE
 
 
 def late_jobs(jobs: Iterable[Job]) -> set[str]:
-    """Return the names of the jobs that are late, with one query: see `Job.is_late`."""
+    """Return the names of the jobs that are late, with one query: see `Job.is_late`.
+
+    A success that is in the future is none: the clock was ahead.
+    """
     wanted = {job.name: job for job in jobs}
     times = ScheduledJob.objects.filter(name__in=wanted).values_list("name", "succeeded_at", "created_at")
     last = {name: succeeded or created for name, succeeded, created in times}
@@ -58,7 +63,7 @@ def late_jobs(jobs: Iterable[Job]) -> set[str]:
     return {
         name
         for name, job in wanted.items()
-        if name not in last or last[name] < now - max(LATE, 2 * timedelta(seconds=job.seconds))
+        if name not in last or not now - max(LATE, 2 * timedelta(seconds=job.seconds)) <= last[name] <= now + LATE
     }
 
 
@@ -73,11 +78,18 @@ def run_job(name: str) -> None:
 
 
 def queue_due_jobs() -> list[str]:
-    """Queue the jobs that are due, unless they still wait or run; return their names."""
+    """Queue the jobs that are due, unless they still wait or run; return their names.
+
+    A job that is due later than after its interval is due now: the clock was ahead when it last was.
+    """
     ScheduledJob.objects.bulk_create([ScheduledJob(name=name) for name in _unknown_jobs()], ignore_conflicts=True)
+    times = ScheduledJob.objects.filter(name__in=JOBS).order_by("name").values_list("name", "due_at")
     now = timezone.now()
-    due = ScheduledJob.objects.filter(name__in=JOBS, due_at__lte=now)
-    return [name for name in sorted(due.values_list("name", flat=True)) if _queue(JOBS[name], due)]
+    return [
+        name
+        for name, due_at in times
+        if not now < due_at <= now + timedelta(seconds=JOBS[name].seconds) + LATE and _queue(JOBS[name], due_at)
+    ]
 
 
 def _unknown_jobs() -> set[str]:
@@ -85,10 +97,10 @@ def _unknown_jobs() -> set[str]:
 
 
 @transaction.atomic  # Else a worker that is killed in between would take the job away until its next time.
-def _queue(job: Job, due: Any) -> bool:
+def _queue(job: Job, due_at: datetime) -> bool:
     """Queue a job unless another worker has done so; return whether this one did."""
     next_time = timezone.now() + timedelta(seconds=job.seconds)
-    if not due.filter(pk=job.name).update(due_at=next_time):
+    if not ScheduledJob.objects.filter(pk=job.name, due_at=due_at).update(due_at=next_time):
         return False
     if stored(run_job, job.name).filter(status=TaskResultStatus.RUNNING).exists():
         return False

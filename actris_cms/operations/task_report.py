@@ -42,7 +42,7 @@ def problem(row: DBTaskResult) -> str:
 
 
 class ActionsColumn(Column):
-    """Buttons for a task that failed."""
+    """Buttons for a task that failed, or waits for its next attempt."""
 
     cell_template_name = "operations/tables/task_actions.html"
 
@@ -53,7 +53,7 @@ class ActionsColumn(Column):
 
 
 class TaskReport(ReportView):
-    """The tasks that no worker has finished yet. Those that failed can be run again, or forgotten."""
+    """The tasks that no worker has finished yet. Those that failed can be run at once, or forgotten."""
 
     model = DBTaskResult
     permission_policy = POLICY
@@ -62,7 +62,7 @@ class TaskReport(ReportView):
     header_icon = "tasks"
     index_url_name = "tasks:report"
     index_results_url_name = "tasks:report_results"
-    results_template_name = "wagtailadmin/reports/base_report_results.html"
+    results_template_name = "operations/task_report_results.html"
     columns = [
         Column("task", accessor=title, width="25%"),
         Column("state", accessor=lambda row: STATES[row.status]),
@@ -94,13 +94,13 @@ def _uuid(text: str) -> UUID | None:
 
 
 def settle_failed(request: HttpRequest) -> HttpResponse:
-    """Run a failed task again, or forget it, as the button says."""
+    """Run a task again that failed or waits for its next attempt, or forget one that failed, as the button says."""
     if request.method != "POST" or not may_read(request.user):
         return permission_denied(request)
     wanted = [found for one in request.POST.getlist("task") if (found := _uuid(one))]
-    chosen = DBTaskResult.objects.failed().filter(backend_name=BACKEND, pk__in=wanted)
+    chosen = DBTaskResult.objects.filter(backend_name=BACKEND, pk__in=wanted)
     if "forget" in request.POST:
-        chosen.delete()
+        chosen.failed().delete()
         messages.success(request, "The task is forgotten.")
     elif run_again(chosen):
         messages.success(request, "The task runs again.")

@@ -2,6 +2,9 @@
 
 A task runs at least once, so running again must do no harm. Why each task is where it is:
 `docs/decisions/0035-tasks-in-the-database.md`.
+
+A stored task also has the number of the request that queued it, under REQUEST beside its arguments. The lines that it
+logs have that number, too.
 """
 
 import logging
@@ -12,11 +15,13 @@ from typing import Any, Final
 
 from django.db import DatabaseError
 from django.db.models import QuerySet
+from django.db.models.signals import pre_save
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.compat import normalize_json, task_finished
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
+from . import request_ids
 from .brief_writes import short_busy_timeout
 
 try:  # Wagtail uses the package for Django 5, also on Django 6.
@@ -30,19 +35,23 @@ __all__ = [
     "LOST",
     "PUBLISHING",
     "QUEUES",
+    "REQUEST",
     "SLOW",
     "SOON",
     "Queue",
     "enqueue_if_possible",
+    "failing",
     "run_again",
     "settle_unsettled",
     "stored",
     "task",
+    "wake_overslept",
 ]
 
 logger = logging.getLogger(__name__)
 
 BACKEND: Final = "background"
+REQUEST: Final = "request"
 LOST: Final = "The worker ended each time while the task ran."  # The traceback of such a task.
 
 
@@ -70,13 +79,25 @@ QUEUES: Final = {
 }
 
 
+LONGEST: Final = timedelta(minutes=max(max(queue.pauses, default=0) for queue in QUEUES.values()))
+
+
 def stored(task: Any, *args: Any, **kwargs: Any) -> QuerySet[DBTaskResult]:
     """Return the stored tasks of a function with these arguments."""
     return _same(task.module_path, {"args": args, "kwargs": kwargs})
 
 
 def _same(path: str, args_kwargs: dict[str, Any]) -> QuerySet[DBTaskResult]:
-    return DBTaskResult.objects.filter(task_path=path, args_kwargs=normalize_json(args_kwargs))
+    given = normalize_json(args_kwargs)
+    return DBTaskResult.objects.filter(
+        task_path=path, args_kwargs__args=given["args"], args_kwargs__kwargs=given["kwargs"]
+    )
+
+
+def _note_request(instance: DBTaskResult, **kwargs: Any) -> None:
+    """Store the number of the request, or of the task, that queues a task."""
+    if instance._state.adding and (number := request_ids.current()):
+        instance.args_kwargs[REQUEST] = number
 
 
 def enqueue_if_possible(task: Any, *args: Any) -> Any:
@@ -123,11 +144,24 @@ def _pause(row: DBTaskResult) -> timedelta | None:
     return timedelta(minutes=pauses[attempts - 1]) if attempts <= len(pauses) else None
 
 
+def failing() -> QuerySet[DBTaskResult]:
+    """Return the tasks that failed before and wait for their next attempt."""
+    waiting = DBTaskResult.objects.filter(backend_name=BACKEND, status=TaskResultStatus.READY)
+    return waiting.filter(run_after__gt=timezone.now()).exclude(run_after=get_date_max())
+
+
 def run_again(tasks: QuerySet[DBTaskResult]) -> int:
-    """Let those of the tasks that failed run at once, as if they were new; return how many."""
-    return tasks.filter(status=TaskResultStatus.FAILED).update(
+    """Let those of the tasks run at once that failed, as if they were new, or are failing; return how many."""
+    number = failing().filter(pk__in=tasks.values("pk")).update(run_after=timezone.now())
+    return number + tasks.filter(status=TaskResultStatus.FAILED).update(
         status=TaskResultStatus.READY, run_after=timezone.now(), worker_ids=[], exception_class_path="", traceback=""
     )
 
 
+def wake_overslept() -> None:
+    """Let tasks run whose next attempt is further ahead than any pause: the clock was ahead when they failed."""
+    failing().filter(run_after__gt=timezone.now() + LONGEST).update(run_after=timezone.now())
+
+
+pre_save.connect(_note_request, DBTaskResult, dispatch_uid="note-request-of-task")
 task_finished.connect(_settle_finished, dispatch_uid="settle-stored-task")

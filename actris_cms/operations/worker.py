@@ -18,9 +18,10 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from . import request_ids
 from .models import WorkerProcess
 from .scheduler import queue_due_jobs
-from .tasks import BACKEND, LOST, QUEUES, settle_unsettled
+from .tasks import BACKEND, LOST, QUEUES, REQUEST, settle_unsettled, wake_overslept
 
 logger = logging.getLogger(__name__)
 
@@ -54,10 +55,11 @@ class Loop(db_worker.Worker):
         self._unsettled: DBTaskResult | None = None  # A task of which it could not be stored how it ended.
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
-        """Run a task, and remember when it began."""
+        """Run a task as the request that queued it, by its number in the log, and remember when it began."""
         self.began, self._unsettled = time.monotonic(), db_task_result
         try:
-            super().run_task(db_task_result)
+            with request_ids.within(db_task_result.args_kwargs.get(REQUEST, "")):
+                super().run_task(db_task_result)
         finally:
             self.began = None
         self._unsettled = None
@@ -141,12 +143,14 @@ class Worker:
         WorkerProcess.objects.update_or_create(pk=self.id, defaults={"seen_at": timezone.now()})
         give_back_lost_tasks()
         settle_unsettled()
+        wake_overslept()
         queue_due_jobs()
 
 
 def give_back_lost_tasks() -> None:
     """Let tasks whose worker was killed run again."""
-    WorkerProcess.objects.filter(seen_at__lt=timezone.now() - SILENCE).delete()
+    now = timezone.now()  # A sign of life to come is of a clock that was set back, and says nothing.
+    WorkerProcess.objects.exclude(seen_at__range=(now - SILENCE, now + SILENCE)).delete()
     alive = set(WorkerProcess.objects.values_list("pk", flat=True))
     for lost in DBTaskResult.objects.running().filter(backend_name=BACKEND):
         if not lost.worker_ids or lost.worker_ids[-1] not in alive:

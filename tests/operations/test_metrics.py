@@ -19,7 +19,13 @@ from actris_cms.operations import metrics
 from actris_cms.operations.metrics import Measured
 from actris_cms.operations.models import ScheduledJob
 from actris_cms.operations.tasks import BACKEND, QUEUES
-from actris_cms.operations.watched import seconds_overdue, seconds_since_success, tasks_failed, tasks_waiting
+from actris_cms.operations.watched import (
+    seconds_overdue,
+    seconds_since_success,
+    tasks_failed,
+    tasks_failing,
+    tasks_waiting,
+)
 
 
 def scraped(text: str) -> dict[tuple[str, ...], float]:
@@ -113,7 +119,7 @@ def test_a_gauge_that_fails_or_hangs_hides_no_other(monkeypatch: pytest.MonkeyPa
 
 
 def test_tasks_are_told_by_their_queue(db: None) -> None:
-    assert tasks_waiting() == tasks_failed() == seconds_overdue() == dict.fromkeys(QUEUES, 0)
+    assert tasks_waiting() == tasks_failing() == tasks_failed() == seconds_overdue() == dict.fromkeys(QUEUES, 0)
     rows: list[Any] = [
         DBTaskResult(queue_name="soon", status="READY", run_after=timezone.now() - timedelta(hours=2)),
         DBTaskResult(queue_name="soon", status="READY", run_after=timezone.now() + timedelta(hours=2)),
@@ -127,6 +133,7 @@ def test_tasks_are_told_by_their_queue(db: None) -> None:
     DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(minutes=1))
     none = dict.fromkeys(QUEUES, 0)
     assert tasks_waiting() == none | {"soon": 2, "default": 1}
+    assert tasks_failing() == none | {"soon": 1}
     assert tasks_failed() == none | {"default": 1}
     assert seconds_overdue() == none | {"soon": pytest.approx(7200, abs=5), "default": pytest.approx(60, abs=5)}
 

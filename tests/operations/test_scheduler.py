@@ -64,6 +64,21 @@ def test_a_job_runs_again_after_its_interval(jobs: dict[str, scheduler.Job]) -> 
     assert timedelta(seconds=59) < ScheduledJob.objects.get().due_at - timezone.now() < timedelta(seconds=61)
 
 
+def test_a_clock_that_was_ahead_keeps_no_job_from_running(jobs: dict[str, scheduler.Job]) -> None:
+    register("often", 60, lambda: None)
+    queue_due_jobs()
+    run_tasks()
+    future = timezone.now() + timedelta(days=3650)
+    ScheduledJob.objects.update(due_at=future, succeeded_at=future)
+    assert jobs["often"].is_late
+    assert queue_due_jobs() == ["often"]
+    run_tasks()
+    assert not jobs["often"].is_late
+    assert ScheduledJob.objects.get().due_at < timezone.now() + timedelta(seconds=61)
+    ScheduledJob.objects.update(due_at=timezone.now() + timedelta(minutes=5))  # Clocks of machines differ a little.
+    assert queue_due_jobs() == []
+
+
 def test_a_job_that_still_waits_or_runs_is_not_queued_again(jobs: dict[str, scheduler.Job]) -> None:
     register("long", 0, lambda: None)
     assert queue_due_jobs() == queue_due_jobs() == ["long"]

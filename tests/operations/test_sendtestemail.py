@@ -4,11 +4,13 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from actris_cms.operations.mail import send_message
@@ -63,15 +65,37 @@ def sent(settings: Any, port: int) -> str:
     return output.getvalue()
 
 
-def test_it_says_that_the_mail_server_took_the_message(settings: Any) -> None:
+def test_it_says_that_the_mail_server_took_the_message_and_lets_those_be_sent_that_it_did_not_take_before(
+    settings: Any,
+) -> None:
     let_tasks_wait(settings)
-    send_message.enqueue({"subject": "Hello"})
-    DBTaskResult.objects.update(worker_ids=["1", "2"])
+    later = timezone.now() + timedelta(hours=7)
+    states: dict[str, dict[str, Any]] = {
+        "failing": {"run_after": later, "worker_ids": ["1", "2"]},
+        "given up": {"status": "FAILED"},
+        "new": {},
+    }
+    for subject, state in states.items():
+        row = send_message.enqueue({"subject": subject}).db_result
+        DBTaskResult.objects.filter(pk=row.pk).update(**state)
     with mail_server() as port:
         said = sent(settings, port)
     assert f"The mail server 127.0.0.1:{port} (EMAIL_HOST, EMAIL_PORT) took the message" in said
     assert "to o@example.org" in said
-    assert "failed before, and are tried again within eight hours: 1." in said
+    assert "did not take before, and that the worker sends now: 1." in said
+    assert "given up: 1. Reports → Tasks" in said
+    due = DBTaskResult.objects.ready().values_list("args_kwargs__args__0__subject", flat=True)
+    assert sorted(due) == ["failing", "new"]
+
+
+def test_a_message_that_is_not_taken_changes_nothing_for_those_that_wait(settings: Any) -> None:
+    let_tasks_wait(settings)
+    send_message.enqueue({"subject": "failing"})
+    later = timezone.now() + timedelta(hours=7)
+    DBTaskResult.objects.update(run_after=later, worker_ids=["1"])
+    with mail_server(RCPT=b"550 no such user") as port, pytest.raises(CommandError):
+        sent(settings, port)
+    assert DBTaskResult.objects.get().run_after == later
 
 
 @pytest.mark.parametrize(

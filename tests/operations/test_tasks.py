@@ -20,7 +20,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import PageLogEntry
 
-from actris_cms.operations import tasks, worker
+from actris_cms.operations import request_ids, tasks, worker
 from actris_cms.operations.management.commands import runserver
 from actris_cms.operations.models import WorkerProcess
 from actris_cms.operations.scheduler import run_job
@@ -44,6 +44,13 @@ def note(word: str) -> None:
 def fail(word: str) -> None:
     done.append(word)
     raise ValueError(f"the task of a test failed with {word}")
+
+
+@task(backend=BACKEND, queue_name=SOON)
+def number_of(word: str) -> None:
+    done.append(f"{word} {request_ids.current()}")
+    if word != "then":
+        number_of.enqueue("then")
 
 
 @task(backend=BACKEND)
@@ -79,6 +86,22 @@ class TestTasks:
             note.enqueue(word)
         run_tasks()
         assert done == ["a", "b"]
+
+    def test_what_a_task_does_and_queues_has_the_number_of_the_request_that_queued_it(self) -> None:
+        with request_ids.within("abc12345"):
+            number_of.enqueue("a")
+        run_tasks()
+        number_of.enqueue("b")
+        run_tasks()
+        assert done == ["a abc12345", "then abc12345", "b ", "then "]
+
+    def test_the_number_of_the_request_makes_no_other_task_and_stays_at_the_next_attempt(self) -> None:
+        for number in ("abc12345", "xyz98765"):
+            with request_ids.within(number):
+                fail.enqueue("a")
+        run_tasks()
+        (row,) = DBTaskResult.objects.all()
+        assert (row.status, row.args_kwargs["request"]) == ("READY", "abc12345")
 
     def test_a_task_is_part_of_the_transaction_that_asks_for_it(self) -> None:
         with suppress(RuntimeError), transaction.atomic():
@@ -136,6 +159,27 @@ class TestTasks:
         assert (row.status, row.traceback) == ("FAILED", tasks.LOST)
         assert not WorkerProcess.objects.filter(pk="killed").exists()
 
+    def test_a_clock_that_was_ahead_delays_no_task_and_leaves_no_worker_alive(self) -> None:
+        future = timezone.now() + timedelta(days=3650)
+        note.enqueue("a")
+        note.enqueue("b")
+        failed, lost = DBTaskResult.objects.order_by("enqueued_at")
+        DBTaskResult.objects.filter(pk=failed.pk).update(run_after=future, worker_ids=["x"])
+        lost.claim("ahead")
+        WorkerProcess.objects.create(pk="ahead", seen_at=future)
+        worker.give_back_lost_tasks()
+        tasks.wake_overslept()
+        run_tasks()
+        assert sorted(done) == ["a", "b"]
+        assert not WorkerProcess.objects.exists()
+
+    def test_a_pause_between_two_attempts_is_kept(self) -> None:
+        note.enqueue("a")
+        later = timezone.now() + timedelta(minutes=479)
+        DBTaskResult.objects.update(run_after=later, worker_ids=["x"])
+        tasks.wake_overslept()
+        assert DBTaskResult.objects.get().run_after == later
+
     @pytest.mark.parametrize("function", [note, fail])
     def test_a_task_whose_worker_was_killed_when_it_had_just_ended_is_settled(
         self, function: Any, monkeypatch: pytest.MonkeyPatch
@@ -192,6 +236,23 @@ class TestReport:
         done.clear()
         run_tasks(SLOW)
         assert done == ["secret@example.org"]
+
+    def test_a_task_that_waits_for_its_next_attempt_can_run_now_and_is_not_forgotten(
+        self, admin_client: Client
+    ) -> None:
+        later = timezone.now() + timedelta(hours=8)
+        DBTaskResult.objects.filter(task_path__endswith="note").update(run_after=later, worker_ids=["x"])
+        row = DBTaskResult.objects.get(task_path__endswith="note")
+        assert "Run now" in admin_client.get(self.url).content.decode()
+        admin_client.post(reverse("tasks:failed"), {"task": row.pk, "forget": ""})
+        admin_client.post(reverse("tasks:failed"), {"task": row.pk})
+        done.clear()
+        run_tasks(SOON)
+        assert done == ["b"]
+
+    def test_an_empty_list_says_that_all_is_well(self, admin_client: Client) -> None:
+        DBTaskResult.objects.all().delete()
+        assert "Nothing waits, and nothing has failed." in admin_client.get(self.url).content.decode()
 
     def test_what_is_no_task_is_left_out(self, admin_client: Client) -> None:
         assert admin_client.post(reverse("tasks:failed"), {"task": "x", "forget": ""}).status_code == 302

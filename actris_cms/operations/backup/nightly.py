@@ -18,6 +18,7 @@ from ..scheduler import register
 
 AGAIN: Final = timedelta(hours=6)  # After a backup that was not proved. It may still run.
 LATE: Final = timedelta(days=2)
+SKEW: Final = timedelta(minutes=10)  # How far the clocks of machines may differ.
 FORGOTTEN: Final = timedelta(days=400)  # When notes about a backup are deleted.
 _processes: "list[subprocess.Popen[bytes]]" = []
 
@@ -32,11 +33,14 @@ def last_due(now: datetime) -> datetime | None:
 
 
 def is_due(now: datetime) -> bool:
-    """Whether no backup was made and proved since it was due, and none was tried a short time ago."""
+    """Whether no backup was made and proved since it was due, and none was tried a short time ago.
+
+    One that was begun in the future does not count: the clock was ahead.
+    """
     due = last_due(now)
     if due is None:
         return False
-    since = BackupRun.objects.filter(is_restore=False, started_at__gte=due)
+    since = BackupRun.objects.filter(is_restore=False, started_at__range=(due, now + SKEW))
     return not since.filter(Q(proved_at__gte=due) | Q(started_at__gte=now - AGAIN)).exists()
 
 
@@ -71,7 +75,7 @@ def health(now: datetime) -> Health | None:
     """Return how the backups are; None if they are off."""
     if not settings.BACKUP_AT:
         return None
-    runs = BackupRun.objects.filter(is_restore=False)
+    runs = BackupRun.objects.filter(is_restore=False, started_at__lte=now + SKEW)
     last, proved = runs.order_by("-started_at").first(), runs.order_by("-proved_at").exclude(proved_at=None).first()
     if last and last.problem:
         return Health(False, last.problem)

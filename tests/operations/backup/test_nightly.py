@@ -66,6 +66,15 @@ def test_a_backup_is_due_once_a_day(at_three: None) -> None:
     assert is_due(NIGHT + AGAIN + timedelta(minutes=1))
 
 
+def test_a_backup_of_a_clock_that_was_ahead_does_not_count(at_three: None) -> None:
+    future = NIGHT + timedelta(days=3650)
+    BackupRun.objects.create(started_at=future, proved_at=future)
+    assert is_due(NIGHT)
+    state = health(NIGHT)
+    assert state
+    assert "2036" not in state.message
+
+
 def test_the_job_starts_one_process_and_does_not_wait(at_three: None, monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
 

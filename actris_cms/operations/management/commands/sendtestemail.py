@@ -13,14 +13,18 @@ from django_tasks_db.models import DBTaskResult
 
 from actris_cms.operations.limited import Limited
 from actris_cms.operations.mail import send_message
+from actris_cms.operations.tasks import run_again
 
 LIMIT: Final = 30  # Seconds for the whole conversation with the mail server.
 
 
 class Command(BaseCommand):
-    """Sends a message at once, without the queue, and says what the mail server answered."""
+    """Sends a message at once, without the queue, and says what the mail server answered.
 
-    help = "Send a test message to the addresses, and say whether the mail server took it."
+    If it took the message, what it did not take before need not wait for its next attempt, and is sent now.
+    """
+
+    help = "Send a test message, and say whether the mail server took it. If so, messages that waited for it are sent."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the addresses."""
@@ -42,9 +46,13 @@ class Command(BaseCommand):
             f"{server()} took the message from {message.from_email} to {', '.join(message.to)}.\n"
             "Look whether it arrives, and not in a folder for junk."
         )
-        messages = DBTaskResult.objects.filter(task_path=send_message.module_path, status=TaskResultStatus.READY)
-        if waiting := messages.exclude(worker_ids=[]).count():
-            self.stdout.write(f"Messages that failed before, and are tried again within eight hours: {waiting}.")
+        messages = DBTaskResult.objects.filter(task_path=send_message.module_path)
+        if number := run_again(messages.filter(status=TaskResultStatus.READY)):
+            self.stdout.write(f"Messages that it did not take before, and that the worker sends now: {number}.")
+        if number := messages.failed().count():
+            self.stdout.write(
+                f"Messages that were given up: {number}. Reports → Tasks sends them again, or forgets them."
+            )
 
 
 def server() -> str:
