@@ -44,10 +44,30 @@ def test_what_pip_audit_calls_no_known_vulnerabilities_fails(
     assert "requirements.txt: Nobody could be asked about 1 of 1 packages: wagtail" in capsys.readouterr().err
 
 
-def test_a_service_that_does_not_answer_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    found = program(tmp_path, "", "ERROR: could not connect to the OSV service", 1)
-    assert main(found, "requirements.txt") == 1
-    assert "could not connect to the OSV service" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("ERROR:pip_audit: could not connect to the OSV service", "could not connect to the OSV service"),
+        (
+            "requests.exceptions.HTTPError: 500 Server Error\npip_audit._service.interface.ServiceError",
+            "500 Server Error",
+        ),
+        ("requests.exceptions.ConnectionError: refused (Caused by x)", "refused (Caused by x)"),
+        ("killed", "killed"),
+    ],
+)
+def test_a_service_that_does_not_answer_fails_and_is_named_with_the_reason(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    error: str,
+    words: str,
+) -> None:
+    monkeypatch.setenv("OSV_URL", "https://osv.example.org/v1/query")
+    assert main(program(tmp_path, "", error, 1), "requirements.txt") == 1
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith("requirements.txt: Nobody could be asked: https://osv.example.org/v1/query (OSV_URL)")
+    assert said.endswith(f": {words}")
 
 
 def test_each_file_gets_its_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
