@@ -38,6 +38,24 @@ def tracked() -> list[str]:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\0")[:-1]  # noqa: S603
 
 
+def test_manage_runs_a_command_as_the_worker_runs(tmp_path: Path) -> None:
+    shown = tmp_path / "systemd-run"
+    shown.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    shown.chmod(0o755)
+    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    command = [str(DEPLOY / "manage"), "restore", "a backup.tar"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)  # noqa: S603
+    given, unit = done.stdout.splitlines(), (DEPLOY / "actris-worker.service").read_text()
+    found = dict(re.findall(r"(?m)^(User|WorkingDirectory|Environment|EnvironmentFile|ExecStart)=(.+)$", unit))
+    assert given[-4:] == [*found["ExecStart"].split()[:2], "restore", "a backup.tar"]
+    assert {
+        f"--uid={found['User']}",
+        f"--working-directory={found['WorkingDirectory']}",
+        f"--setenv={found['Environment']}",
+        f"--property=EnvironmentFile={found['EnvironmentFile']}",
+    } <= set(given)
+
+
 class TestUnits:
     @pytest.fixture
     def units(self, tmp_path: Path) -> Path:
