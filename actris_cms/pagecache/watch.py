@@ -43,7 +43,8 @@ def purge(store: PageStore, changed: ChangeSet) -> list[str]:
             found = dependency.fingerprints(names) if names else {}
             current |= {DependencyKey(kind, name): value for name, value in found.items()}
         urls = sorted({*store.purge(current), *store.clear_others()})
-    logger.info("%d pages were purged from the page cache.", len(urls))
+    if urls:
+        logger.info("%d pages were purged from the page cache.", len(urls))
     return urls
 
 

@@ -12,6 +12,7 @@ import pyrage
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from actris_cms.operations.backup import restoring, uploads
 from actris_cms.operations.backup.encryption import identities
@@ -19,7 +20,7 @@ from actris_cms.operations.backup.errors import BackupError
 from actris_cms.operations.backup.making import Wanted, make
 from actris_cms.operations.backup.manifest import CHECKSUM, NAME
 from actris_cms.operations.backup.restoring import restore
-from actris_cms.operations.models import BackupRun
+from actris_cms.operations.models import BackupRun, WorkerProcess
 from actris_cms.users.models import User
 
 from ...factories import UserFactory
@@ -210,3 +211,14 @@ def test_the_next_restore_puts_right_what_a_killed_one_left(committed: bool, res
     else:
         assert after == before
     assert not work.exists()
+
+
+def test_nothing_is_restored_while_a_worker_runs(tmp_path: Path) -> None:
+    backup = make(Wanted(pages=False), tmp_path / "backup.tar").path
+    WorkerProcess.objects.create(pk="alive", seen_at=timezone.now())
+    before = state()
+    with pytest.raises(CommandError, match="The worker is running"):
+        call_command("restore", str(backup), replace=True, yes=True)
+    assert state() == before
+    WorkerProcess.objects.all().delete()
+    call_command("restore", str(backup), replace=True, yes=True, no_index=True)

@@ -8,11 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ...backup import keeping, proving
+from ... import health
+from ...backup import keeping, migrating, proving
 from ...backup.encryption import identities
 from ...backup.errors import BackupError
 from ...backup.restoring import ADMIN_NAME, Restored, restore
+from ...models import WorkerProcess
 from ...progress import Bars, bars, console_of
+from ...watched import workers
 
 CONFIRMATION = "replace this site"
 
@@ -36,6 +39,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path | None, compare: bool, **options: Any) -> None:
         """Restore, compare if asked, and print a summary."""
+        if migrating.has_tables(WorkerProcess._meta.db_table) and workers() == health.OK:
+            raise CommandError(
+                "The worker is running, or was killed less than a minute ago. Stop it and the site before you restore"
+                " (systemctl stop actris.socket actris.service actris-worker.service)."
+            )
         if options["replace"] and not options["yes"]:
             self.confirm()
         started = time.monotonic()
