@@ -8,7 +8,8 @@ from django.db.models.functions import Lower
 
 def name_users_who_clash(apps: Any, schema_editor: Any) -> None:
     """Say which users share an e-mail address. Raises CommandError with their names before anything is changed."""
-    users = apps.get_model("users", "User").objects.using(schema_editor.connection.alias).exclude(email="")
+    User = apps.get_model("users", "User")
+    users = User.objects.using(schema_editor.connection.alias).exclude(email="")
     shared = users.values(address=Lower("email")).annotate(number=Count("pk")).filter(number__gt=1)
     lines = []
     for address in sorted(shared.values_list("address", flat=True)):
