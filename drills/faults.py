@@ -1,14 +1,16 @@
 """What fails in a drill, and how it is healed."""
 
+import os
 import random
 import resource
+import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from .installation import Installation
+from .installation import CLOCK, Installation
 from .passage import CLOSED, OPEN, SILENT, SLOW
 
 Step = Callable[[Installation], None]
@@ -22,6 +24,7 @@ class Fault:
     begin: Step
     heal: Step = lambda installation: None
     seconds: float | None = None  # How long it lasts, if not as long as the others.
+    needs: str = ""  # What must be installed for it, and is not.
 
 
 def _set(name: str, state: str, installation: Installation) -> None:
@@ -57,7 +60,31 @@ def _restart_proxy(installation: Installation) -> None:
     time.sleep(1)
 
 
+def _signal_proxy(number: int, installation: Installation) -> None:
+    """Send a signal to the processes of nginx that answer, not to the one that watches them."""
+    for pid in installation.proxy.processes():
+        if pid != installation.proxy.process.pid:
+            os.kill(pid, number)
+
+
+def _move_clock(seconds: int, installation: Installation) -> None:
+    """Let the clock of a web process and of the worker jump, while that of the others goes on."""
+    installation.restart_under_clock(0)
+    time.sleep(AT_WORK)
+    installation.set_clock(seconds)
+
+
+def _set_clock_right(installation: Installation) -> None:
+    """Let the clock jump back while people go on, and then use that of the machine."""
+    installation.set_clock(0)
+    time.sleep(AT_WORK)
+    installation.restart_without_clock()
+
+
 KILLS = 50
+AT_WORK = 3.0  # Seconds that processes run before and after their clock jumps.
+HOUR = 3600
+NO_CLOCK = "" if CLOCK.exists() else "libfaketime, which is not installed (Debian: apt-get install faketime)"
 PARTS = ("database", "Redis", "object store", "mail server")
 STATES = {CLOSED: "stopped", SILENT: "hangs"}
 FAULTS = [
@@ -72,5 +99,12 @@ FAULTS = [
     Fault("rolling restart", Installation.restart_replicas, seconds=0),
     Fault("the worker is killed", Installation.kill_worker, Installation.start_worker),
     Fault("the proxy restarts", _restart_proxy, seconds=0),
+    Fault(
+        "the proxy hangs", partial(_signal_proxy, signal.SIGSTOP), partial(_signal_proxy, signal.SIGCONT), seconds=10
+    ),
+    *(
+        Fault(f"the clock jumps {words}", partial(_move_clock, seconds), _set_clock_right, needs=NO_CLOCK)
+        for words, seconds in (("an hour forwards", HOUR), ("an hour backwards", -HOUR))
+    ),
     Fault(f"{KILLS} kills at random", _kill_at_random, seconds=0),
 ]

@@ -24,6 +24,8 @@ from bench.sites import Site
 from .passage import Passage
 
 POSTGRESQL, REDIS = 5432, 6379
+# The library by which a process has a clock of its own, of Debian's package faketime.
+CLOCK = Path(f"/usr/lib/{os.uname().machine}-linux-gnu/faketime/libfaketimeMT.so.1")
 # The server of production on a socket that stays open while it restarts, as with deploy/actris.socket.
 GUNICORN = """
 import os, sys
@@ -92,6 +94,7 @@ class Installation:
         log_progress("Setting up the site")
         self.site.set_up()
         self.folder = folder
+        self._own_clock: dict[str, str] = {}  # Environment variables of the first web process and the worker.
         self._sockets = [socket.create_server(("127.0.0.1", 0), backlog=2048) for _ in range(2)]
         self.replicas = [self._serve(number) for number in (0, 1)]
         self.worker: subprocess.Popen[bytes] = self._work()
@@ -102,7 +105,7 @@ class Installation:
         held = self._sockets[number]
         port: int = held.getsockname()[1]
         command = [sys.executable, "-c", GUNICORN.format(socket=held.fileno(), root=ROOT)]
-        env = {**self.site.env, "WEB_CONCURRENCY": "1"}
+        env = {**self.site.env, **({} if number else self._own_clock), "WEB_CONCURRENCY": "1"}
         name = f"replica-{number}"
         server = Server(name, command, port, self.folder, env=env, cores=BOTH_CORES, pass_fds=[held.fileno()])
         if get(f"http://127.0.0.1:{port}/robots.txt", {})[0] != 200:
@@ -112,7 +115,8 @@ class Installation:
     def _work(self) -> "subprocess.Popen[bytes]":
         with (self.folder / "worker.log").open("ab") as log:
             command = [sys.executable, str(ROOT / "manage.py"), "worker"]
-            return subprocess.Popen(command, env=self.site.env, stdout=log, stderr=log)  # noqa: S603 -- our own command
+            env = {**self.site.env, **self._own_clock}
+            return subprocess.Popen(command, env=env, stdout=log, stderr=log)  # noqa: S603 -- our own command
 
     def kill_replica(self, number: int) -> None:
         """Kill a web process with all its children, and start it again, as systemd does at once."""
@@ -133,6 +137,33 @@ class Installation:
 
     def start_worker(self) -> None:
         """Start the worker again."""
+        self.worker = self._work()
+
+    def set_clock(self, seconds: int) -> None:
+        """Let the clock of processes that were restarted under one be ahead, or behind if negative, within a second."""
+        (self.folder / "clock").write_text(f"{seconds:+d}\n")
+
+    def restart_under_clock(self, seconds: int) -> None:
+        """Restart the first web process and the worker with a clock that `set_clock` moves."""
+        self.set_clock(seconds)
+        self._own_clock = {
+            "LD_PRELOAD": str(CLOCK),
+            "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # A clock that is set does not move what measures spans of time.
+        }
+        self._restart_first()
+
+    def restart_without_clock(self) -> None:
+        """Restart them with the clock of the machine."""
+        self._own_clock = {}
+        self._restart_first()
+
+    def _restart_first(self) -> None:
+        self.replicas[0].__exit__()
+        self.replicas[0] = self._serve(0)
+        self.worker.terminate()
+        self.worker.wait(60)
         self.worker = self._work()
 
     def pids(self) -> list[int]:

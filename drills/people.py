@@ -14,10 +14,17 @@ from urllib.parse import urlencode
 from PIL import Image
 
 CSRF: Final = "x" * 32  # Django accepts a token that its cookie repeats.
+FORM: Final = "application/x-www-form-urlencoded"
 TIMEOUT: Final = 60
 PAUSE: Final = 0.15  # Seconds between two requests of a visitor, so that the machine is not the limit.
 MAILS: Final = 15
 WORDS: Final = ("does not answer", "is full", "not your fault", "cannot be reached")
+
+
+def page_form(title: str, slug: str, others: dict[str, str]) -> bytes:
+    """Return the form of a page as a browser sends it."""
+    fields = {"title": title, "slug": slug, "summary": "", "body-count": "0", "csrfmiddlewaretoken": CSRF}
+    return urlencode({**fields, "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0", **others}).encode()
 
 
 @dataclass
@@ -67,12 +74,13 @@ class People:
             self.met.setdefault((self.phase, who), Met()).add(kind, time.monotonic() - started)
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, str]:
-        """Return status and text of an answer; status 0 and the error if there is none."""
+        """Return status and text of an answer: 0 and the error if there is none, 401 if it sends to the sign-in."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
         try:
             connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
             response = connection.getresponse()
-            return response.status, response.read().decode(errors="replace")
+            is_sent_away = "/login/" in response.getheader("Location", "")
+            return 401 if is_sent_away else response.status, response.read().decode(errors="replace")
         except (OSError, http.client.HTTPException) as error:
             return 0, repr(error)
         finally:
@@ -85,10 +93,11 @@ class People:
             path = paths[number % len(paths)] if paths else f"/search/?q=cells+{number % 50}"
             started = time.monotonic()
             status, text = self.ask("GET", path, Accept_Encoding="identity")
-            self._note(who, "ok" if status == 200 else self._kind(status, text), started)
+            self._note(who, "ok" if status == 200 else self.kind(status, text), started)
 
     @staticmethod
-    def _kind(status: int, text: str) -> str:
+    def kind(status: int, text: str) -> str:
+        """Return what an answer is that is not the one that was wanted."""
         if not status:
             return text.partition("(")[0]
         return f"{status} in words" if any(words in text for words in WORDS) else str(status)
@@ -105,20 +114,19 @@ class People:
                     self._note("saves of editors", "ok", started)
                     self.acknowledged[editor["page"]].append(mark)
                     break
-                self._note("saves of editors", self._kind(status, text), started)
+                self._note("saves of editors", self.kind(status, text), started)
             if editor is self.editors[0] and not self._left.is_set():
                 self._upload(editor, mark)
                 self._forget_password()
 
-    def _post(self, editor: dict[str, Any], path: str, body: bytes, kind: str) -> tuple[int, str]:
+    def post(self, editor: dict[str, Any], path: str, body: bytes, kind: str = FORM) -> tuple[int, str]:
+        """Send a form as an editor who is signed in; see `ask`."""
         cookie = f"sessionid={editor['session']}; csrftoken={CSRF}"
         return self.ask("POST", path, body, Cookie=cookie, Content_Type=kind)
 
     def _publish(self, editor: dict[str, Any], mark: str) -> tuple[int, str]:
-        fields = {"title": f"{editor['slug']} {mark}", "slug": editor["slug"], "summary": "", "body-count": "0"}
-        fields |= {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0", "action-publish": "1"}
-        data = urlencode({**fields, "csrfmiddlewaretoken": CSRF}).encode()
-        return self._post(editor, f"/admin/pages/{editor['page']}/edit/", data, "application/x-www-form-urlencoded")
+        data = page_form(f"{editor['slug']} {mark}", editor["slug"], {"action-publish": "1"})
+        return self.post(editor, f"/admin/pages/{editor['page']}/edit/", data)
 
     def _forget_password(self) -> None:
         """Ask for a new password, which is sent by mail, in turn for all editors; not as often as is refused."""
@@ -126,8 +134,7 @@ class People:
             return
         address = f"{self.editors[self.mails % len(self.editors)]['name']}@example.org"
         data = urlencode({"email": address, "csrfmiddlewaretoken": CSRF}).encode()
-        kind = "application/x-www-form-urlencoded"
-        status, _ = self.ask("POST", "/admin/password_reset/", data, Cookie=f"csrftoken={CSRF}", Content_Type=kind)
+        status, _ = self.ask("POST", "/admin/password_reset/", data, Cookie=f"csrftoken={CSRF}", Content_Type=FORM)
         self.mails += status == 302
 
     def _upload(self, editor: dict[str, Any], mark: str) -> None:
@@ -139,7 +146,7 @@ class People:
         file = f'--b\r\n{name.format("file")}; filename="{mark}.png"\r\nContent-Type: image/png\r\n\r\n'
         body = "".join([*parts, file]).encode() + picture.getvalue() + b"\r\n--b--\r\n"
         started = time.monotonic()
-        status, text = self._post(editor, "/admin/images/add/", body, "multipart/form-data; boundary=b")
-        self._note("uploads of editors", "ok" if status == 302 else self._kind(status, text), started)
+        status, text = self.post(editor, "/admin/images/add/", body, "multipart/form-data; boundary=b")
+        self._note("uploads of editors", "ok" if status == 302 else self.kind(status, text), started)
         if status == 302:
             self.uploaded.append(mark)
