@@ -156,13 +156,7 @@ def test_nor_does_an_address_that_is_only_the_same_in_capitals(
     assert is_in(client)
 
 
-def test_nor_does_an_account_that_is_not_active_or_not_the_only_one(
-    client: Client, owner: User, provider: Provider
-) -> None:
-    User.objects.create_user("twin", "owner@example.org")
-    come_back(client)
-    assert not is_in(client)
-    User.objects.filter(username="twin").delete()
+def test_nor_does_an_account_that_is_not_active(client: Client, owner: User, provider: Provider) -> None:
     User.objects.update(is_active=False)
     come_back(client)
     assert not is_in(client)
