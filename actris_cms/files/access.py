@@ -65,6 +65,12 @@ def may_change(user: Any, file: Any) -> bool:
     return bool(policy.user_has_permission_for_instance(user, "change", file))
 
 
+def choosable_documents(user: Any) -> QuerySet[Any]:
+    """Return the documents that a user may choose for a page."""
+    found: QuerySet[Any] = documents_policy.instances_user_has_any_permission_for(user, ["choose"])
+    return found
+
+
 def _paths_hidden_from(request: HttpRequest) -> tuple[str, ...]:
     """Return the tree paths of the pages whose view restrictions the person does not meet, and of the aliases."""
     restrictions = PageViewRestriction.objects.select_related("page")

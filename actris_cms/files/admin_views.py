@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -17,6 +19,7 @@ from wagtail.images.views.images import EditView as ImageEditView
 
 from .decisions import edit_url
 from .forms import WordForm
+from .links import document_folder
 from .models import ProposedChange
 from .proposals import OutdatedError, accept, differences, may_decide, may_read, refuse, waiting_for
 from .publishing import needs_publisher
@@ -96,6 +99,14 @@ class EditDocument(TellsOfProposals, DocumentEditView):
     """The form of a document."""
 
     template_name = "files/edit_document.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the address that lasts, and the earlier versions."""
+        path = f"{document_folder(self.object.pk)}/"
+        return super().get_context_data(**kwargs) | {
+            "lasting_url": urljoin(settings.SITE_URL, path),
+            "versions": self.object.earlier_versions.select_related("replaced_by"),
+        }
 
 
 class ProposedChanges(WagtailAdminTemplateMixin, TemplateView):

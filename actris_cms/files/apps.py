@@ -20,7 +20,6 @@ class FilesConfig(AppConfig):
         references.register_models_with_references()
         post_migrate.connect(references.index_settings, sender=self, dispatch_uid="index-settings")
         watch.connect()
-        post_delete.connect(
-            proposals.change_was_deleted, sender=self.get_model("ProposedChange"), dispatch_uid="files_proposal"
-        )
+        for model in ("ProposedChange", "DocumentVersion"):
+            post_delete.connect(proposals.delete_file, sender=self.get_model(model), dispatch_uid=f"files_{model}")
         register("close_withdrawn_files", 3600, watch.close_all_withdrawn)

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.utils.file import hash_filelike
 
 from actris_cms.images.forms import ImageForm as CheckingImageForm
 
-from .models import ProposedChange
+from .access import choosable_documents
+from .models import DocumentVersion, ProposedChange
 from .publishing import may_publish_everything, needs_publisher
 
 NEVER_PUBLIC = {"tags"}  # Fields that anybody may change at once.
@@ -108,4 +110,31 @@ class ImageForm(ProposingForm, CheckingImageForm):
 
 
 class DocumentForm(ProposingForm, BaseDocumentForm):
-    """The form of documents."""
+    """The form of documents. It keeps a replaced file as an earlier version, and finds a file that is here already."""
+
+    original_file: Any
+    keep_second_copy = forms.BooleanField(required=False, widget=forms.HiddenInput, label="Add it all the same")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["keep_second_copy"]
+
+    def clean(self) -> Any:
+        """Refuse a new document with the file of one that the user may choose, unless they say so."""
+        cleaned = super().clean()
+        file = cleaned.get("file")
+        if file and not self.instance.pk and not cleaned.get("keep_second_copy"):
+            same = choosable_documents(self.user).filter(file_hash=hash_filelike(file)).first()
+            if same:
+                self.fields["keep_second_copy"].widget = forms.CheckboxInput()
+                self.add_error("file", f"This file is already here: choose the document “{same}”.")
+        return cleaned
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Any:
+        """Save the document or propose its change. A file that is replaced becomes an earlier version."""
+        if commit and not self._asks and self.instance.pk and "file" in self.changed_data and self.original_file:
+            DocumentVersion.keep(self.instance, self.original_file, self.user)
+            self.original_file = None  # So that Wagtail does not delete it.
+        return super().save(commit=commit)

@@ -1,9 +1,13 @@
-"""Changes of images and documents that wait for a publisher."""
+"""Changes of images and documents that wait for a publisher, and the files that documents had before."""
 
+from contextlib import suppress
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.files import FieldFile
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model, get_image_model_string
@@ -74,9 +78,46 @@ class ProposedChange(models.Model):
     @property
     def file_name(self) -> str:
         """The name of the proposed file."""
-        return str(self.file.name).rsplit("/", 1)[-1]
+        return PurePosixPath(str(self.file.name)).name
 
     @property
     def subject(self) -> Any:
         """The image or the document."""
         return self.image or self.document
+
+
+class DocumentVersion(models.Model):
+    """A file that a document had until it was replaced. Only the admin shows it."""
+
+    document = models.ForeignKey(get_document_model_string(), on_delete=models.CASCADE, related_name="earlier_versions")
+    file = models.FileField(upload_to="documents")
+    file_size = models.PositiveBigIntegerField(null=True)
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    wagtail_reference_index_ignore = True  # No visitor may open it.
+
+    class Meta:
+        ordering = ["-replaced_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @classmethod
+    def keep(cls, document: Any, file: FieldFile, user: Any) -> None:
+        """Keep the file that a document has until now; `user` replaces it."""
+        size = None
+        with suppress(OSError):  # The file is lost.
+            size = file.size
+        cls.objects.create(document=document, file=file.name, file_size=size, replaced_by=user)
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file."""
+        return PurePosixPath(str(self.file.name)).name
+
+    @property
+    def kind_and_size(self) -> str:
+        """The type and the size of the file: PDF, 482 KB."""
+        kind = PurePosixPath(self.file_name).suffix[1:].upper()
+        return f"{kind}, {filesizeformat(self.file_size)}" if self.file_size else kind

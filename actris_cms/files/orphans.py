@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,22 +12,28 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 
 from .links import kinds
-from .models import ProposedChange
+from .models import DocumentVersion, ProposedChange
 
 
 def _stores() -> Iterator[tuple[models.QuerySet[Any], Storage]]:
     """Yield the rows that have a file, and where it is stored. `make_renditions` looks after renditions."""
-    for model in (*kinds(), ProposedChange):
+    for model in (*kinds(), ProposedChange, DocumentVersion):
         field: Any = model._meta.get_field("file")
         yield model._default_manager.exclude(file=""), field.storage
 
 
 def files_without_row(age: timedelta) -> Iterator[tuple[Storage, str]]:
     """Yield the files older than `age` that no row names. A younger one may belong to a row that comes."""
+    folders: dict[str, Storage] = {}
+    names: set[str] = set()
     for rows, storage in _stores():
-        names = set(rows.values_list("file", flat=True))
-        for folder in sorted({str(PurePosixPath(name).parent) for name in names} | set(_folders(rows.model))):
-            yield from ((storage, name) for name in _old_files(storage, folder, age) if name not in names)
+        found = set(rows.values_list("file", flat=True))
+        folders |= dict.fromkeys(
+            {str(PurePosixPath(name).parent) for name in found} | set(_folders(rows.model)), storage
+        )
+        names |= found
+    for folder, storage in sorted(folders.items(), key=itemgetter(0)):
+        yield from ((storage, name) for name in _old_files(storage, folder, age) if name not in names)
 
 
 def _folders(model: type[models.Model]) -> list[str]:
@@ -48,7 +55,7 @@ def _old_files(storage: Storage, folder: str, age: timedelta) -> Iterator[str]:
 
 
 def rows_without_file() -> Iterator[Any]:
-    """Yield the images, documents and proposed changes whose file is missing."""
+    """Yield the images, documents, proposed changes and earlier versions whose file is missing."""
     for rows, storage in _stores():
         for row in rows.order_by("pk").iterator():
             if not storage.exists(row.file.name):

@@ -1,10 +1,12 @@
 """Reads, accepts and describes proposed changes of images and documents."""
 
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from taggit.utils import edit_string_for_tags
@@ -17,7 +19,7 @@ from wagtail.models import Collection
 
 from .access import may_change
 from .decisions import ACCEPTED, REFUSED, tell
-from .models import ProposedChange
+from .models import DocumentVersion, ProposedChange
 from .publishing import may_publish_somewhere, need_publisher, needs_publisher
 
 
@@ -69,8 +71,8 @@ def waiting_for(user: Any) -> list[ProposedChange]:
     return [change for change in changes if change.image_id not in images and change.document_id not in documents]
 
 
-def change_was_deleted(sender: Any, instance: ProposedChange, **kwargs: Any) -> None:
-    """Delete the proposed file, once it is certain that the proposal is deleted."""
+def delete_file(sender: Any, instance: ProposedChange | DocumentVersion, **kwargs: Any) -> None:
+    """Delete a proposed file or an earlier version, once it is certain that its row is deleted."""
     if instance.file:
         name, storage = instance.file.name, instance.file.storage
         transaction.on_commit(lambda: storage.delete(name))
@@ -81,17 +83,24 @@ def form_of(change: ProposedChange, user: Any = None) -> forms.ModelForm:
 
     Raises OSError if the proposed file is lost.
     """
-    subject = change.subject
-    form_class = _form_class(change)
+    return submitted_form(change.subject, user, change.values, change.file)
+
+
+def submitted_form(subject: Any, user: Any, values: dict[str, Any], file: FieldFile) -> forms.ModelForm:
+    """Return the form of an image or document, submitted with these values by name, and a stored file unless empty.
+
+    Raises OSError if the file is lost.
+    """
+    form_class = _form_class(subject)
     present = form_class(instance=subject, user=user)
-    data = {name: _submitted(present[name]) for name in present.fields if name != "file"} | change.values
-    files = {"file": SimpleUploadedFile(change.file_name, change.file.read())} if change.file else {}
+    data = {name: _submitted(present[name]) for name in present.fields if name != "file"} | values
+    files = {"file": SimpleUploadedFile(PurePosixPath(str(file.name)).name, file.read())} if file else {}
     form: forms.ModelForm = form_class(data, files, instance=subject, user=user)
     return form
 
 
-def _form_class(change: ProposedChange) -> Any:
-    return (get_image_form if change.image else get_document_form)(type(change.subject))
+def _form_class(subject: Any) -> Any:
+    return (get_image_form if isinstance(subject, get_image_model()) else get_document_form)(type(subject))
 
 
 def _submitted(field: Any) -> Any:
@@ -131,7 +140,7 @@ def refuse(change: ProposedChange, user: Any, word: str = "") -> None:
 
 def differences(change: ProposedChange) -> list[Difference]:
     """Return what a change changes, apart from the file."""
-    present = _form_class(change)(instance=change.subject)
+    present = _form_class(change.subject)(instance=change.subject)
     found = [
         Difference(str(present[name].label), _shown(name, present[name].value()), _shown(name, value))
         for name, value in change.values.items()

@@ -10,15 +10,19 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import condition, require_safe
 from django.views.static import serve
+from wagtail import hooks
+from wagtail.documents import get_document_model
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.images import get_image_model
 
 from . import opened
 from .access import may_open, open_to_all
+from .links import document_url
 from .ranges import with_range
 
 # Names of renditions change with their content. A shared cache asks again after a minute, so that it lets go of a
@@ -68,8 +72,20 @@ def _stored(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
 
 
 def document(request: HttpRequest, document_id: str, document_filename: str) -> HttpResponseBase:
-    """Serve a document, or a part of it. The hook `refuse_closed_documents` says who may open it."""
-    return with_range(request, serve_document(request, document_id, document_filename))
+    """Serve a document, or a part of it. The hook `refuse_closed_documents` says who may open it.
+
+    The number in the URL lasts: without a name, or with that of a file that was replaced, it leads to the present file.
+    """
+    found = get_object_or_404(get_document_model(), pk=document_id)
+    if document_filename == found.filename:
+        return with_range(request, serve_document(request, document_id, document_filename))
+    for hook in hooks.get_hooks("before_serve_document"):
+        answer = hook(found, request)
+        if isinstance(answer, HttpResponse):
+            return answer
+    to_present = HttpResponseRedirect(document_url(found))
+    to_present["Cache-Control"] = PRIVATE
+    return to_present
 
 
 def let_open(files: QuerySet[Any], url_path: str, stored: FieldFile) -> bool:

@@ -22,7 +22,7 @@ from wagtail.log_actions import LogActionRegistry
 
 from actris_cms.reports import ReportMenuItem
 
-from . import admin_views
+from . import admin_views, version_views
 from .access import may_open
 from .admin_views import only_publishers
 from .decisions import ACCEPTED, REFUSED, latest_decisions
@@ -42,11 +42,15 @@ def refuse_closed_documents(document: Any, request: HttpRequest) -> None:
 
 @hooks.register("register_admin_urls", order=-1)
 def register_file_urls() -> list[URLPattern | URLResolver]:
-    """Return the URLs of proposed changes, and of the forms that come before Wagtail's own."""
+    """Return the URLs of proposed changes and earlier versions, and of the forms that come before Wagtail's own."""
     proposed: list[URLPattern | URLResolver] = [
         path("", admin_views.ProposedChanges.as_view(), name="list"),
         path("<int:pk>/", admin_views.ProposedChangeView.as_view(), name="detail"),
         path("<int:pk>/file/", admin_views.proposed_file, name="file"),
+    ]
+    versions: list[URLPattern | URLResolver] = [
+        path("", version_views.VersionView.as_view(), name="detail"),
+        path("file/", version_views.version_file, name="file"),
     ]
     guarded: dict[str, tuple[type[Model], type[View]]] = {
         "images/<int:image_id>/delete/": (get_image_model(), image_views.DeleteView),
@@ -58,6 +62,7 @@ def register_file_urls() -> list[URLPattern | URLResolver]:
         path("images/<int:image_id>/", admin_views.EditImage.as_view()),
         path("documents/edit/<int:document_id>/", admin_views.EditDocument.as_view()),
         *(path(route, only_publishers(model, view.as_view())) for route, (model, view) in guarded.items()),
+        path("documents/versions/<int:pk>/", include((versions, "document_versions"))),
         path("reports/proposed-changes/", include((proposed, "proposed_changes"))),
     ]
 
@@ -94,6 +99,10 @@ def register_decisions(actions: LogActionRegistry) -> None:
     """Name the entries of the site history about decisions."""
     actions.register_action(ACCEPTED, "Accept a change of a file", "Accepted a proposed change")
     actions.register_action(REFUSED, "Refuse a change of a file", "Refused a proposed change")
+    actions.register_action(version_views.USED, "Use an earlier version", "Used an earlier version of the file again")
+    actions.register_action(
+        version_views.DELETED, "Delete an earlier version", "Deleted an earlier version of the file"
+    )
 
 
 @hooks.register("before_bulk_action")
