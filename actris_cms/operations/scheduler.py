@@ -21,9 +21,8 @@ from .tasks import JOBS as QUEUE
 
 logger = logging.getLogger(__name__)
 
-LATE: Final = timedelta(
-    minutes=10
-)  # Also how far clocks may differ: what is further ahead is of a clock that was set back.
+# Also how far clocks may differ: what is further ahead is of a clock that was set back.
+LATE: Final = timedelta(minutes=10)
 KEPT_FAILED: Final = timedelta(days=7)
 
 
