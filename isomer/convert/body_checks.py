@@ -6,10 +6,10 @@ from typing import Final
 
 from lxml import etree
 
+from actris_cms.pasted.addresses import host_of, is_gateway, named_host, unwrapped
 from isomer.convert.context import Context
 from isomer.convert.placeholders import placeholder_in
 from isomer.convert.tree import INVISIBLE_TAGS, tag_of, text_of
-from isomer.convert.wrapped import host_of, is_gateway, unwrapped
 from isomer.mends import Mend
 from isomer.notes import NoteKind
 
@@ -24,12 +24,6 @@ ENCLOSED: Final = {
     **{0x1F150 + number: chr(65 + number) for number in range(26)},
     **{0x1F170 + number: chr(65 + number) for number in range(26)},
 }
-HOST: Final = re.compile(
-    r"^\W*(?:https?://)?((?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,6}[a-z]{2,24})(?::\d+)?(?:[/?#]\S*)?\W*$", re.IGNORECASE
-)
-# Words such as "Patient.Search" and "form.pdf" are no host, unless they begin like one.
-HOST_START: Final = re.compile(r"\W*(?:https?://|www\.)", re.IGNORECASE)
-HOST_ENDING: Final = re.compile(r"\.(?:[a-z]{2}|com|org|net|edu|gov|int|info|biz|app|dev|health|asia)$", re.IGNORECASE)
 MAX_NOTES: Final = 50
 
 
@@ -70,17 +64,6 @@ def _check_link(context: Context, element: etree._Element) -> None:
         where = f"; it leads to {inner}" if inner else ", which hides where it leads"
         context.note(NoteKind.GATEWAY_LINK, element, f"the link {address[:120]} goes through a mail gateway{where}")
         return
-    host = host_of(inner if inner and Mend.WRAPPED_LINKS in context.mends else address)
-    if not host:
-        return
-    words = text_of(element)
-    shown = HOST.match(words)
-    if not shown or not (HOST_START.match(words) or HOST_ENDING.search(shown.group(1))):
-        return
-    if _bare(shown.group(1)) != _bare(host):
-        message = f"the link says {shown.group(1)} and leads to {host}"
-        context.note(NoteKind.LINK_HOST, element, message)
-
-
-def _bare(host: str) -> str:
-    return host.lower().removeprefix("www.")
+    leads_to = inner if inner and Mend.WRAPPED_LINKS in context.mends else address
+    if shown := named_host(text_of(element), leads_to):
+        context.note(NoteKind.LINK_HOST, element, f"the link says {shown} and leads to {host_of(leads_to)}")

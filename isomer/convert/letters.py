@@ -1,29 +1,11 @@
-"""Replaces mathematical letters that only imitate bold or italic text by plain letters with that mark.
-
-Screen readers spell such symbols out, and searches do not find them. A symbol that stands alone may be one of a
-formula. So a text is changed only if three or more of them form a word or a number.
-"""
-
-import re
-import unicodedata
-from itertools import groupby
-from typing import Final
+"""Replaces mathematical letters in the tree of a body; `actris_cms.pasted.letters` has the rules."""
 
 from lxml import etree
 
+from actris_cms.pasted.letters import Tags, has_imitations, pieces_of, plain
 from isomer.convert.context import Context
 from isomer.convert.tree import INVISIBLE_TAGS, line_of, tag_of
 from isomer.mends import Mend
-
-# The letters that Unicode had before it got the others of their alphabet: the italic h and some of script, Fraktur and
-# double-struck letters.
-OLDER: Final = "\u210e\u212c\u2130\u2131\u210b\u2110\u2112\u2133\u211b\u212f\u210a\u2134\u212d\u210c\u2111\u211c\u2128"
-DOUBLE_STRUCK: Final = "\u2102\u210d\u2115\u2119\u211a\u211d\u2124"
-SYMBOL: Final = f"[\U0001d400-\U0001d7ff{OLDER}{DOUBLE_STRUCK}]"
-WORD: Final = re.compile(f"{SYMBOL}{{3}}")
-# Symbols and what stands between them, if it is neither a letter nor a digit.
-RUN: Final = re.compile(f"{SYMBOL}(?:\\W{{0,200}}{SYMBOL})*")
-PARTS: Final = re.compile(f"({SYMBOL})")
 
 
 def mend_letters(context: Context, root: etree._Element) -> None:
@@ -41,45 +23,12 @@ def mend_letters(context: Context, root: etree._Element) -> None:
                 _insert(parent, parent.index(element) + 1, pieces)
 
 
-def has_imitations(text: str | None) -> bool:
-    """Whether symbols that imitate letters form a word in a text."""
-    return text is not None and not text.isascii() and WORD.search(text) is not None
-
-
-def plain(text: str) -> str:
-    """Return a text with plain letters in place of symbols, if these form words."""
-    return RUN.sub(lambda run: PARTS.sub(_letter, run.group()), text) if has_imitations(text) else text
-
-
-def _letter(symbol: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKC", symbol.group())
-
-
-def _tags(symbol: str) -> tuple[str, ...]:
-    """Return the tags for the style of a symbol: `b`, `i`, both or none."""
-    words = unicodedata.name(symbol, "").split()
-    names = (("b", "BOLD"), ("i", "ITALIC"))
-    return ("i",) if symbol == "\u210e" else tuple(tag for tag, word in names if word in words)
-
-
-def _mended(context: Context, element: etree._Element, text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the text as pieces with their tags. What stands between two symbols of a run has the tags of the first."""
+def _mended(context: Context, element: etree._Element, text: str) -> list[tuple[str, Tags]]:
     context.mended(Mend.LETTERS, line_of(element), text, plain(text))
-    pieces: list[tuple[str, tuple[str, ...]]] = []
-    end = 0
-    for run in RUN.finditer(text):
-        pieces.append((text[end : run.start()], ()))
-        tags: tuple[str, ...] = ()
-        styled = []
-        for part in filter(None, PARTS.split(run.group())):
-            tags = _tags(part) if PARTS.fullmatch(part) else tags
-            styled.append((unicodedata.normalize("NFKC", part) if PARTS.fullmatch(part) else part, tags))
-        pieces += [("".join(part for part, _ in group), of) for of, group in groupby(styled, key=lambda one: one[1])]
-        end = run.end()
-    return [piece for piece in [*pieces, (text[end:], ())] if piece[0]]
+    return pieces_of(text)
 
 
-def _insert(parent: etree._Element, place: int, pieces: list[tuple[str, tuple[str, ...]]]) -> None:
+def _insert(parent: etree._Element, place: int, pieces: list[tuple[str, Tags]]) -> None:
     """Insert pieces of text before the child number `place` of an element."""
     for text, tags in pieces:
         if not tags:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from actris_cms.pasted.addresses import host_of, unwrapped
 from isomer.convert import Reference
-from isomer.convert.wrapped import host_of, unwrapped
 from isomer.events.lines import Line, bare, says_closed
 from isomer.events.moments import Days, Moment, Times, read_moment
 

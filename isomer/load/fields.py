@@ -3,9 +3,9 @@
 import html
 from typing import Any, Final
 
+from actris_cms.pasted.letters import plain
 from isomer.convert import Conversion, Reference, ReferenceKind, convert_field, plain_words
 from isomer.convert.context import alt_text, link
-from isomer.convert.letters import plain
 from isomer.load.filler import Filler
 from isomer.load.links import Resolver
 from isomer.load.report import Report

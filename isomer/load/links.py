@@ -14,9 +14,9 @@ from django.conf import settings
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
+from actris_cms.pasted.addresses import direct
 from actris_cms.path_keys import path_key
 from isomer.convert import Reference
-from isomer.convert.wrapped import unwrapped
 from isomer.load.library import Library, report_missing
 from isomer.load.names import name_of
 from isomer.load.report import Report
@@ -84,9 +84,9 @@ class Resolver:
 
     def link(self, reference: Reference, base: str) -> Target:
         """Return the target of a link on the page with the URL path `base`."""
-        if Mend.WRAPPED_LINKS in self.mends and (inner := unwrapped(reference.address)):
-            self.report.mended(Mend.WRAPPED_LINKS, reference.file, reference.line, reference.address, inner)
-            reference = replace(reference, address=inner)
+        if Mend.WRAPPED_LINKS in self.mends and (target := direct(reference.address)) != reference.address:
+            self.report.mended(Mend.WRAPPED_LINKS, reference.file, reference.line, reference.address, target)
+            reference = replace(reference, address=target)
         file, line = reference.file, reference.line
         address = self._interpreted(reference, base)
         if address.kind in {AddressKind.PATH, AddressKind.ANCHOR}:

@@ -4,7 +4,6 @@ import pytest
 
 from isomer.convert import convert_body
 from isomer.convert.body_checks import plain_letters
-from isomer.convert.wrapped import unwrapped
 from isomer.notes import NoteKind
 
 from .bodies import blocks
@@ -98,42 +97,6 @@ def test_a_link_whose_text_names_another_host_is_reported(link: str, message: st
 )
 def test_other_links_are_not_reported(link: str) -> None:
     assert remarks(link, NoteKind.LINK_HOST) == []
-
-
-@pytest.mark.parametrize(
-    ("url", "inner"),
-    [
-        ("https://apc01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.sg%2Fx%3Fy%3D1&data=05", "https://a.sg/x?y=1"),
-        ("https://ddei3-0-ctp.trendmicro.com/wis/clicktime/v1/query?url=https%3a%2f%2fa.sg&umid=1", "https://a.sg"),
-        ("https://urldefense.com/v3/__https://a.sg/x__;!!abc", "https://a.sg/x"),
-        ("https://urldefense.proofpoint.com/v2/url?u=https-3A__a.sg_x&d=Dw", "https://a.sg/x"),
-        ("https://urldefense.com/v3/__https:/a.sg/x__;!!abc", "https://a.sg/x"),
-        ("https://urldefense.com/v3/__https://a.sg/x*y__;Iw!!abc", ""),
-        ("https://urldefense.com/v3/", ""),
-        ("https://secure-web.cisco.com/1aB/https%3A%2F%2Fa.sg%2Fx", "https://a.sg/x"),
-        ("https://linkprotect.cudasvc.com/url?a=https%3a%2f%2fa.sg%2fx&c=E", "https://a.sg/x"),
-        ("https://www.google.com/url?sa=t&url=https%3A%2F%2Fa.sg%2Fx+y&usg=1", "https://a.sg/x+y"),
-        ("https://www.google.com/url?q=https://a.sg/x&sa=D", "https://a.sg/x"),
-        ("https://www.linkedin.com/redir/redirect?url=https%3A%2F%2Fa%2Esg&urlhash=1", "https://a.sg"),
-        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fa.sg%2F&h=AT", "https://a.sg/"),
-        ("https://www.youtube.com/redirect?event=video&q=https%3A%2F%2Fa.sg", "https://a.sg"),
-        (
-            "https://x.safelinks.protection.outlook.com/?url=https%3A%2F%2Furldefense.com%2Fv3%2F__https%3A%2F%2Fa.sg__%3B",
-            "https://a.sg",
-        ),
-        ("https://x.safelinks.protection.outlook.com/?url=mailto%3Ahello%40a.sg", "mailto:hello@a.sg"),
-        ("https://x.safelinks.protection.outlook.com/?url=javascript%3Aalert(1)", ""),
-        ("https://x.safelinks.protection.outlook.com/?url=a.sg", ""),
-        ("https://lnkd.in/gmPpzgs7", ""),
-        ("https://bit.ly/abc?url=https://a.sg", ""),
-        ("https://www.google.com/search?q=https://a.sg", ""),
-        ("https://safelinks.example.org/?url=https://a.sg", ""),
-        ("https://[broken", ""),
-        ("/a/", ""),
-    ],
-)  # fmt: skip
-def test_the_address_inside_a_wrapped_link_is_found(url: str, inner: str) -> None:
-    assert unwrapped(url) == inner
 
 
 def test_a_link_through_a_mail_gateway_is_kept_and_reported() -> None:
