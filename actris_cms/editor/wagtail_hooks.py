@@ -1,5 +1,7 @@
 """Scripts that the site adds to the admin, and what it does before pages are edited."""
 
+import json
+
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -9,6 +11,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from actris_cms.core.models.media import MEANINGLESS_WORDS
+from actris_cms.pasted.rules import rules
 
 from . import needed, proposed, sections, undescribed  # noqa: F401 -- importing registers their hooks
 
@@ -34,8 +37,9 @@ def add_titles_script() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def add_rich_text_script() -> SafeString:
-    """Add the script that reads what is pasted into rich text, and lets the keyboard leave it."""
-    return format_html('<script type="module" src="{}"></script>', static("js/admin/rich-text.js"))
+    """Add the script that reads what is pasted into rich text, and lets the keyboard leave it, with its rules."""
+    script = '<script type="module" src="{}" data-paste-rules="{}"></script>'
+    return format_html(script, static("js/admin/rich-text.js"), json.dumps(rules(), ensure_ascii=False))
 
 
 @hooks.register("before_edit_page")

@@ -35,6 +35,7 @@ STARS: Final = re.compile(r"\*(?:\*(.))?")
 RUN_LENGTHS: Final = ascii_uppercase + ascii_lowercase + digits + "-_"  # From 2 upwards.
 CISCO_PATH: Final = re.compile(r"^/[^/]+/(https?%3A%2F%2F[^/]+)$", re.IGNORECASE)
 WHOLE: Final = re.compile(r"(?:https?://[^\s/?#@]+\.[^\s/?#@]{2,}(?:[/?#]\S*)?|mailto:[^\s@]+@[^\s@]+)", re.IGNORECASE)
+SPACE: Final = re.compile(r"\s")
 BROKEN_CODE: Final = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
 # Parameters that only tell a website from where a visitor comes.
 TRACKERS: Final = (
@@ -93,7 +94,7 @@ def _in_python(pattern: str) -> re.Pattern[str]:
 def _untracked(address: str) -> str:
     page, sharp, fragment = address.partition("#")
     path, mark, query = page.partition("?")
-    if not mark or not host_of(address):
+    if not mark or not host_of(address) or SPACE.search(address):
         return address
     parts = query.split("&")
     kept = [part for part in parts if not re.search(TRACKERS, part.partition("=")[0], re.IGNORECASE)]

@@ -47,7 +47,7 @@ class BlankAwareRichTextBlock(blocks.RichTextBlock):
 
 
 class RichTextBlock(BlankAwareRichTextBlock):
-    """Paragraphs with inline styles and links. Pasted lists are kept; headings and images have separate blocks."""
+    """Paragraphs with inline styles and links. Headings, lists and images have separate blocks, also when pasted."""
 
     def __init__(self, features: Iterable[str] | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", LEAVE_LISTS)
@@ -56,7 +56,7 @@ class RichTextBlock(BlankAwareRichTextBlock):
     class Meta:
         icon = "pilcrow"
         label = "Text"
-        description = "Paragraphs, with bold, italics and links. Pasted lists stay lists."
+        description = "Paragraphs, with bold, italics and links. Pasted headings and lists become blocks."
         group = "Text"
         template = "blocks/rich_text.html"
         preview_value = (

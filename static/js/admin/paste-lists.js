@@ -69,7 +69,7 @@ export function wordPoint(element, declarations) {
 export function placesOf(blocks) {
   const open = [];
   return blocks.map(({ kind, depth }) => {
-    const level = kind === "p" ? 0 : Math.min(depth, open.length) + 1;
+    const level = kind === "ul" || kind === "ol" ? Math.min(depth, open.length) + 1 : 0;
     open.length = Math.min(open.length, level);
     if (level && open[level - 1]?.kind !== kind) open[level - 1] = { kind, number: 0 };
     return { level, number: level && ++open[level - 1].number };

@@ -1,4 +1,5 @@
-/* The form of a story: existing legacy blocks can be edited, but the block picker does not offer new ones. */
+/* The form of a story: existing legacy blocks can be edited, but the block picker does not offer new ones. The element of
+   a story knows its block, so that what is pasted can become blocks (`paste-story.js`). */
 (() => {
   const HIDDEN = new Set(["legacy"]);
   const { StreamBlockDefinition } = window.wagtailStreamField.blocks;
@@ -10,6 +11,12 @@
       this.groupedChildBlockDefs = this.groupedChildBlockDefs
         .map(([group, definitions]) => [group, definitions.filter(({ name }) => !HIDDEN.has(name))])
         .filter(([, definitions]) => definitions.length > 0);
+    }
+
+    render(...args) {
+      const story = super.render(...args);
+      story.element.story = story;
+      return story;
     }
   }
 

@@ -93,7 +93,7 @@ def line_of(block: dict[str, Any]) -> str:
 
 
 def test_word_keeps_figures_marks_and_lists(form: Page) -> None:
-    panel = insert_block(form, "Text")
+    panel = insert_block(form, "Callout")
     paste(panel.locator("[contenteditable=true]"), WORD)
     assert lines_of(panel) == [
         "A dose of 10<sup>6</sup> cells in CO<sub>2</sub>, <b>twice</b>",
@@ -104,7 +104,7 @@ def test_word_keeps_figures_marks_and_lists(form: Page) -> None:
 
 
 def test_google_docs_keeps_what_is_bold_and_makes_nothing_else_bold(form: Page) -> None:
-    panel = insert_block(form, "Text")
+    panel = insert_block(form, "Callout")
     paste(panel.locator("[contenteditable=true]"), GOOGLE)
     assert lines_of(panel) == [
         "Plain, <b>strong</b><i> slanted</i> 10<sup>-3</sup> link",
@@ -127,7 +127,7 @@ def test_lines_of_plain_text_keep_their_letters_and_numbers(form: Page) -> None:
 
 
 def test_points_that_do_not_count_from_one_keep_their_letters_and_numbers(form: Page) -> None:
-    panel = insert_block(form, "Text")
+    panel = insert_block(form, "Callout")
     item = '<li style="list-style-type:lower-alpha"><p>{}</p></li>'
     lettered = f"<ol>{item.format('Thaw')}{item.format('Wash')}</ol>"
     paste(panel.locator("[contenteditable=true]"), f'{lettered}<ol start="3"><li>Count</li></ol><ol><li>Mix</li></ol>')

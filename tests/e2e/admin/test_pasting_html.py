@@ -6,9 +6,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from actris_cms.pasted.rules import rules
+from tests.pasted import cases
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-CLEAN = "async html => (await import('/static/js/admin/paste.js')).{}(html)"
+CLEAN = "async ([html, rules]) => (await import('/static/js/admin/paste.js')).{}(html, rules)"
+
+RULES = """async ([addresses, rules]) => {{
+    const of = (await import('/static/js/admin/paste-words.js')).wordRules(rules);
+    return {};
+}}"""
 
 
 @pytest.fixture
@@ -18,7 +26,7 @@ def clean(new_page: Callable[..., Page]) -> Callable[..., str]:
     page.goto("/admin/login/")
 
     def function(pasted: str, name: str = "cleanHtml") -> str:
-        html: str = page.evaluate(CLEAN.format(name), pasted)
+        html: str = page.evaluate(CLEAN.format(name), [pasted, rules()])
         return html
 
     return function
@@ -171,6 +179,29 @@ def test_lists_of_word_keep_the_markers_that_do_not_count_1_2_3(clean: Callable[
         word("1 Ø A", font="Wingdings"): "[ul]A|[/ul]",
     }
     assert {html: lines_of(clean(html)) for html in lists} == lists
+
+
+def test_the_browser_cleans_letters_as_the_server_does(clean: Callable[..., str]) -> None:
+    cleaned = {text: clean(f"<p>{text}</p>") for text, _ in cases.LETTERS}
+    assert cleaned == {text: f"<p>{html}</p>" for text, html in cases.LETTERS}
+
+
+def test_the_browser_makes_links_direct_as_the_server_does(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("/admin/login/")
+    addresses = [before for before, _ in cases.ADDRESSES]
+    assert page.evaluate(RULES.format("addresses.map(of.direct)"), [addresses, rules()]) == [
+        after for _, after in cases.ADDRESSES
+    ]
+
+
+def test_the_browser_finds_links_that_name_another_host_as_the_server_does(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("/admin/login/")
+    links = [[words, address] for words, address, _ in cases.HOSTS]
+    assert page.evaluate(RULES.format("addresses.map(link => of.otherHost(...link))"), [links, rules()]) == [
+        host for *_, host in cases.HOSTS
+    ]
 
 
 def word(*points: str, font: str = "Arial") -> str:
