@@ -15,11 +15,12 @@ class FilesConfig(AppConfig):
         """Watch for what closes files, and look each hour for what was missed."""
         from actris_cms.operations.scheduler import register
 
-        from . import proposals, references, watch
+        from . import references, removal, watch
 
         references.register_models_with_references()
         post_migrate.connect(references.index_settings, sender=self, dispatch_uid="index-settings")
         watch.connect()
+        removal.delete_only_unnamed_files()
         for model in ("ProposedChange", "DocumentVersion"):
-            post_delete.connect(proposals.delete_file, sender=self.get_model(model), dispatch_uid=f"files_{model}")
+            post_delete.connect(removal.row_was_deleted, sender=self.get_model(model), dispatch_uid=f"files_{model}")
         register("close_withdrawn_files", 3600, watch.close_all_withdrawn)

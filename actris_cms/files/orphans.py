@@ -11,6 +11,9 @@ from django.db import models
 from django.utils import timezone
 from wagtail.images import get_image_model
 
+from actris_cms.operations.backup.tables import all_models
+from actris_cms.operations.backup.uploads import names_in
+
 from .links import kinds
 from .models import DocumentVersion, ProposedChange
 
@@ -25,13 +28,12 @@ def _stores() -> Iterator[tuple[models.QuerySet[Any], Storage]]:
 def files_without_row(age: timedelta) -> Iterator[tuple[Storage, str]]:
     """Yield the files older than `age` that no row names. A younger one may belong to a row that comes."""
     folders: dict[str, Storage] = {}
-    names: set[str] = set()
     for rows, storage in _stores():
         found = set(rows.values_list("file", flat=True))
         folders |= dict.fromkeys(
             {str(PurePosixPath(name).parent) for name in found} | set(_folders(rows.model)), storage
         )
-        names |= found
+    names = names_in(all_models())
     for folder, storage in sorted(folders.items(), key=itemgetter(0)):
         yield from ((storage, name) for name in _old_files(storage, folder, age) if name not in names)
 

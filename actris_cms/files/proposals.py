@@ -19,7 +19,7 @@ from wagtail.models import Collection
 
 from .access import may_change
 from .decisions import ACCEPTED, REFUSED, tell
-from .models import DocumentVersion, ProposedChange
+from .models import ProposedChange
 from .publishing import may_publish_somewhere, need_publisher, needs_publisher
 
 
@@ -69,13 +69,6 @@ def waiting_for(user: Any) -> list[ProposedChange]:
     images = need_publisher(user, get_image_model(), [one.image_id for one in changes if one.image_id])
     documents = need_publisher(user, get_document_model(), [one.document_id for one in changes if one.document_id])
     return [change for change in changes if change.image_id not in images and change.document_id not in documents]
-
-
-def delete_file(sender: Any, instance: ProposedChange | DocumentVersion, **kwargs: Any) -> None:
-    """Delete a proposed file or an earlier version, once it is certain that its row is deleted."""
-    if instance.file:
-        name, storage = instance.file.name, instance.file.storage
-        transaction.on_commit(lambda: storage.delete(name))
 
 
 def form_of(change: ProposedChange, user: Any = None) -> forms.ModelForm:

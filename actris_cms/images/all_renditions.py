@@ -15,6 +15,9 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from actris_cms.operations.backup.tables import all_models
+from actris_cms.operations.backup.uploads import names_in
+
 from .ahead import make_renditions
 from .making import STAND_IN_SPEC, UnreadableImageError, is_incomplete, make
 from .presets import all_specs, key_of
@@ -127,7 +130,7 @@ def _remove_orphans() -> Iterator[str]:
         names = [name for name in storage.listdir(FOLDER)[1] if OUR_FILE_NAME.search(name)]
     except (FileNotFoundError, NotImplementedError, SuspiciousOperation):
         return
-    known = {PurePosixPath(name).name for name in model._default_manager.values_list("file", flat=True)}
+    known = {PurePosixPath(name).name for name in names_in(all_models())}
     for name in names:
         path = f"{FOLDER}/{name}"
         if name not in known and storage.get_modified_time(path) < timezone.now() - MIN_ORPHAN_AGE:

@@ -113,12 +113,13 @@ def count_of(model: Model) -> int:
 def as_line(values: Iterable[Any]) -> bytes:
     """Return values as a line of JSON: the same ones give the same line, whatever database they come from."""
     return (
-        json.dumps(list(values), default=_as_json, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        json.dumps(list(values), default=as_json, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
         + b"\n"
     )
 
 
-def _as_json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """Return the text for a value that JSON does not know; `parser_of` returns the way back."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, bytes | memoryview):
@@ -138,7 +139,7 @@ def write_rows(model: Model, lines: Iterable[bytes], advance: Any) -> int:
     if columns != columns_of(model):
         raise BackupError(f"The columns of {model._meta.label} in the backup are not those of the database.")
     mirror = mirror_of(model)
-    parse = {name: _parser(mirror._meta.get_field(name)) for name in columns}
+    parse = {name: parser_of(mirror._meta.get_field(name)) for name in columns}
     number = 0
     while batch := list(islice(remaining, WRITTEN)):
         rows = [
@@ -152,8 +153,8 @@ def write_rows(model: Model, lines: Iterable[bytes], advance: Any) -> int:
     return number
 
 
-def _parser(field: "models.Field[Any, Any]") -> Any:
-    """Return the function that turns a value of JSON into one of a column.
+def parser_of(field: "models.Field[Any, Any]") -> Any:
+    """Return the function that turns a value of JSON into one of a column, which is a field of a mirror.
 
     It raises BackupError for a text that PostgreSQL does not take and SQLite does: one that is too long, or has a NUL.
     """

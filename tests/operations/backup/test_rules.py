@@ -112,7 +112,7 @@ def test_a_copy_without_personal_data_has_none_and_works(
 
 def test_a_text_that_postgresql_cannot_store_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "connection", SimpleNamespace(vendor="postgresql"))
-    parse = tables._parser(mirror_of(User)._meta.get_field("username"))
+    parse = tables.parser_of(mirror_of(User)._meta.get_field("username"))
     assert parse("x" * 150) == "x" * 150
     with pytest.raises(BackupError, match="username in users_user is longer than 150"):
         parse("x" * 151)

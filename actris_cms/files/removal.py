@@ -1,0 +1,54 @@
+"""Deletes the files of deleted rows, unless another row names them: what is in the bin keeps its files so."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import wagtail.documents.signal_handlers
+import wagtail.images.signal_handlers
+from django.core.files.storage import Storage
+from django.db import transaction
+
+from actris_cms.operations.backup.tables import all_models, file_fields, mirror_of
+
+
+class Pending(threading.local):
+    """The names of the files of rows that this thread has deleted, in a transaction that is not yet committed."""
+
+    def __init__(self) -> None:
+        self.names: dict[Storage, set[str]] = defaultdict(set)
+
+
+pending = Pending()
+
+
+def delete_only_unnamed_files() -> None:
+    """Let Wagtail delete the files of pictures, their sizes and documents in this way. Must run before its apps do."""
+    wagtail.images.signal_handlers.post_delete_file_cleanup = row_was_deleted
+    wagtail.documents.signal_handlers.post_delete_file_cleanup = row_was_deleted
+
+
+def row_was_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Delete the file of a deleted row, once it is certain that the row is deleted."""
+    if instance.file:
+        pending.names[instance.file.storage].add(instance.file.name)
+        transaction.on_commit(delete_unnamed)
+
+
+def delete_unnamed() -> None:
+    """Delete the files that were noted and that no row names."""
+    noted, pending.names = pending.names, defaultdict(set)
+    for storage, names in noted.items():
+        for name in sorted(names - named(names)):
+            storage.delete(name)
+
+
+def named(names: Iterable[str]) -> set[str]:
+    """Return those of the names of files that a row names, of whatever table."""
+    found: set[str] = set()
+    for model in all_models():
+        for field in file_fields(model):
+            rows = mirror_of(model)._base_manager.filter(**{f"{field.column}__in": list(names)})
+            found.update(rows.values_list(field.column, flat=True))
+    return found
