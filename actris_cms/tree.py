@@ -36,3 +36,11 @@ def in_branch(path: str, field: str = "path") -> Q:
     place = Page._str2int(path[-Page.steplen :])
     beyond = Page._get_path(path[: -Page.steplen], len(path) // Page.steplen, place + 1)
     return Q(**{f"{field}__gte": path, f"{field}__lt": beyond})
+
+
+def free_path(parent: Page) -> str:
+    """Return the tree path of the next page to be added below a page, as its last child."""
+    last = Page.objects.filter(children_of(parent)).order_by("path").values_list("path", flat=True).last()
+    place = Page._str2int(last[-Page.steplen :]) if last else 0
+    path: str = Page._get_path(parent.path, parent.depth + 1, place + 1)
+    return path

@@ -1,7 +1,8 @@
 """The URLs of deleted pages: they answer 410 until a page is published there again."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,8 @@ from actris_cms.path_keys import MAX_PATH_LENGTH, path_key
 from actris_cms.privacy import hidden_paths
 
 from . import sharing
+
+FORGOTTEN: Final = 500  # Addresses in a statement.
 
 
 class Urls(NamedTuple):
@@ -62,22 +65,27 @@ def record_removed_urls(instance: Page, origin: Any = None, **kwargs: Any) -> No
         _record_removed(origin.all())
 
 
-def _record_removed(pages: Iterable[Page]) -> None:
+def _public_urls(pages: Iterable[Page]) -> Iterator[tuple[int, str, Page]]:
+    """Yield the URLs under which visitors knew the pages, and those of redirects to them: site, key and page."""
     hidden = hidden_paths()
-    gone = {page.pk: page for page in pages if not page.path.startswith(hidden)}
-    public = public_where_they_are(gone.values())
+    known = {page.pk: page for page in pages if not page.path.startswith(hidden)}
+    public = public_where_they_are(known.values())
     places = {
         pk: (found.site, set(found.routes) if pk in public else set())
-        for pk, page in gone.items()
+        for pk, page in known.items()
         if (page.live or page.first_published_at is not None) and (found := urls_of(page))
     }
     for pk, old in Redirect.objects.filter(redirect_page__in=places).values_list("redirect_page", "old_path"):
         places[pk][1].add(old)
+    for pk, (site, paths) in places.items():
+        yield from (
+            (site, key, known[pk]) for key in map(path_key, paths) if key != "/" and len(key) <= MAX_PATH_LENGTH
+        )
+
+
+def _record_removed(pages: Iterable[Page]) -> None:
     removed = {
-        (site, key): RemovedAddress(site_id=site, path=key, title=gone[pk].title)
-        for pk, (site, paths) in places.items()
-        for key in map(path_key, paths)
-        if key != "/" and len(key) <= MAX_PATH_LENGTH
+        (site, key): RemovedAddress(site_id=site, path=key, title=page.title) for site, key, page in _public_urls(pages)
     }
     RemovedAddress.objects.bulk_create(
         removed.values(),
@@ -85,6 +93,16 @@ def _record_removed(pages: Iterable[Page]) -> None:
         unique_fields=["site", "path"],
         update_fields=["title", "removed_at"],
     )
+
+
+def forget_removed_urls(pages: Iterable[Page]) -> None:
+    """Delete what `record_removed_urls` recorded of pages: they are there again."""
+    paths: dict[int, list[str]] = defaultdict(list)
+    for site, key, _ in _public_urls(pages):
+        paths[site].append(key)
+    for site, keys in paths.items():
+        for start in range(0, len(keys), FORGOTTEN):
+            RemovedAddress.objects.filter(site=site, path__in=keys[start : start + FORGOTTEN]).delete()
 
 
 def delete_share_images(instance: Page, **kwargs: Any) -> None:
