@@ -57,6 +57,7 @@ SLOW_BY_DATABASE = (
     "security/test_throttle.py",
     "test_leaks.py",
     "test_queries.py",
+    "upkeep/",
 )
 # Fast tests whose result does not: of headers, templates, HTML, and of what the importer makes of a text.
 FAST_ON_ANY_DATABASE = (

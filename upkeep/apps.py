@@ -8,3 +8,10 @@ class UpkeepConfig(AppConfig):
 
     name = "upkeep"
     verbose_name = "Upkeep"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Start the parts of the app."""
+        from .bin import start
+
+        start()

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "actris_cms.security.guarded_forms.ThrottleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "actris_cms.editor.malformed.MalformedRequestMiddleware",
+    "upkeep.bin.middleware.undo_middleware",
     "actris_cms.discovery.gone.gone_middleware",
     "actris_cms.discovery.old_urls.OldUrlMiddleware",
 ]
