@@ -1,4 +1,4 @@
-"""The bin: what editors delete comes back for thirty days. See `docs/decisions/0037-the-bin.md`."""
+"""The bin: what editors delete comes back for thirty days. See `docs/decisions/0038-the-bin.md`."""
 
 
 def start() -> None:
