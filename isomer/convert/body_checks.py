@@ -6,9 +6,9 @@ from typing import Final
 
 from lxml import etree
 
+from actris_cms.filler import placeholder_in
 from actris_cms.pasted.addresses import host_of, is_gateway, named_host, unwrapped
 from isomer.convert.context import Context
-from isomer.convert.placeholders import placeholder_in
 from isomer.convert.tree import INVISIBLE_TAGS, tag_of, text_of
 from isomer.mends import Mend
 from isomer.notes import NoteKind

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
+from actris_cms.filler import words_in
 from isomer.convert.context import Block
-from isomer.convert.placeholders import words_in
 
 MOST_WORDS: Final = 8  # “Registration is now closed.” does not say what the picture announces.
 BESIDE: Final = frozenset({"image", "rich_text", "heading", "legacy", "divider", "columns"})

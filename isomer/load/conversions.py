@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from actris_cms.filler import is_filler, words_in
 from actris_cms.pasted.letters import plain
 from actris_cms.path_keys import path_key
 from isomer.convert import Conversion, anchors_of, convert_body, convert_field, convert_words
 from isomer.convert.active import REMOVED
-from isomer.convert.placeholders import is_filler, words_in
 from isomer.load.names import wanted_names
 from isomer.load.report import Options
 from isomer.mends import Mend, mended

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from about.models import AboutPage, ContactPage
+from actris_cms.filler import is_filler
 from home.models import HomePage
 from isomer.convert import Conversion, convert_body
 from isomer.convert.context import Context, block, items
 from isomer.convert.headings import finish_headings
 from isomer.convert.people import are_names
-from isomer.convert.placeholders import is_filler
 from isomer.mends import ALL_MENDS, MENDS, Mend
 from isomer.models import ImportNote
 from isomer.notes import NoteKind
