@@ -19,12 +19,16 @@ from actris_cms.images import views
 
 handler500 = "actris_cms.operations.unavailable.server_error"
 
+# The approval of a draft without its form, if publish checks are installed.
+upkeep_urlpatterns = [path("admin/", include("upkeep.urls"))] if apps.is_installed("upkeep") else []
+
 private_urlpatterns = decorate_urlpatterns(
     [
         # Wagtail would make renditions of any size given in a URL. We only make those of `images.presets`.
         re_path(r"^admin/images/\d+/(?:generate_url|preview)/", views.refuse_rendition_url),
         path("admin/choose-page/chosen-multiple/", require_admin_access(ChosenPages.as_view())),
         path("admin/pages/<int:page_id>/edit/", require_admin_access(PageEditView.as_view())),
+        *upkeep_urlpatterns,
         path("", include("actris_cms.signin.urls")),  # Before Wagtail's, whose sign-in asks for a password only.
         path("admin/", include(wagtailadmin_urls)),
     ],

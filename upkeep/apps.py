@@ -8,10 +8,11 @@ class UpkeepConfig(AppConfig):
 
     name = "upkeep"
     verbose_name = "Upkeep"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Start the parts of the app."""
-        from .bin import start
+        """Keep what is deleted, and let the checks see forms of pages."""
+        from . import bin
+        from .checks import start
 
-        start()
+        bin.start()
+        start.connect()

@@ -1,3 +1,4 @@
 """What the app adds to the admin."""
 
-from .bin import admin  # noqa: F401 -- importing registers it
+from .bin import admin as _bin  # noqa: F401 -- importing registers its hooks
+from .checks import hooks as _checks  # noqa: F401

@@ -1,5 +1,6 @@
 """The admin form of pages."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ from wagtail.permissions import page_permission_policy
 
 from .reserved import problem_of_slug
 
+# Called with each valid form of a page. They may refuse it by adding errors. Apps add theirs when they are ready.
+CHECKS: "list[Callable[[PageForm], None]]" = []
 YEARS: Final = (1900, 2999)
 PROPOSED: Final = "Proposed from the first sentence of the page. Change or confirm it: saving the page makes it yours."
 
@@ -34,6 +37,13 @@ class PageForm(WagtailAdminPageForm):
         if proposal:
             self.initial["summary"] = proposal
             self.fields["summary"].help_text = PROPOSED
+
+    def is_valid(self) -> bool:
+        """Let the checks of other apps see the page as it would be saved, and refuse it."""
+        if super().is_valid():
+            for check in CHECKS:
+                check(self)
+        return self.is_bound and not self.errors
 
     def clean(self) -> dict[str, Any]:
         """Check the slug. Accept an expiry time that has passed and that the editor has not changed."""

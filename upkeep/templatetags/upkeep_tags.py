@@ -1,0 +1,15 @@
+"""Tags of the app's templates in the admin."""
+
+from typing import Any
+
+from django import template
+
+from upkeep.checks.panel import findings_of_draft, shown
+
+register = template.Library()
+
+
+@register.simple_tag
+def draft_findings(page: Any) -> list[dict[str, Any]]:
+    """Return what is found in the newest version of a page; nothing for a page that was never saved."""
+    return shown(findings_of_draft(page)) if page and page.pk else []
