@@ -10,9 +10,11 @@ class UpkeepConfig(AppConfig):
     verbose_name = "Upkeep"
 
     def ready(self) -> None:
-        """Keep what is deleted, and let the checks see forms of pages."""
+        """Keep what is deleted, let the checks see forms of pages, and keep the findings of all pages fresh."""
         from . import bin
         from .checks import start
+        from .health import watch
 
         bin.start()
         start.connect()
+        watch.connect()

@@ -282,6 +282,11 @@ MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 10  # Seconds for each answer of the mail server.
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "actris_cms.operations.password_reset.QueuedPasswordResetForm"  # noqa: S105
 
+# --- Links -------------------------------------------------------------------------------------------------------
+
+# Whether the worker asks other sites if what pages link to is still there.
+CHECK_OUTSIDE_LINKS = env.bool("CHECK_OUTSIDE_LINKS", True)
+
 # --- Logs --------------------------------------------------------------------------------------------------------
 
 # Whether lines about attempts to sign in name accounts and whole addresses, and e-mail addresses stay in.

@@ -1,0 +1,122 @@
+"""A page with a finding is mended or published all the same, and site health is worked through, by keyboard alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from about.models import AboutPage
+from actris_cms.core.models import CustomImage
+from actris_cms.users.models import User
+from tests.axe import violations
+from tests.factories import AboutPageFactory, ImageFactory, stream
+from tests.upkeep.test_health import figure
+from upkeep.health.refreshing import refresh_all
+from upkeep.models import PageFinding
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FOCUSED = "document.activeElement"
+
+
+@pytest.fixture
+def services(about_page: AboutPage) -> AboutPage:
+    """A draft with filler in its second block."""
+    words = stream(("rich_text", "<p>We make cells.</p>"), ("rich_text", "<p>Lorem ipsum dolor sit amet.</p>"))
+    page: AboutPage = AboutPageFactory(
+        parent=about_page.get_parent(), title="Services", summary="Ours.", live=False, body=words
+    )
+    page.save_revision()
+    return page
+
+
+def tab_to(page: Page, name: str, role: str = "", most: int = 120) -> None:
+    """Press Tab until the element with this accessible name has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        label = page.evaluate(f"{FOCUSED}.getAttribute('aria-label') || {FOCUSED}.innerText || {FOCUSED}.name || ''")
+        if name in " ".join(label.split()):
+            return
+    raise AssertionError(f"Tab never reaches {name}")
+
+
+def publish(page: Page) -> None:
+    """Press the button, which is in the menu beside the one that saves."""
+    page.get_by_role("button", name="More actions").last.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Publish", exact=True).first.focus()
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.slow(seconds=20)
+@pytest.mark.parametrize("width", [768, 1280])
+def test_a_refused_page_leads_to_its_block_and_takes_a_reason(
+    services: AboutPage, publisher: User, sign_in: Callable[..., Page], settings: Any, width: int
+) -> None:
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
+    page = sign_in("publisher", viewport={"width": width, "height": 900})
+    page.goto(reverse("wagtailadmin_pages:edit", args=[services.pk]))
+    publish(page)
+    refused = page.locator("[data-refused]")
+    expect(refused).to_be_focused()
+    expect(refused).to_contain_text("looks like a placeholder")
+    assert violations(page, "[data-refused]") == []
+
+    tab_to(page, "Go to it", most=3)
+    page.keyboard.press("Enter")
+    block = services.get_latest_revision_as_object().body.raw_data[1]["id"]
+    focused = page.locator(f"[data-contentpath='{block}'] [contenteditable=true]")
+    expect(focused).to_be_focused()
+
+    reason = page.get_by_label("Publish all the same, because")
+    reason.focus()
+    page.keyboard.type("The words come tomorrow")
+    publish(page)
+    expect(page.locator(".messages .success")).to_contain_text("has been published")
+    services.refresh_from_db()
+    assert services.live
+
+
+@pytest.mark.slow(seconds=20)
+def test_the_panel_follows_the_saved_draft(services: AboutPage, editor: User, sign_in: Callable[..., Page]) -> None:
+    page = sign_in("editor", viewport={"width": 1280, "height": 900})
+    page.goto(reverse("wagtailadmin_pages:edit", args=[services.pk]))
+    page.get_by_role("button", name="Toggle checks").press("Enter")
+    panel = page.locator("[data-findings]")
+    expect(panel).to_contain_text("Filler text")
+    assert violations(page, "[data-findings]") == []
+    panel.get_by_role("link", name="Go to it").press("Enter")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("All for patients.")
+    expect(panel).to_contain_text("Nothing was found")
+
+
+@pytest.mark.slow(seconds=20)
+@pytest.mark.parametrize("width", [768, 1280])
+def test_site_health_is_worked_through(
+    about_page: AboutPage, publisher: User, sign_in: Callable[..., Page], width: int
+) -> None:
+    picture: CustomImage = ImageFactory(title="Cells in a dish", description="")
+    shows = AboutPageFactory(parent=about_page.get_parent(), summary="x", body=stream(figure(picture)))
+    shows.save_revision().publish()
+    refresh_all()
+    page = sign_in("publisher", viewport={"width": width, "height": 900})
+    page.goto(f"{reverse('site_health:report')}?rule=picture-undescribed")
+    assert violations(page, ".health, #listing-results tbody") == []
+    page.get_by_role("link", name="Mend").first.press("Enter")
+    words = page.get_by_label("What the picture shows")
+    words.focus()
+    page.keyboard.type("Cells that glow")
+    assert violations(page, "main") == []
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messages .success")).to_contain_text("The picture is described")
+    picture.refresh_from_db()
+    assert picture.description == "Cells that glow"
+
+    page.goto(reverse("site_health:report"))
+    page.get_by_role("button", name="Dismiss").first.press("Enter")
+    expect(page.locator(".messages .success")).to_contain_text("Dismissed")
+    assert PageFinding.objects.exclude(dismissed_at=None).count() == 1
