@@ -1,5 +1,6 @@
 """The forms of images and documents, which turn some changes into proposals."""
 
+from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.documents.forms import BaseDocumentForm
@@ -86,7 +88,7 @@ class ProposingForm:
             file.seek(0)
             change.file.save(file.name.rsplit("/", 1)[-1], ContentFile(file.read()), save=False)
             if earlier:
-                transaction.on_commit(lambda: storage.delete(earlier))
+                transaction.on_commit(lambda: storage.delete(earlier), robust=True)
         change.save()
         if "tags" in form.changed_data:
             form.instance.tags.set(form.cleaned_data["tags"])
@@ -128,13 +130,25 @@ class DocumentForm(ProposingForm, BaseDocumentForm):
             same = choosable_documents(self.user).filter(file_hash=hash_filelike(file)).first()
             if same:
                 self.fields["keep_second_copy"].widget = forms.CheckboxInput()
-                self.add_error("file", f"This file is already here: choose the document “{same}”.")
+                self.add_error("file", f"This file is already here: it is the document “{same}”.")
         return cleaned
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Any:
         """Save the document or propose its change. A file that is replaced becomes an earlier version."""
-        if commit and not self._asks and self.instance.pk and "file" in self.changed_data and self.original_file:
-            DocumentVersion.keep(self.instance, self.original_file, self.user)
-            self.original_file = None  # So that Wagtail does not delete it.
+        if commit and not self._asks and self.instance.pk:
+            self._keep_stored_file()
         return super().save(commit=commit)
+
+    def _keep_stored_file(self) -> None:
+        """Keep the file that the document has now: somebody may have replaced it since this form was opened."""
+        stored = type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk)
+        if "file" not in self.changed_data:
+            for name in ("file", "file_size", "file_hash"):
+                setattr(self.instance, name, getattr(stored, name))
+            return
+        if stored.file:
+            DocumentVersion.keep(self.instance, stored.file, self.user)
+        self.original_file = None  # So that Wagtail does not delete it.
+        # In a folder of its own, so that it keeps its name although the one before it stays.
+        self.instance.file.name = f"{get_random_string(12)}/{PurePosixPath(self.instance.file.name).name}"

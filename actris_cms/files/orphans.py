@@ -29,31 +29,33 @@ def files_without_row(age: timedelta) -> Iterator[tuple[Storage, str]]:
     """Yield the files older than `age` that no row names. A younger one may belong to a row that comes."""
     folders: dict[str, Storage] = {}
     for rows, storage in _stores():
-        found = set(rows.values_list("file", flat=True))
-        folders |= dict.fromkeys(
-            {str(PurePosixPath(name).parent) for name in found} | set(_folders(rows.model)), storage
-        )
+        found = {str(PurePosixPath(name).parent) for name in rows.values_list("file", flat=True)}
+        folders |= dict.fromkeys(found | set(_folders(rows.model, storage)), storage)
     names = names_in(all_models())
     for folder, storage in sorted(folders.items(), key=itemgetter(0)):
         yield from ((storage, name) for name in _old_files(storage, folder, age) if name not in names)
 
 
-def _folders(model: type[models.Model]) -> list[str]:
-    """Return where the files of a model are stored, also while it has no rows."""
-    if model is get_image_model():
-        return ["original_images"]
+def _folders(model: type[models.Model], storage: Storage) -> Iterator[str]:
+    """Yield where a model stores files, also while it has no rows. What replaces a file has a folder of its own."""
     field: Any = model._meta.get_field("file")
-    return [field.upload_to] if isinstance(field.upload_to, str) else []
+    folder = "original_images" if model is get_image_model() else field.upload_to
+    yield folder
+    yield from (f"{folder}/{below}" for below in _listed(storage, folder)[0])
 
 
 def _old_files(storage: Storage, folder: str, age: timedelta) -> Iterator[str]:
-    try:
-        found = storage.listdir(folder)[1]
-    except FileNotFoundError:
-        return
-    for name in (f"{folder}/{file}" for file in found):
+    for name in (f"{folder}/{file}" for file in _listed(storage, folder)[1]):
         if storage.get_modified_time(name) <= timezone.now() - age:
             yield name
+
+
+def _listed(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+    """Return the folders and the files in a folder."""
+    try:
+        return storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
 
 
 def rows_without_file() -> Iterator[Any]:

@@ -1,5 +1,6 @@
 """Deletes the files of deleted rows, unless another row names them: what is in the bin keeps its files so."""
 
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,6 +12,8 @@ from django.core.files.storage import Storage
 from django.db import transaction
 
 from actris_cms.operations.backup.tables import all_models, file_fields, mirror_of
+
+logger = logging.getLogger(__name__)
 
 
 class Pending(threading.local):
@@ -33,7 +36,7 @@ def row_was_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
     """Delete the file of a deleted row, once it is certain that the row is deleted."""
     if instance.file:
         pending.names[instance.file.storage].add(instance.file.name)
-        transaction.on_commit(delete_unnamed)
+        transaction.on_commit(delete_unnamed, robust=True)
 
 
 def delete_unnamed() -> None:
@@ -41,7 +44,10 @@ def delete_unnamed() -> None:
     noted, pending.names = pending.names, defaultdict(set)
     for storage, names in noted.items():
         for name in sorted(names - named(names)):
-            storage.delete(name)
+            try:
+                storage.delete(name)
+            except Exception:  # of any store: the other files must go, and what withdraws them from the public must run
+                logger.exception("The file %s was not deleted; `remove_orphans` will do so", name)
 
 
 def named(names: Iterable[str]) -> set[str]:

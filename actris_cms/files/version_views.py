@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -10,12 +11,13 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
+from wagtail.utils.file import hash_filelike
 
 from .access import may_change
 from .decisions import edit_url
 from .models import DocumentVersion
 from .proposals import submitted_form
-from .publishing import needs_publisher
+from .publishing import may_publish_somewhere, needs_publisher
 
 USED = "files.use_version"
 DELETED = "files.delete_version"
@@ -39,8 +41,8 @@ class VersionView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the version, and whether the user may delete it."""
-        may_delete = not needs_publisher(self.request.user, self.version.document)
-        return super().get_context_data(**kwargs) | {"version": self.version, "may_delete": may_delete}
+        shown = {"version": self.version, "may_delete": self._may_delete()}
+        return super().get_context_data(**kwargs) | shown
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Use the version again, or delete it."""
@@ -52,9 +54,14 @@ class VersionView(WagtailAdminTemplateMixin, TemplateView):
             return HttpResponseBadRequest("Say whether to use or to delete the version.")
         return redirect(edit_url(self.version.document))
 
+    def _may_delete(self) -> bool:
+        user = self.request.user
+        return may_publish_somewhere(user) and not needs_publisher(user, self.version.document)
+
+    @transaction.atomic
     def _delete(self) -> None:
         document = self.version.document
-        if needs_publisher(self.request.user, document):
+        if not self._may_delete():
             raise PermissionDenied
         log(document, DELETED, user=self.request.user, data={"file": self.version.file_name})
         self.version.delete()
@@ -62,21 +69,27 @@ class VersionView(WagtailAdminTemplateMixin, TemplateView):
 
     def _use(self) -> None:
         """Replace the file as the form of the document does, so that a live one waits for a publisher."""
-        document = self.version.document
+        document, user = self.version.document, self.request.user
         try:
-            form: Any = submitted_form(document, self.request.user, {}, self.version.file)
+            with self.version.file.open() as file:
+                if hash_filelike(file) == document.get_file_hash():
+                    messages.success(self.request, f"“{document}” already has this file.")
+                    return
+            form: Any = submitted_form(document, user, {}, self.version.file)
+            if not form.is_valid():
+                raise ValidationError([error for errors in form.errors.values() for error in errors])
+            with transaction.atomic():
+                form.save()
+                if not form.proposed:
+                    log(document, USED, user=user, data={"file": self.version.file_name})
         except OSError:
             messages.error(self.request, f"The file “{self.version}” is lost.")
-            return
-        if not form.is_valid():
-            messages.error(self.request, " ".join(error for errors in form.errors.values() for error in errors))
-            return
-        form.save()
-        if form.proposed:
-            messages.success(self.request, f"Your change of “{document}” waits for a publisher.")
+        except ValidationError as error:  # also if somebody else has proposed a change meanwhile
+            messages.error(self.request, " ".join(error.messages))
         else:
-            log(document, USED, user=self.request.user, data={"file": self.version.file_name})
-            messages.success(self.request, f"“{document}” has the file “{self.version}” again.")
+            again = f"“{document}” has the file “{self.version}” again."
+            waits = f"Your change of “{document}” waits for a publisher."
+            messages.success(self.request, waits if form.proposed else again)
 
 
 def version_file(request: HttpRequest, pk: int) -> FileResponse:

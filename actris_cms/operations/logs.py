@@ -17,9 +17,9 @@ HIDDEN: Final = "***"
 # The name in an e-mail address, and the user and password in the address of a service.
 NAMES: Final = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+(:[^\s@/]{0,128})?(?=@[\w\[-])")
 # The links by which somebody sets a password, takes an invitation or reads a draft.
-LINKS: Final = re.compile(r"((?<=/password_reset/confirm/)|(?<=/invitation/)|(?<=[\s\"']/review/))[^\s?#\"']+")
+LINKS: Final = re.compile(r"((?<=/password_reset/confirm/)|(?<=/invitation/)|(?<=[\s\"'/]/review/))[^\s?#\"']+")
 # A path from its first encoded letter on: /admin/%69nvitation/ is such a link, too.
-ENCODED: Final = re.compile(r"((?<=[\s\"'])|^)(/[^\s?#\"'%]*%)[0-9A-Fa-f]{2}[^\s?#\"']*")
+ENCODED: Final = re.compile(r"((?<=[\s\"'(=])|^)((?:https?:/)?/[^\s?#\"'%]*%)[0-9A-Fa-f]{2}[^\s?#\"']*")
 LINE: Final = "{asctime} {levelname} {name} {message}"
 
 

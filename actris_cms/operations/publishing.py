@@ -37,14 +37,23 @@ def publish_due() -> None:
         for pk in list(due.values_list("pk", flat=True)):
             try:
                 with transaction.atomic():
-                    # Unless somebody else has done it, or changed its time, meanwhile.
-                    if item := due.select_for_update().filter(pk=pk).first():
+                    if item := _locked(due.filter(pk=pk)):
                         act(item)
             except Exception:  # of any page or receiver: the others must go on
                 logger.exception("Not published or unpublished at its time: %s %s", due.model.__name__, pk)
                 failed += 1
     if failed:
         raise NotPublishedError(f"Not published or unpublished at their times: {failed}. The log says why.")
+
+
+def _locked(due: QuerySet[Any]) -> Any:
+    """Return what is due, and let nobody change it meanwhile; None if somebody has, so that it is no longer due."""
+    item = due.first()
+    if item is not None:
+        is_revision = isinstance(item, Revision)
+        of, key = (item.base_content_type.model_class(), item.object_id) if is_revision else (type(item), item.pk)
+        list(of._default_manager.select_for_update().filter(pk=key).order_by().values_list("pk"))
+    return due.first()
 
 
 def _due() -> Iterator[tuple[QuerySet[Any], Callable[[Any], Any]]]:

@@ -52,6 +52,7 @@ logger = logging.getLogger(__name__)
 
 BACKEND: Final = "background"
 REQUEST: Final = "request"
+DAY: Final = timedelta(days=1)
 LOST: Final = "The worker ended each time while the task ran."  # The traceback of such a task.
 
 
@@ -117,9 +118,9 @@ def settle(row: DBTaskResult) -> None:
         failed_before.delete()
         DBTaskResult.objects.filter(pk=row.pk).delete()
     elif pause := _pause(row):
-        row.run_after = timezone.now() + pause
-        row.status = TaskResultStatus.READY
-        row.save(update_fields=["run_after", "status"])
+        # Unless somebody has settled it, and another worker runs it by now.
+        same = DBTaskResult.objects.filter(pk=row.pk, status=row.status, worker_ids=row.worker_ids)
+        same.update(run_after=timezone.now() + pause, status=TaskResultStatus.READY)
     else:
         failed_before.delete()
         logger.error("The task %s is given up; attempts: %d", row.task_path, len(row.worker_ids))
@@ -127,7 +128,8 @@ def settle(row: DBTaskResult) -> None:
 
 def settle_unsettled() -> None:
     """Settle the tasks whose worker was killed just when they had ended."""
-    for row in DBTaskResult.objects.finished().filter(backend_name=BACKEND).exclude(traceback=LOST):
+    ended = DBTaskResult.objects.finished().filter(backend_name=BACKEND, finished_at__gte=timezone.now() - DAY)
+    for row in ended.exclude(traceback=LOST).defer("traceback", "return_value"):
         if row.status == TaskResultStatus.SUCCESSFUL or _pause(row):
             settle(row)
 
@@ -151,8 +153,8 @@ def failing() -> QuerySet[DBTaskResult]:
 
 
 def run_again(tasks: QuerySet[DBTaskResult]) -> int:
-    """Let those of the tasks run at once that failed, as if they were new, or are failing; return how many."""
-    number = failing().filter(pk__in=tasks.values("pk")).update(run_after=timezone.now())
+    """Let those of the tasks run at once, as if they were new, that failed or are failing; return how many."""
+    number = failing().filter(pk__in=tasks.values("pk")).update(run_after=timezone.now(), worker_ids=[])
     return number + tasks.filter(status=TaskResultStatus.FAILED).update(
         status=TaskResultStatus.READY, run_after=timezone.now(), worker_ids=[], exception_class_path="", traceback=""
     )

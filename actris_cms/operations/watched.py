@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from . import health
 from .metrics import register_gauge
 from .models import ScheduledJob, WorkerProcess
-from .scheduler import JOBS, late_jobs
+from .scheduler import JOBS, LATE, late_jobs
 from .tasks import BACKEND, QUEUES, failing
 from .worker import SILENCE
 
@@ -16,7 +16,7 @@ from .worker import SILENCE
 def workers() -> str:
     """Return whether a worker is alive, in a word of `health`."""
     now = timezone.now()
-    alive = WorkerProcess.objects.filter(seen_at__range=(now - SILENCE, now + SILENCE))
+    alive = WorkerProcess.objects.filter(seen_at__range=(now - SILENCE, now + LATE))
     return health.OK if alive.exists() else health.NO_ANSWER
 
 

@@ -20,7 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from . import request_ids
 from .models import WorkerProcess
-from .scheduler import queue_due_jobs
+from .scheduler import LATE, queue_due_jobs
 from .tasks import BACKEND, LOST, QUEUES, REQUEST, settle_unsettled, wake_overslept
 
 logger = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ class Worker:
 def give_back_lost_tasks() -> None:
     """Let tasks whose worker was killed run again."""
     now = timezone.now()  # A sign of life to come is of a clock that was set back, and says nothing.
-    WorkerProcess.objects.exclude(seen_at__range=(now - SILENCE, now + SILENCE)).delete()
+    WorkerProcess.objects.exclude(seen_at__range=(now - SILENCE, now + LATE)).delete()
     alive = set(WorkerProcess.objects.values_list("pk", flat=True))
     for lost in DBTaskResult.objects.running().filter(backend_name=BACKEND):
         if not lost.worker_ids or lost.worker_ids[-1] not in alive:

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.documents.forms import get_document_form
 from wagtail.models import Collection, GroupCollectionPermission, ModelLogEntry
 
 from actris_cms.core.models import CustomDocument
@@ -76,13 +77,21 @@ class TestAddress:
         assert f'href="http://testserver/documents/{document.pk}/"' in html
 
     @pytest.mark.parametrize("withdraw", WITHDRAWALS)
-    def test_of_a_withdrawn_document_tells_nothing(self, withdraw: str, shown: Shown) -> None:
+    def test_of_a_withdrawn_document_does_not_name_its_file(self, withdraw: str, shown: Shown) -> None:
         WITHDRAWALS[withdraw](shown)
         for name in ("", "old.pdf"):
             answer = Client().get(f"/documents/{shown.document.pk}/{name}")
             assert shown.document.filename not in answer.headers.get("Location", "")
             assert answer.status_code in {404, 302, 200}
             assert answer.status_code != 200 or b"password" in answer.content
+
+    def test_stays_when_a_file_of_the_same_name_comes(self, admin_client: Client, document: CustomDocument) -> None:
+        before = document_url(document)
+        replace(admin_client, document, name="fees-2026.pdf")
+        document.refresh_from_db()
+        assert document_url(document) == before
+        assert content_at(before) == b"new"
+        assert document.earlier_versions.get().file.read() == b"old"
 
     def test_of_no_document_is_not_found(self, db: None) -> None:
         assert Client().get("/documents/999999/").status_code == 404
@@ -113,6 +122,41 @@ class TestVersions:
         assert [one.file.read() for one in document.earlier_versions.all()] == [b"new", b"old"]
         assert ModelLogEntry.objects.filter(action="files.use_version", object_id=str(document.pk)).exists()
 
+    def test_are_not_stored_twice_by_a_second_click(
+        self, admin_client: Client, document: CustomDocument, version: DocumentVersion
+    ) -> None:
+        url = reverse("document_versions:detail", args=[version.pk])
+        admin_client.post(url, {"use": ""})
+        assert "already has this file" in admin_client.post(url, {"use": ""}, follow=True).content.decode()
+        assert document.earlier_versions.count() == 2
+
+    def test_are_those_that_visitors_had_if_two_people_replace_the_file(
+        self, document: CustomDocument, admin_client: Client
+    ) -> None:
+        forms = [
+            get_document_form(CustomDocument)(
+                {"title": title, "tags": "", "is_shared": "on", "collection": document.collection_id},
+                {"file": upload(f"{title}.pdf", title.encode())},
+                instance=CustomDocument.objects.get(pk=document.pk),
+            )
+            for title in ("second", "third")
+        ]
+        for form in forms:
+            assert form.is_valid(), form.errors
+            form.save()
+        assert [one.file.read() for one in document.earlier_versions.all()] == [b"second", b"old"]
+
+    def test_a_title_changed_meanwhile_does_not_take_the_new_file_back(
+        self, document: CustomDocument, admin_client: Client
+    ) -> None:
+        fields = {"title": "Fees of all courses", "tags": "", "is_shared": "on", "collection": document.collection_id}
+        form = get_document_form(CustomDocument)(fields, instance=CustomDocument.objects.get(pk=document.pk))
+        replace(admin_client, document)
+        assert form.is_valid(), form.errors
+        form.save()
+        document.refresh_from_db()
+        assert (document.title, document.file.read()) == ("Fees of all courses", b"new")
+
     def test_can_be_deleted_for_good(
         self, admin_client: Client, version: DocumentVersion, django_capture_on_commit_callbacks: Any
     ) -> None:
@@ -142,8 +186,10 @@ class TestVersions:
         assert not version.file.storage.exists(version.file.name)
 
     def test_are_no_leftover_uploads(self, version: DocumentVersion) -> None:
+        lost = version.document.file.storage.save("documents/0123456789ab/lost.pdf", ContentFile(b"lost"))
         left = [name for _, name in files_without_row(timedelta(seconds=-60))]
         assert version.file.name not in left
+        assert lost in left
 
     def test_are_public_nowhere(self, version: DocumentVersion) -> None:
         for url in (reverse("document_versions:file", args=[version.pk]), f"/uploads/{version.file.name}"):
@@ -208,7 +254,7 @@ class TestSecondCopy:
 
     def test_of_a_file_is_refused_and_the_first_one_named(self, admin_client: Client) -> None:
         html = self.add(admin_client)
-        assert "This file is already here: choose the document “Fees”." in html
+        assert "This file is already here: it is the document “Fees”." in html
         assert 'type="checkbox" name="keep_second_copy"' in html
         assert CustomDocument.objects.count() == 1
 

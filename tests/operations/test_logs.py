@@ -87,6 +87,19 @@ def test_nor_does_the_server_log_a_link_when_it_fails(path: str) -> None:
     assert all("Error handling request /" in line and "SECRET" not in line for line in lines)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GET https://actris.sg/%69nvitation/SECRET",
+        "path=/admin/%69nvitation/SECRET",
+        "(/%72eview/SECRET)",
+        "Not Found: //review/SECRET",
+    ],
+)
+def test_nor_does_any_other_line_have_a_link(text: str) -> None:
+    assert "SECRET" not in without_secrets(text)
+
+
 def test_paths_without_encoded_letters_stay_whole() -> None:
     text = "Not Found: /news/2026/a-page/?q=100%25"
     assert without_secrets(text) == text
