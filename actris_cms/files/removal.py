@@ -3,7 +3,8 @@
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
 import wagtail.documents.signal_handlers
@@ -28,8 +29,17 @@ pending = Pending()
 
 def delete_only_unnamed_files() -> None:
     """Let Wagtail delete the files of pictures, their sizes and documents in this way. Must run before its apps do."""
-    wagtail.images.signal_handlers.post_delete_file_cleanup = row_was_deleted
-    wagtail.documents.signal_handlers.post_delete_file_cleanup = row_was_deleted
+    images, documents = wagtail.images.signal_handlers, wagtail.documents.signal_handlers
+    wagtail.images.signal_handlers.post_delete_file_cleanup = _replacement(images.post_delete_file_cleanup)
+    wagtail.documents.signal_handlers.post_delete_file_cleanup = _replacement(documents.post_delete_file_cleanup)
+
+
+def _replacement(cleanup: Callable[..., None]) -> Callable[..., None]:
+    @wraps(cleanup)
+    def replacement(sender: Any, instance: Any, **kwargs: Any) -> None:
+        row_was_deleted(sender, instance)
+
+    return replacement
 
 
 def row_was_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:

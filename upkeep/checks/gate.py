@@ -12,7 +12,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
-from wagtail.admin.views.pages.workflow import WorkflowAction
+from wagtail.admin.views.generic.workflow import WorkflowAction
+from wagtail.admin.views.pages.workflow import WorkflowPageViewMixin
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -113,7 +114,7 @@ def _named(stops: list[Finding]) -> str:
     return " ".join(f"{RULES[one.rule].title}: {one.message}" for one in stops[:NAMED])
 
 
-class CheckedWorkflowAction(WorkflowAction):
+class CheckedWorkflowAction(WorkflowPageViewMixin, WorkflowAction):
     """Approves a draft without its form, as the bar of a preview does. One with blocking findings leads to its form."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
