@@ -31,6 +31,10 @@ class NoDestinationError(Exception):
     """A redirect leads nowhere. The message tells editors why."""
 
 
+class NotForAllError(NoDestinationError):
+    """There is something, but not for every visitor."""
+
+
 Dead = dict[str, NoDestinationError]  # The keys of addresses that were followed in vain, with why.
 
 
@@ -126,7 +130,7 @@ class Guide:
         if place is None:
             return self.follow(path, seen, dead).with_rest("", parts.fragment)
         if place.page and not self._may_see(place.page):
-            raise NoDestinationError("Not every visitor may see this page.")
+            raise NotForAllError("Not every visitor may see this page.")
         return place.with_rest(parts.query, parts.fragment)
 
     def end_of_page(self, redirect: Redirect) -> Destination:

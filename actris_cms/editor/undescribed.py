@@ -26,7 +26,7 @@ THUMBNAIL: Final = "max-165x165"  # As in picture_cell.html.
 RULE: Final = "picture-described"
 # An image in legacy HTML without alt text, and how the database stores it in a stream.
 EMBED: Final = re.compile(r"<embed\s[^<>]*>")
-EMBED_ID: Final = re.compile(r'\sid="(\d+)"')
+EMBED_ID: Final = re.compile(r'\sid="(\d{1,18})"')
 STORED: Final = ('"alt_text": ""', "<embed")
 
 

@@ -71,10 +71,9 @@ class VersionView(WagtailAdminTemplateMixin, TemplateView):
         """Replace the file as the form of the document does, so that a live one waits for a publisher."""
         document, user = self.version.document, self.request.user
         try:
-            with self.version.file.open() as file:
-                if hash_filelike(file) == document.get_file_hash():
-                    messages.success(self.request, f"“{document}” already has this file.")
-                    return
+            if hash_filelike(self.version.file.open()) == document.get_file_hash():
+                messages.success(self.request, f"“{document}” already has this file.")
+                return
             form: Any = submitted_form(document, user, {}, self.version.file)
             if not form.is_valid():
                 raise ValidationError([error for errors in form.errors.values() for error in errors])

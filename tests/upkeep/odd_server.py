@@ -88,6 +88,18 @@ class Handler(BaseHTTPRequestHandler):
             while not self.server.stops.wait(0.1):
                 self.wfile.write(b"x")
 
+    def _chunks(self, method: str, rest: str) -> None:
+        """Send the size of a chunk a digit at a time, on a connection that ends with the answer."""
+        with suppress(OSError):
+            self.wfile.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+            )
+            while method == "GET" and not self.server.stops.wait(0.1):
+                self.wfile.write(b"0")
+
+    def _toodd(self, method: str, rest: str) -> None:
+        self._send(302, Location="http://[::1")
+
     def _endless(self, method: str, rest: str) -> None:
         self.send_response_only(200)
         self.send_header("Content-Type", "text/html")

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from about.models import AboutPage
@@ -178,6 +179,21 @@ class TestLinks:
         words = pages[1].body.raw_data[0]["value"]
         assert f'<a linktype="page" id="{section.pk}">there</a> and <a href="{OLD}/more">here</a>' in words
         assert f'<a linktype="page" id="{section.pk}" class="x">there</a>' in pages[2].body.raw_data[0]["value"]
+
+    def test_it_does_not_lead_to_nothing_instead(self, client: Client, publisher: User, pages: list[AboutPage]) -> None:
+        client.force_login(publisher)
+        assert mend(client, PageFinding.objects.get(page=pages[0]), address="/no-such-page/")[0] == 200
+        pages[0].refresh_from_db()
+        assert pages[0].body[0].value["link"].href == OLD
+
+    def test_a_dismissed_finding_of_another_page_stays_as_it_is(
+        self, client: Client, publisher: User, pages: list[AboutPage], section: AboutPage
+    ) -> None:
+        client.force_login(publisher)
+        PageFinding.objects.filter(page=pages[0]).update(dismissed_at=timezone.now())
+        mend(client, PageFinding.objects.get(page=pages[1]), page=section.pk)
+        pages[0].refresh_from_db()
+        assert pages[0].body[0].value["link"].href == OLD
 
     def test_it_leads_to_an_address_everywhere(self, client: Client, publisher: User, pages: list[AboutPage]) -> None:
         client.force_login(publisher)

@@ -68,6 +68,8 @@ class TestAnswers:
             ("/dropshead/", State.FINE, False),
             ("/silent/", State.BROKEN, True),
             ("/drips/", State.BROKEN, True),
+            ("/chunks/", State.FINE, False),
+            ("/toodd/", State.BROKEN, True),
             ("/endless/", State.FINE, False),
             ("/garbage/", State.BROKEN, True),
             ("/says/404_Not_Found", State.BROKEN, False),
@@ -89,10 +91,14 @@ class TestAnswers:
 
     @pytest.mark.parametrize(
         "address",
-        ["https://", "ftp://example.org/", "http://a..b/", f"http://{'a' * 70}.example/", "http://u:p@example.org/"],
+        ["https://", "ftp://example.org/", "http://a..b/", f"http://{'a' * 70}.example/"],
     )
     def test_what_is_no_address_is_broken(self, address: str) -> None:
         assert prober().probe(address).state == State.BROKEN
+
+    @pytest.mark.parametrize("address", ["http://u:p@example.org/", "https://example.org:8443/"])
+    def test_what_may_be_fine_is_not_called_broken(self, address: str) -> None:
+        assert Prober().probe(address).state == State.BLOCKED
 
     def test_nobody_listens(self) -> None:
         with socket.socket() as free:
@@ -169,7 +175,7 @@ class TestPrivateAddresses:
 
     def test_other_ports_than_those_of_the_web_are_not_asked(self, here: str, server: OddServer) -> None:
         server.asked.clear()
-        assert prober(ports=frozenset({80, 443})).probe(f"{here}/200").state == State.BROKEN
+        assert prober(ports=frozenset({80, 443})).probe(f"{here}/200").state == State.BLOCKED
         assert server.asked == []
 
 

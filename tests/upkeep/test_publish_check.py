@@ -174,6 +174,18 @@ class TestModeration:
         client.post(url, {"comment": ""}, headers=headers)
         assert is_live(submitted)
 
+    def test_the_task_of_another_page_is_no_way_round(
+        self, client: Client, publisher: User, submitted: AboutPage, section: AboutPage
+    ) -> None:
+        other = AboutPageFactory(parent=section, title="Other", live=False)
+        other.save_revision()
+        other.get_workflow().start(other, publisher)
+        client.force_login(publisher)
+        state = submitted.current_workflow_task_state
+        url = reverse("wagtailadmin_pages:workflow_action", args=[other.pk, "approve", state.pk])
+        assert client.post(url, {"comment": ""}).status_code in {302, 403}
+        assert not is_live(submitted)
+
 
 class TestSeveral:
     """Pages that are published together."""

@@ -1,6 +1,7 @@
 """Brings back what is in the bin, as it was, and tells the rest of the site; or deletes it for good."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -12,6 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import Collection, Page, ReferenceIndex, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from actris_cms.core.reserved import problem_of_slug
 from actris_cms.discovery.gone import forget_removed_urls
 from actris_cms.discovery.moved import keep_urls_of_moved
 from actris_cms.operations.backup.errors import BackupError
@@ -58,7 +60,7 @@ def _locked(entry: BinEntry) -> BinEntry:
 def _restore(entry: BinEntry, user: Any, parent: Page | None, slug: str) -> Restored:
     place = _place_of(entry, parent, slug) if entry.pages else None
     restoring = Restoring(entry, _tables(entry))
-    restoring.write(place.change if place else _without_collection)
+    restoring.write(place.change if place else partial(_without_collection, entry, user))
     if place:
         place.settle()
     touched = put_back(entry)
@@ -86,6 +88,8 @@ def _place_of(entry: BinEntry, parent: Page | None, slug: str) -> Place:
     if reason := obstacle(entry, parent):
         raise CannotRestoreError(reason)
     slug = slug or slug_of(entry)
+    if problem := problem_of_slug(slug, parent):
+        raise CannotRestoreError(problem)
     if is_taken(parent, slug):
         raise CannotRestoreError(f"Another page has its address now. “{free_slug(parent, slug)}” is free.")
     return Place(entry, parent, slug)
@@ -102,10 +106,17 @@ def _tables(entry: BinEntry) -> dict[Model, set[str]]:
     return found
 
 
-def _without_collection(model: Model, row: Row) -> None:
-    """Put a file whose collection is gone into the collection above all others."""
+def _without_collection(entry: BinEntry, user: Any, model: Model, row: Row) -> None:
+    """Put a file whose collection is gone into the collection above all others.
+
+    Raises CannotRestoreError if the collection was private, unless an administrator restores the file.
+    """
     if "collection_id" in row and not Collection.objects.filter(pk=row["collection_id"]).exists():
         row["collection_id"] = Collection.get_first_root_node().pk
+        if entry.place.get("private"):
+            row["is_shared"] = False
+            if not user.is_superuser:
+                raise CannotRestoreError("Its private collection is gone. Only an administrator can restore it.")
 
 
 def _sources(entry: BinEntry, tables: dict[Model, set[str]]) -> list[tuple[Model, str]]:
@@ -144,5 +155,6 @@ def _send(instance: AnyModel, *, created: bool) -> None:
 @transaction.atomic
 def delete(entry: BinEntry) -> None:
     """Take an entry out of the bin. Files that no other row names are deleted."""
+    list(BinEntry.objects.select_for_update().filter(pk=entry.pk).values_list("pk"))  # First, as `restore` does.
     entry.rows.all()._raw_delete(using="default")
     entry.delete()

@@ -7,6 +7,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
 from actris_cms.core.forms import forget_invalid_choice
+from actris_cms.core.reserved import problem_of_slug
 
 from .models import BinEntry
 from .places import free_slug, is_taken, obstacle, parent_of, slug_of
@@ -18,7 +19,7 @@ class PlaceForm(forms.Form):
     parent = forms.ModelChoiceField(
         Page.objects.filter(depth__gt=1), widget=AdminPageChooser, label="Below", help_text="The page comes back here."
     )
-    slug = forms.SlugField(allow_unicode=True, label="Slug", help_text="The last part of its address.")
+    slug = forms.SlugField(allow_unicode=True, max_length=255, label="Slug", help_text="The last part of its address.")
 
     def __init__(self, entry: BinEntry, visible: Any, user: Any, data: Any = None) -> None:
         """`visible` are the pages that the user sees in choosers."""
@@ -45,9 +46,11 @@ class PlaceForm(forms.Form):
         return parent
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a slug that another page below the parent has."""
+        """Refuse a slug that another page below the parent has, or by which visitors would not find the page."""
         data = super().clean() or {}
         parent, slug = data.get("parent"), data.get("slug")
         if parent and slug and is_taken(parent, slug):
             self.add_error("slug", f"Another page has this address. “{free_slug(parent, slug)}” is free.")
+        elif parent and slug and (problem := problem_of_slug(slug, parent)):
+            self.add_error("slug", problem)
         return data

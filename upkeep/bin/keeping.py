@@ -67,7 +67,10 @@ def _about_to_be_deleted(sender: type[models.Model], instance: models.Model, ori
     """Keep what a view of the admin deletes, alone or with others. What goes with something else is kept with that."""
     user = get_active_log_context().user
     of = origin.model if isinstance(origin, models.QuerySet) else type(origin)
-    if user and of is sender and not issubclass(sender, Page) and sender in kinds() and not is_rehearsing():
+    if not user or of is not sender or issubclass(sender, Page) or sender not in kinds() or is_rehearsing():
+        return
+    # Redirects that renaming a page made are replaced when it is renamed again.
+    if not (isinstance(origin, models.QuerySet) and getattr(instance, "automatically_created", False)):
         keep(instance, user)
 
 

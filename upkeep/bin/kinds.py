@@ -51,8 +51,9 @@ class FileKind(Kind):
         self.policy = policy
 
     def place_of(self, instance: Any) -> dict[str, Any]:
-        """Return the collection and the person."""
-        return {"collection": instance.collection_id, "owner": instance.uploaded_by_user_id}
+        """Return the collection, whether it is private, and the person."""
+        is_private = bool(instance.collection.get_view_restrictions())
+        return {"collection": instance.collection_id, "private": is_private, "owner": instance.uploaded_by_user_id}
 
     def rights(self, user: Any, entry: BinEntry, cache: Cache) -> set[str]:
         """Return the rights. Where the collection is gone, those to the collection above all others decide."""

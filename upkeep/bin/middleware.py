@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.timezone import localtime
 
 from .keeping import one_batch
+from .kinds import rights_of
 from .models import BinEntry
 
 
@@ -30,7 +31,7 @@ def undo_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
 
 def _offer(request: HttpRequest, batch: UUID) -> None:
     entries = list(BinEntry.objects.filter(batch=batch))
-    if not entries:
+    if not rights_of(request.user, entries):
         return
     day = f"{localtime(entries[0].kept_until):%-d %B %Y}"
     words = f"It is in the bin until {day}." if len(entries) == 1 else f"They are in the bin until {day}."

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from wagtail.models import ReferenceIndex
+from wagtail.models import BaseViewRestriction, ReferenceIndex
 
 from actris_cms.operations.backup.tables import columns_of, mirror_of, parser_of
 
@@ -62,7 +62,7 @@ class Restoring:
         self.tables[model] -= lost
         if model is not ReferenceIndex:
             self.left_out[str(model._meta.verbose_name)] += len(lost) - len(waiting)
-        if lost and model in self.main:
+        if lost and (model in self.main or issubclass(model, BaseViewRestriction)):  # Else it would come back public.
             raise CannotRestoreError("Something else has taken its place.")
 
     def _set_aside(self, model: Model, rows: dict[str, Row]) -> set[str]:

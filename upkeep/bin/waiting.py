@@ -1,14 +1,16 @@
 """What cannot come back yet because it needs something else that is in the bin: it waits there, and comes with it."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.db import models
+from wagtail.models import Page
 
 from actris_cms.operations.backup.tables import file_fields, mirror_of
 
 from .models import BinEntry, BinFile, BinRow
 
+OF_ALIASES: Final = ("alias_of_id", "live", "has_unpublished_changes", "live_revision_id")
 Model = type[models.Model]
 Row = dict[str, Any]
 
@@ -48,6 +50,8 @@ def put_back(entry: BinEntry) -> set[tuple[str, Any]]:
         except LookupError:
             continue
         is_unchanged = {f"{column}__isnull": True} if after is None else {column: after}
+        if model is Page and column in OF_ALIASES:
+            is_unchanged["latest_revision_id__isnull"] = True  # Else somebody has written on it since.
         if mirror_of(model)._base_manager.filter(pk=key, **is_unchanged).update(**{column: before}):
             found.add((label, key))
         elif (held := holder_of(label, key)) and held.values.get(column) == after:

@@ -10,7 +10,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
 from actris_cms.discovery.addresses import own_path, split_whole
-from actris_cms.discovery.destinations import Guide, NoDestinationError
+from actris_cms.discovery.destinations import Guide, NoDestinationError, NotForAllError
 from actris_cms.editor.undescribed import EMBED, EMBED_ID
 from actris_cms.privacy import hidden_paths
 from actris_cms.visitor import visitor_request
@@ -124,6 +124,8 @@ def _dead(addresses: set[str]) -> dict[str, str]:
     def reason(path: str) -> str:
         try:
             guide.end_of_link(path, frozenset())
+        except NotForAllError:
+            return ""
         except NoDestinationError as error:
             return str(error)
         return ""

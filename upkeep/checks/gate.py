@@ -7,6 +7,7 @@ What has no form of the page, such as publishing several pages, has its own plac
 from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -94,7 +95,8 @@ def stop_several(request: HttpRequest, action: str, pages: list[Page], view: Any
         messages.error(request, f"At most {MOST_CHECKED} pages can be published together. Choose fewer.")
         return redirect(view.next_url)
     drafts = [page.get_latest_revision_as_object() for page in chosen]
-    stopped = [(page, stops) for page in drafts if (stops := blocking(findings_of([page])[page.pk]))]
+    found = findings_of(drafts)
+    stopped = [(page, stops) for page in drafts if (stops := blocking(found[page.pk]))]
     for page, stops in stopped[:NAMED]:
         button = messages.button(_form_of(page), "Mend it")
         title = page.get_admin_display_title()
@@ -118,7 +120,9 @@ class CheckedWorkflowAction(WorkflowPageViewMixin, WorkflowAction):
     """Approves a draft without its form, as the bar of a preview does. One with blocking findings leads to its form."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Approve, unless something stops the draft."""
+        """Approve, unless something stops the draft. Raises PermissionDenied if the task is that of another page."""
+        if str(self.task_state.workflow_state.object_id) != str(self.object.pk):
+            raise PermissionDenied
         stops = blocking_of(self.object.get_latest_revision_as_object()) if self.action_name == "approve" else []
         if not stops:
             return super().post(request, *args, **kwargs)

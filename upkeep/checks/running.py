@@ -1,5 +1,6 @@
 """Runs the rules on pages."""
 
+import logging
 from collections.abc import Iterable, Sequence
 
 from wagtail.models import Page
@@ -9,10 +10,17 @@ from .content import Content, content_of
 from .facts import Facts, facts_for
 from .findings import Finding, sorted_rules
 
+logger = logging.getLogger(__name__)
+
 
 def findings_in(content: Content, facts: Facts) -> list[Finding]:
     """Return what the rules find, the worst first. The same fault of one block is found once."""
-    found = [finding for one in sorted_rules() for finding in one.check(content, facts)]
+    found: list[Finding] = []
+    for one in sorted_rules():
+        try:
+            found += one.check(content, facts)
+        except Exception:  # of odd content: the form, the other rules and the other pages must work
+            logger.exception("The rule %s failed on a page", one.name)
     return list({(one.rule, one.path, one.fingerprint): one for one in found}.values())
 
 

@@ -1,6 +1,6 @@
 """Gives a picture its description, by the rules of the picture's own form."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from taggit.utils import edit_string_for_tags
@@ -9,6 +9,8 @@ from wagtail.images.forms import get_image_form
 from upkeep.health.models import PageFinding
 
 from .refreshing import refresh
+
+AT_ONCE: Final = 20  # Pages whose findings are fresh at once. A task refreshes the others.
 
 
 def describe(image: Any, words: str, user: Any) -> str:
@@ -26,7 +28,7 @@ def describe(image: Any, words: str, user: Any) -> str:
     form.save()
     if form.proposed:
         return "Your description waits for a publisher, because visitors see the picture."
-    refresh(PageFinding.objects.filter(image=image).values_list("page", flat=True))
+    refresh(PageFinding.objects.filter(image=image).order_by("page").values_list("page", flat=True)[:AT_ONCE])
     return "The picture is described, on every page that shows it."
 
 

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from actris_cms.core.blocks.links import validate_link_url
 from actris_cms.core.forms import forget_invalid_choice
 from actris_cms.core.models.cards import PageWithCard
+from actris_cms.privacy import hidden_paths
 from upkeep.checks.pictures import says_nothing
 
 
@@ -69,6 +70,6 @@ class TargetForm(forms.Form):
         page, address = cleaned.get("page"), cleaned.get("address")
         if bool(page) == bool(address) and not self.errors:
             raise ValidationError("Choose a page or enter an address: one of the two.")
-        if page and not page.live:
-            self.add_error("page", "This page is not published, so visitors would find nothing.")
+        if page and (not page.live or page.path.startswith(hidden_paths())):
+            self.add_error("page", "Not every visitor finds this page.")
         return cleaned

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Page
 
+from upkeep.checks.gate import blocking_of
+
 from .models import PageFinding
 
-LINK_RULES: Final = frozenset({"link-dead", "link-not-public", "link-broken", "link-elsewhere"})
+ELSEWHERE: Final = "link-elsewhere"
+LINK_RULES: Final = frozenset({"link-dead", "link-not-public", "link-broken", ELSEWHERE})
 PICTURE_RULES: Final = frozenset({"picture-undescribed"})
 SUMMARY_RULE: Final = "summary-missing"
 Change = Callable[[Any], bool]
@@ -34,7 +38,8 @@ def mend(page: Page, user: Any, change: Change) -> Outcome:
     """Change the newest version of a page that the user may edit, and publish it if that is what visitors see.
 
     `change` takes the page and returns whether it changed anything. A draft that somebody is writing is changed, but
-    not published with the mend; nor is a page in a workflow, or one that the user may not publish.
+    not published with the mend; nor is a page in a workflow, or one that the user may not publish. Raises
+    ValidationError if the page would have a new finding that the publish check stops.
     """
     Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").first()  # As the form of a page does.
     page = Page.objects.get(pk=page.pk)
@@ -44,8 +49,11 @@ def mend(page: Page, user: Any, change: Change) -> Outcome:
     may_publish = page.permissions_for_user(user).can_publish()
     goes_live = page.live and not page.has_unpublished_changes and not page.workflow_in_progress and may_publish
     draft = page.get_latest_revision_as_object()
+    before = {(one.rule, one.fingerprint) for one in blocking_of(draft)}
     if not change(draft):
         return Outcome.UNCHANGED
+    if new := [one.message for one in blocking_of(draft) if (one.rule, one.fingerprint) not in before]:
+        raise ValidationError(new)
     revision = draft.save_revision(user=user, log_action=True, clean=False)
     if goes_live:
         revision.publish(user=user)

@@ -63,7 +63,12 @@ def _probe(links: list[OutsideLink], prober: Prober, pause: float) -> dict[Outsi
             break
         if link.host == before:
             time.sleep(pause)
-        verdicts[link], before = prober.probe(link.address), link.host
+        try:
+            verdicts[link] = prober.probe(link.address)
+        except Exception:  # of any odd answer: one address must not keep the others from being checked
+            logger.exception("The link checker could not judge what %s answered", link.host)
+            verdicts[link] = Verdict(State.BROKEN, "cannot be reached", passing=True)
+        before = link.host
     return verdicts
 
 

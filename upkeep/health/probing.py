@@ -53,6 +53,10 @@ class Verdict(NamedTuple):
 FINE: Final = Verdict(State.FINE)
 
 
+class UncheckedError(Exception):
+    """An address may be fine, but is none that the checker asks. The message says why."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a server answered: its status, where it redirects to, and the first bytes of a page of HTML."""
@@ -79,6 +83,11 @@ class Prober:
             seen.add(address)
             try:
                 answer = self._answer(address, end)
+                if answer.status not in REDIRECTS or not answer.location:
+                    return verdict_of(answer)
+                address = urljoin(address, answer.location).partition("#")[0]
+            except UncheckedError as error:
+                return Verdict(State.BLOCKED, f"is not checked: {error}")
             except NotPublicError:
                 return Verdict(State.BROKEN, "leads to an address that visitors cannot reach")
             except ssl.SSLCertVerificationError:
@@ -87,9 +96,6 @@ class Prober:
                 return Verdict(State.BROKEN, "does not answer in time", passing=True)
             except (OSError, http.client.HTTPException, ValueError):
                 return Verdict(State.BROKEN, "cannot be reached", passing=True)
-            if answer.status not in REDIRECTS or not answer.location:
-                return verdict_of(answer)
-            address = urljoin(address, answer.location).partition("#")[0]
         return Verdict(State.BROKEN, "redirects without end")
 
     def _answer(self, address: str, end: float) -> Answer:
@@ -102,12 +108,14 @@ class Prober:
 
     def _ask(self, method: str, address: str, end: float) -> Answer:
         parts = split_whole(address)
-        if parts is None or parts.username is not None:
+        if parts is None:
             raise ValueError(address)
+        if parts.username is not None:
+            raise UncheckedError("it has a name or a password")
         tls = parts.scheme == "https"
         host, port = parts.hostname or "", parts.port or (443 if tls else 80)
         if self.ports is not None and port not in self.ports:
-            raise NotPublicError(host)
+            raise UncheckedError(f"its port is {port}")
         host = host if ":" in host else host.encode("idna").decode()
         found = resolve(host, port, self.allowed)
         left = end - time.monotonic()

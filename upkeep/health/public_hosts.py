@@ -56,6 +56,7 @@ class PinnedConnection(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, address: str, *, tls: bool, timeout: float) -> None:
         super().__init__(host, port, timeout=timeout)
         self._address, self._tls = address, tls
+        self._made: Any = None  # `sock` is None as soon as an answer begins that ends the connection.
 
     def connect(self) -> None:
         """Connect to the examined address."""
@@ -66,7 +67,7 @@ class PinnedConnection(http.client.HTTPConnection):
             except BaseException:
                 made.close()
                 raise
-        self.sock = made
+        self.sock = self._made = made
 
     @contextmanager
     def cut_after(self, seconds: float) -> Iterator[None]:
@@ -81,6 +82,5 @@ class PinnedConnection(http.client.HTTPConnection):
             self.close()
 
     def _cut(self) -> None:
-        made: Any = self.sock
         with suppress(AttributeError, OSError):  # It is not open, or closed already.
-            made.shutdown(socket.SHUT_RDWR)
+            self._made.shutdown(socket.SHUT_RDWR)

@@ -23,7 +23,7 @@ from upkeep.checks.findings import RULES
 from .access import findings_for
 from .describing import describe
 from .forms import DescriptionForm, SummaryForm, TargetForm
-from .mending import LINK_RULES, PICTURE_RULES, Outcome, can_be_mended_here, mend, with_summary
+from .mending import ELSEWHERE, LINK_RULES, PICTURE_RULES, Outcome, can_be_mended_here, mend, with_summary
 from .models import PageFinding
 from .refreshing import refresh
 from .relinking import with_link
@@ -90,7 +90,14 @@ class MendView(WagtailAdminTemplateMixin, FormView):
         rule = RULES[self.finding.rule]
         is_link = self.finding.rule in LINK_RULES
         pages = len(self._linking_pages()) if is_link else 1
-        return {**context, "finding": self.finding, "rule": rule, "pages": pages, "next": way_back(self.request)}
+        shown = {
+            "finding": self.finding,
+            "rule": rule,
+            "pages": pages,
+            "most": MOST_PAGES,
+            "next": way_back(self.request),
+        }
+        return {**context, **shown}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Mend it, say what became of it, and go back to the list."""
@@ -114,8 +121,10 @@ class MendView(WagtailAdminTemplateMixin, FormView):
 
     def _linking_pages(self) -> list[Page]:
         """Return the pages with the same link that the user may edit, that of the finding first."""
-        others = findings_for(self.request.user).filter(target=self.finding.target, rule__in=LINK_RULES)
-        keys = dict.fromkeys([self.finding.page_id, *others.order_by("page").values_list("page", flat=True)])
+        same = {"target": self.finding.target, "rule": self.finding.rule, "dismissed_at": None}
+        others = findings_for(self.request.user).filter(**same).order_by("page").values_list("page", flat=True)
+        # Words that name another site are a fault of one link: others with its target may be right.
+        keys = dict.fromkeys([self.finding.page_id, *(others if self.finding.rule != ELSEWHERE else ())])
         found = Page.objects.in_bulk(list(keys))
         return [found[key] for key in keys if key in found]
 
@@ -123,4 +132,4 @@ class MendView(WagtailAdminTemplateMixin, FormView):
         done = [f"{number} {'page' if number == 1 else 'pages'} {outcome}" for outcome, number in outcomes.items()]
         tell = messages.success if outcomes[Outcome.PUBLISHED] or outcomes[Outcome.DRAFT] else messages.warning
         tell(self.request, f"{', '.join(done).capitalize()}.")
-        refresh([one.pk for one in self._linking_pages()])
+        refresh([one.pk for one in self._linking_pages()[:MOST_PAGES]])

@@ -35,7 +35,7 @@ const goTo = (path) => {
 
 const refresh = async (list, page) => {
   const answer = await fetch(list.dataset.findings.replace("/0/", `/${page}/`));
-  if (answer.ok) list.innerHTML = await answer.text();
+  if (answer.ok && !answer.redirected) list.innerHTML = await answer.text();
 };
 
 document.addEventListener("click", (event) => {

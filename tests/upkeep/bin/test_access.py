@@ -6,13 +6,14 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import GroupPagePermission, Page
+from wagtail.log_actions import LogContext
+from wagtail.models import Collection, CollectionViewRestriction, GroupPagePermission, Page
 
 from about.models import AboutPage
-from actris_cms.core.models import CustomImage
+from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.operations.backup.making import Wanted, models_of_backup
 from actris_cms.users.models import User
-from tests.factories import AboutPageFactory, ImageFactory, UserFactory, stream
+from tests.factories import AboutPageFactory, DocumentFactory, ImageFactory, UserFactory, stream
 from tests.leaks import Answer, files_of, look_everywhere, make_site
 from upkeep.bin.models import BinEntry
 
@@ -130,6 +131,40 @@ def test_a_page_comes_back_only_where_the_user_may_add_it(people: dict[str, User
     answer = client.post(url, {"parent": elsewhere.pk, "slug": "services"})
     assert "You may not add this page there." in answer.content.decode()
     assert BinEntry.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["publisher", "administrator"])
+def test_a_file_whose_private_collection_is_gone_comes_back_closed(people: dict[str, User], role: str) -> None:
+    collection = Collection.get_first_root_node().add_child(name="Board papers")
+    CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+    entry = delete(DocumentFactory(collection=collection, is_shared=True), people["administrator"])
+    collection.delete()
+    client = Client()
+    client.force_login(people[role])
+    answer = client.post(reverse("bin:restore", args=[entry.pk]), follow=True).content.decode()
+    if role == "publisher":
+        assert "Its private collection is gone" in answer
+        assert not CustomDocument.objects.exists()
+    else:
+        assert not CustomDocument.objects.get().is_shared
+
+
+def test_a_page_does_not_come_back_where_visitors_would_not_find_it(people: dict[str, User], home: Page) -> None:
+    entry = delete(AboutPageFactory(parent=home, title="Cell services"), people["administrator"])
+    client = Client()
+    client.force_login(people["administrator"])
+    answer = client.post(reverse("bin:restore", args=[entry.pk]), {"parent": home.pk, "slug": "admin"})
+    assert answer.context["form"].errors.keys() == {"slug"}
+    assert BinEntry.objects.exists()
+
+
+def test_renaming_a_page_twice_puts_nothing_into_the_bin(section: AboutPage, admin_user: User) -> None:
+    page = AboutPageFactory(parent=section, title="Cell services", slug="first")
+    with LogContext(user=admin_user):
+        for slug in ("second", "first", "second", "third"):
+            page.slug = slug
+            page.save_revision().publish()
+    assert not BinEntry.objects.exists()
 
 
 def test_a_copy_without_personal_data_leaves_the_bin_out() -> None:

@@ -31,6 +31,19 @@ from .tables import all_rows, differences
 pytestmark = pytest.mark.django_db
 
 
+def test_what_became_of_an_alias_meanwhile_stays(section: AboutPage, admin_user: User) -> None:
+    source = AboutPageFactory(parent=section, title="Services", slug="services")
+    alias = CreatePageAliasAction(source, update_slug="also", user=admin_user).execute()
+    entry = delete(source, admin_user)
+    own = AboutPage.objects.get(pk=alias.pk)
+    own.title = "Written anew"
+    own.save_revision()
+    restore(entry, admin_user)
+    own.refresh_from_db()
+    assert (own.alias_of_id, own.live) == (None, False)
+    assert own.get_latest_revision_as_object().title == "Written anew"
+
+
 @pytest.fixture
 def rich_section(section: AboutPage, site: Site, publisher: User, editor: User) -> AboutPage:
     """A section to which everything refers that can refer to a page."""
