@@ -28,7 +28,8 @@ def clean_page(number: int, *, dry_run: bool = False) -> Outcome | None:
     """Clean the live version and the draft of the page with this primary key; return None if it is gone.
 
     The live version is published through a revision, and keeps its date. A draft becomes the latest revision again. A
-    page waits if that would end somebody else's work: a step of a workflow, a set time of publication, a lock.
+    page waits if that would end somebody else's work (a step of a workflow, a set time of publication, a lock) or move
+    a comment to other words. Raises a ValidationError, and changes nothing, if the page cannot be published.
     """
     page: Any = Page.objects.select_for_update().filter(pk=number).first()
     if page is None:
@@ -48,12 +49,23 @@ def clean_page(number: int, *, dry_run: bool = False) -> Outcome | None:
     if dry_run:
         return outcome
     if publishes:
-        published_at = page.last_published_at
+        published = _with_aliases(page)
         page.save_revision(clean=False, log_action=True).publish()
-        Page.objects.filter(pk=number).update(last_published_at=published_at)
+        for each in published:
+            each.save(update_fields=["last_published_at"], clean=False)
     if has_draft:
         draft.save_revision(clean=False, log_action=True)
     return outcome
+
+
+def _with_aliases(page: Any) -> list[Page]:
+    """Return a page, its aliases and theirs as they are, without other fields than their date of publication."""
+    found: list[Page] = []
+    level = Page.objects.filter(pk=page.pk)
+    while pages := list(level.exclude(pk__in=[each.pk for each in found]).only("last_published_at")):
+        found += pages
+        level = Page.objects.filter(alias_of__in=pages)
+    return found
 
 
 def _reason_to_wait(page: Any) -> str:
@@ -61,4 +73,7 @@ def _reason_to_wait(page: Any) -> str:
         return "it is in a workflow"
     if page.revisions.filter(approved_go_live_at__isnull=False).exists():
         return "a version is scheduled"
+    # Comments on words count letters, and those of the HTML change.
+    if page.wagtail_admin_comments.filter(resolved_at__isnull=True).exclude(position="").exists():
+        return "it has comments"
     return "it is locked" if page.locked else ""

@@ -34,14 +34,19 @@ DEFENSE_3: Final = re.compile(r"/v3/__(.+?)__;([\w-]*)")
 STARS: Final = re.compile(r"\*(?:\*(.))?")
 RUN_LENGTHS: Final = ascii_uppercase + ascii_lowercase + digits + "-_"  # From 2 upwards.
 CISCO_PATH: Final = re.compile(r"^/[^/]+/(https?%3A%2F%2F[^/]+)$", re.IGNORECASE)
-WHOLE: Final = re.compile(r"(?:https?://[^\s/?#@]+\.[^\s/?#@]{2,}(?:[/?#]\S*)?|mailto:[^\s@]+@[^\s@]+)", re.IGNORECASE)
+WHOLE: Final = re.compile(
+    r"(?:https?://[^\s/?#@\\]+\.[^\s/?#@\\]{2,}(?:[/?#]\S*)?|mailto:[^\s@]+@[^\s@]+)", re.IGNORECASE
+)
+BEFORE_QUERY: Final = re.compile(r"^[^?#]*")
 SPACE: Final = re.compile(r"\s")
 BROKEN_CODE: Final = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
 # Parameters that only tell a website from where a visitor comes.
 TRACKERS: Final = (
     r"^(utm_[a-z_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|twclid|ttclid|yclid|li_fat_id|igshid|mc_cid|mc_eid"
-    r"|_hsenc|_hsmi|mkt_tok|trk|trackingid|lipi|licu)$"
+    r"|_hsenc|_hsmi|mkt_tok)$"
 )
+# Those whose names mean something else on other hosts.
+HOST_TRACKERS: Final = ((r"(^|\.)linkedin\.com$", r"^(trk|trackingid|lipi|licu)$"),)
 # Words that are an address, without or with the beginning of one.
 NAMED_HOST: Final = r"^[^\p{L}\p{N}_]*(?:https?://)?((?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,6}[a-z]{2,24})(?::\d+)?(?:[/?#]\S*)?[^\p{L}\p{N}_]*$"
 # Words such as "Patient.Search" and "form.pdf" are no host, unless they begin like one.
@@ -49,14 +54,22 @@ HOST_START: Final = r"^[^\p{L}\p{N}_]*(?:https?://|www\.)"
 HOST_ENDING: Final = r"\.(?:[a-z]{2}|com|org|net|edu|gov|int|info|biz|app|dev|health|asia)$"
 MAX_LAYERS: Final = 5
 MAX_LENGTH: Final = 2000
+MAX_WRAPPED: Final = 8000
+MAX_WORDS: Final = 300  # Of a link that may be an address.
 
 
 def host_of(address: str) -> str:
     """Return the host of a web address, or an empty string for any other address."""
+    read = _as_browsers_read(address)
     try:
-        return (urlsplit(address).hostname or "") if address.lower().startswith(("http://", "https://", "//")) else ""
+        return (urlsplit(read).hostname or "") if read.lower().startswith(("http://", "https://", "//")) else ""
     except ValueError:
         return ""
+
+
+def _as_browsers_read(address: str) -> str:
+    r"""Return an address in which each `\` before the query is the `/` that it means."""
+    return BEFORE_QUERY.sub(lambda start: start[0].replace("\\", "/"), address)
 
 
 def is_gateway(address: str) -> bool:
@@ -66,14 +79,19 @@ def is_gateway(address: str) -> bool:
 
 
 def direct(address: str) -> str:
-    """Return the address that an address leads to, without wrappers and trackers that are found in it."""
+    """Return the address that an address leads to, without wrappers and trackers that are found in it.
+
+    Text that is more than an address stays as it is.
+    """
+    if SPACE.search(address) or len(address) > MAX_WRAPPED:
+        return address
     return _untracked(unwrapped(address) or address)
 
 
 def named_host(words: str, address: str) -> str:
     """Return the host that the words of a link name if the link leads to another one, or an empty string."""
     host = host_of(address)
-    shown = _in_python(NAMED_HOST).search(words)
+    shown = None if len(words) > MAX_WORDS else _in_python(NAMED_HOST).search(words)
     if not host or not shown:
         return ""
     named = shown.group(1)
@@ -94,11 +112,17 @@ def _in_python(pattern: str) -> re.Pattern[str]:
 def _untracked(address: str) -> str:
     page, sharp, fragment = address.partition("#")
     path, mark, query = page.partition("?")
-    if not mark or not host_of(address) or SPACE.search(address):
+    host = host_of(address)
+    if not mark or not host:
         return address
+    trackers = [TRACKERS, *(names for pattern, names in HOST_TRACKERS if re.search(pattern, host))]
     parts = query.split("&")
-    kept = [part for part in parts if not re.search(TRACKERS, part.partition("=")[0], re.IGNORECASE)]
+    kept = [part for part in parts if not _is_tracker(part.partition("=")[0], trackers)]
     return address if len(kept) == len(parts) else f"{path}{'?' if kept else ''}{'&'.join(kept)}{sharp}{fragment}"
+
+
+def _is_tracker(name: str, trackers: list[str]) -> bool:
+    return any(re.search(names, name, re.IGNORECASE) for names in trackers)
 
 
 def unwrapped(address: str) -> str:
@@ -117,7 +141,7 @@ def _inner(address: str) -> str:
     host = host_of(address)
     if not host:
         return ""
-    parts = urlsplit(address)
+    parts = urlsplit(_as_browsers_read(address))
     place = f"{host}{parts.path or '/'}"
     if re.search(URL_DEFENSE, place):
         return _of_url_defense(address, parts.query)

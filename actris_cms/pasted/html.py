@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Final
@@ -11,11 +12,12 @@ from .letters import Tags, has_imitations, pieces_of, plain, symbols_in
 
 LETTERS: Final = "letters"
 LINKS: Final = "links"
-TAG: Final = re.compile(r"""(<!--.*?-->|</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>)""", re.DOTALL)
+TAG: Final = re.compile(r"""(<!--.*?(?:-->|\Z)|</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>)""", re.DOTALL)
 NAME: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 HREF: Final = re.compile(r"""(\shref\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
 SAME_MARKS: Final = {"strong": "b", "em": "i"}
 VERBATIM: Final = frozenset({"script", "style"})
+HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 @dataclass(slots=True)
@@ -39,8 +41,11 @@ class Changes:
         self.counts[LINKS] += target != address
         return target
 
-    def html(self, source: str) -> str:
-        """Return HTML with plain letters, marked as bold or italic, and direct links."""
+    def html(self, source: str, marks: Collection[str] = ("b", "i")) -> str:
+        """Return HTML with plain letters, marked as bold or italic if `marks` has "b" or "i", and direct links.
+
+        Headings are bold by themselves.
+        """
         if source.isascii() and "href" not in source.lower():
             return source
         open_names: Counter[str] = Counter()
@@ -57,17 +62,20 @@ class Changes:
                     open_names[SAME_MARKS.get(name, name)] += -1 if found[1] else 1
             elif not part.startswith("<!--"):
                 if link:
-                    link[1].append(part)
+                    link[1].append(plain(part))
                 if not any(open_names[verbatim] > 0 for verbatim in VERBATIM):
-                    part = self._text(part, open_names)
+                    is_heading = any(open_names[heading] > 0 for heading in HEADINGS)
+                    part = self._text(
+                        part, {mark for mark in marks if open_names[mark] <= 0 and not (mark == "b" and is_heading)}
+                    )
             out.append(part)
         return "".join(out)
 
-    def _text(self, text: str, open_names: Counter[str]) -> str:
+    def _text(self, text: str, marks: Collection[str]) -> str:
         if not has_imitations(text):
             return text
         self.counts[LETTERS] += symbols_in(text)
-        return "".join(_marked(words, tags, open_names) for words, tags in pieces_of(text))
+        return "".join(_marked(words, tags, marks) for words, tags in pieces_of(text))
 
     def _href(self, attribute: re.Match[str]) -> str:
         address = unescape(attribute[2][1:-1])
@@ -84,6 +92,6 @@ class Changes:
         return (unescape(found[2][1:-1]).strip(), []) if found else None
 
 
-def _marked(words: str, tags: Tags, open_names: Counter[str]) -> str:
-    tags = tuple(tag for tag in tags if open_names[tag] <= 0)
+def _marked(words: str, tags: Tags, marks: Collection[str]) -> str:
+    tags = tuple(tag for tag in tags if tag in marks)
     return "".join(f"<{tag}>" for tag in tags) + words + "".join(f"</{tag}>" for tag in reversed(tags))

@@ -14,12 +14,16 @@ from typing import Final
 # double-struck letters.
 OLDER: Final = "\u210e\u212c\u2130\u2131\u210b\u2110\u2112\u2133\u211b\u212f\u210a\u2134\u212d\u210c\u2111\u211c\u2128"
 DOUBLE_STRUCK: Final = "\u2102\u210d\u2115\u2119\u211a\u211d\u2124"
-SYMBOLS: Final = f"\U0001d400-\U0001d7ff{OLDER}{DOUBLE_STRUCK}"
+NEWER: Final = "\U0001d400-\U0001d7ff"
+SYMBOLS: Final = f"{NEWER}{OLDER}{DOUBLE_STRUCK}"
 SYMBOL: Final = f"[{SYMBOLS}]"
+# A symbol that is replaced. An older one that stands alone, such as the sign of a set of numbers, means itself. The
+# pattern means the same in Python and in JavaScript.
+LETTER: Final = f"(?:[{NEWER}]|(?<={SYMBOL})[{OLDER}{DOUBLE_STRUCK}]|[{OLDER}{DOUBLE_STRUCK}](?={SYMBOL}))"
 WORD: Final = re.compile(f"{SYMBOL}{{3}}")
 # Symbols and what stands between them, if it is neither a letter nor a digit.
-RUN: Final = re.compile(f"{SYMBOL}(?:\\W{{0,200}}{SYMBOL})*")
-PARTS: Final = re.compile(f"({SYMBOL})")
+RUN: Final = re.compile(f"{LETTER}(?:\\W{{0,200}}{LETTER})*")
+PARTS: Final = re.compile(f"({LETTER})")
 
 Tags = tuple[str, ...]
 
@@ -63,8 +67,8 @@ def pieces_of(text: str) -> list[tuple[str, Tags]]:
         pieces.append((text[end : run.start()], ()))
         tags: Tags = ()
         styled = []
-        for part in filter(None, PARTS.split(run.group())):
-            is_symbol = PARTS.fullmatch(part) is not None
+        for place, part in enumerate(PARTS.split(run.group())):
+            is_symbol = place % 2 == 1  # A pattern in brackets keeps what divides.
             tags = tags_of(part) if is_symbol else tags
             styled.append((plain_letter(part) if is_symbol else part, tags))
         pieces += [("".join(part for part, _ in group), of) for of, group in groupby(styled, key=lambda one: one[1])]

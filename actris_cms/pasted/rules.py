@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from . import addresses
-from .letters import DOUBLE_STRUCK, OLDER, SYMBOLS, plain_letter, tags_of
+from .letters import DOUBLE_STRUCK, LETTER, OLDER, SYMBOLS, plain_letter, tags_of
 
 
 @cache
@@ -15,12 +15,14 @@ def rules() -> dict[str, Any]:
     marks = {tag: _ranges([symbol for symbol in symbols if tag in tags_of(symbol)]) for tag in ("b", "i")}
     return {
         "symbols": SYMBOLS,
+        "letter": LETTER,
         "marks": marks,
         "wrappers": [*addresses.GATEWAYS, *addresses.REDIRECTS],
         "urlDefense": addresses.URL_DEFENSE,
         "cisco": addresses.CISCO,
         "runLengths": addresses.RUN_LENGTHS,
         "trackers": addresses.TRACKERS,
+        "hostTrackers": addresses.HOST_TRACKERS,
         "namedHost": addresses.NAMED_HOST,
         "hostStart": addresses.HOST_START,
         "hostEnding": addresses.HOST_ENDING,

@@ -8,10 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations  # type: ignore[import-untyped]
-from wagtail.models import COMMENTS_RELATION_NAME, Page, Workflow, WorkflowTask, get_page_models
+from wagtail.blocks import CharBlock
+from wagtail.models import COMMENTS_RELATION_NAME, Comment, Page, Workflow, WorkflowTask, get_page_models
 
 from about.models import AboutPage, ContactPage
 from actris_cms.editor.cleaned_pages import clean_page
+from actris_cms.editor.cleaning import cleaned_block
+from actris_cms.pasted.html import Changes
 from actris_cms.users.models import User
 from tests.factories import AboutPageFactory, ContactPageFactory, contact, items, link, stream
 
@@ -107,11 +110,13 @@ def test_an_unpublished_page_stays_unpublished(section: AboutPage) -> None:
     assert body_of(page.get_latest_revision_as_object()) == [text("<b>Open</b>")]
 
 
-@pytest.mark.parametrize("reason", ["it is in a workflow", "a version is scheduled", "it is locked"])
+@pytest.mark.parametrize("reason", ["it is in a workflow", "a version is scheduled", "it is locked", "it has comments"])
 def test_a_page_on_which_somebody_works_waits(pasted: AboutPage, publisher: User, reason: str) -> None:
     if reason == "it is locked":
         pasted.locked = True
         pasted.save(clean=False)
+    elif reason == "it has comments":
+        Comment.objects.create(page=pasted, user=publisher, text="Is it?", contentpath="body.1", position="[]")
     elif reason == "it is in a workflow":
         pasted.save_revision()
         workflow = Workflow.objects.filter(active=True).first() or Workflow.objects.create(name="Check")
@@ -124,6 +129,59 @@ def test_a_page_on_which_somebody_works_waits(pasted: AboutPage, publisher: User
     assert f"“{BOLD} day” was left as it is: {reason}." in run()
     assert Page.objects.get(pk=pasted.pk).latest_revision_id == before
     assert AboutPage.objects.get(pk=pasted.pk).title == f"{BOLD} day"
+
+
+def test_a_page_whose_comments_are_resolved_or_on_whole_fields_is_cleaned(pasted: AboutPage, publisher: User) -> None:
+    on_words = {"position": "[]", "resolved_at": timezone.now()}
+    for place in (on_words, {"position": ""}):
+        Comment.objects.create(page=pasted, user=publisher, text="Is it?", contentpath="body.1", **place)
+    assert "left as it is" not in run()
+    assert AboutPage.objects.get(pk=pasted.pk).title == "Open day"
+
+
+def test_a_page_that_cannot_be_published_is_named_and_stops_no_other(section: AboutPage, pasted: AboutPage) -> None:
+    invalid = AboutPageFactory(parent=section, title=BOLD)
+    Page.objects.filter(pk=invalid.pk).update(slug="no slug")
+    printed = " ".join(run().split())
+    assert f"“{BOLD}” was left as it is: it cannot be published (" in printed
+    assert Page.objects.get(pk=invalid.pk).title == BOLD
+    assert AboutPage.objects.get(pk=pasted.pk).title == "Open day"
+
+
+def test_aliases_and_their_aliases_follow_and_keep_their_dates(section: AboutPage, pasted: AboutPage) -> None:
+    alias = pasted.create_alias(parent=section, update_slug="alias")
+    second = alias.create_alias(parent=section, update_slug="second")
+    dates = {alias.pk: datetime.datetime(2025, 2, 3, tzinfo=datetime.UTC), second.pk: None}
+    for number, date in dates.items():
+        Page.objects.filter(pk=number).update(last_published_at=date)
+    run()
+    for number, date in dates.items():
+        copy = Page.objects.get(pk=number)
+        assert (copy.title, copy.last_published_at) == ("Open day", date)
+
+
+def test_only_the_marks_of_a_field_are_added_and_none_for_bold_in_headings(section: AboutPage) -> None:
+    words = f"{BOLD} 𝘥𝘢𝘺"
+    page = AboutPageFactory(
+        parent=section,
+        body=stream(
+            ("heading", {"text": text(words), "level": "2", "anchor": "open"}),
+            ("embed", {"url": "https://www.youtube.com/watch?v=1", "caption": text(words)}),
+            ("legacy", f"<h3>{words}</h3><p>{words}</p>"),
+        ),
+    )
+    run()
+    page.refresh_from_db()
+    heading, embed, legacy = body_of(page)
+    assert heading["text"] == embed["caption"] == text("Open <i>day</i>")
+    assert legacy == "<h3>Open <i>day</i></h3><p><b>Open </b><i>day</i></p>"
+
+
+def test_words_after_an_address_stay() -> None:
+    address = "https://www.google.com/url?q=https://example.org/&sa=D"
+    changes = Changes()
+    assert cleaned_block(CharBlock(), f"{address}\nfor 𝗮𝗹𝗹", changes) == f"{address}\nfor all"
+    assert cleaned_block(CharBlock(), f" {address} ", changes) == " https://example.org/ "
 
 
 def test_every_kind_of_block_is_cleaned_and_its_ids_stay(section: AboutPage) -> None:

@@ -1,6 +1,7 @@
 """The rules for pasted text: letters, links and words that name another place."""
 
 import re
+import time
 import unicodedata
 from html import escape, unescape
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from actris_cms.pasted.addresses import direct, named_host, unwrapped
 from actris_cms.pasted.html import LETTERS as RULE_LETTERS
 from actris_cms.pasted.html import LINKS, Changes
-from actris_cms.pasted.letters import DOUBLE_STRUCK, OLDER, PARTS, plain, symbols_in
+from actris_cms.pasted.letters import DOUBLE_STRUCK, OLDER, SYMBOL, plain, symbols_in
 
 from . import cases
 
@@ -54,6 +55,32 @@ def test_a_link_whose_words_name_another_host_is_found(words: str, address: str,
     assert changes.elsewhere == ([(words, address)] if host else [])
 
 
+def test_a_link_that_names_another_host_in_imitated_letters_is_found() -> None:
+    changes = Changes()
+    changes.html('<a href="https://a.sg/">𝘄𝘄𝘄.𝗯.𝘀𝗴</a>')
+    assert changes.elsewhere == [("www.b.sg", "https://a.sg/")]
+
+
+def test_an_address_that_is_too_long_stays_and_long_words_name_no_host() -> None:
+    long = f"https://www.google.com/url?q=https://a.sg/&x={'x' * 8000}"
+    assert direct(long) == long
+    assert named_host(f"https://b.sg/{'x' * 300}", "https://a.sg/") == ""
+
+
+@pytest.mark.parametrize("source", ["<!-- href", "<p href='", '<a href="'])
+def test_unfinished_html_takes_no_longer_than_finished_html(source: str) -> None:
+    html = source * 40_000
+    started = time.process_time()
+    Changes().html(html)
+    direct("https://urldefense.com/v3/__" * 40_000)
+    assert time.process_time() - started < 2
+
+
+def test_what_follows_an_unfinished_comment_belongs_to_it() -> None:
+    html = '<p>x</p><!-- <a href="https://l.facebook.com/l.php?u=https%3A%2F%2Fa.sg%2F">𝗡𝗼𝘄</a>'
+    assert Changes().html(html) == html
+
+
 def test_an_address_that_wraps_nothing_readable_has_no_target() -> None:
     assert unwrapped("https://lnkd.in/gmPpzgs7") == ""
 
@@ -75,7 +102,7 @@ def test_no_word_is_lost_and_only_mathematical_letters_change(html: str) -> None
     assert len(after) == len(before)
     for old, new in zip(before, after, strict=True):
         assert new in (old, unicodedata.normalize("NFKC", old))
-        assert old == new or PARTS.fullmatch(old)
+        assert old == new or re.fullmatch(SYMBOL, old)
 
 
 @given(HTML)

@@ -68,23 +68,31 @@ export function wordPoint(element, declarations) {
 /* Returns the depth of each block in the lists of the editor (0 for paragraphs), and the number of each point. */
 export function placesOf(blocks) {
   const open = [];
-  return blocks.map(({ kind, depth }) => {
-    const level = kind === "ul" || kind === "ol" ? Math.min(depth, open.length) + 1 : 0;
-    open.length = Math.min(open.length, level);
-    if (level && open[level - 1]?.kind !== kind) open[level - 1] = { kind, number: 0 };
-    return { level, number: level && ++open[level - 1].number };
-  });
+  return blocks.map((block) => placeIn(open, block));
+}
+
+/* Returns the place of a block after lists that are `open`, and keeps those up to date. */
+function placeIn(open, { kind, depth }) {
+  const level = kind === "ul" || kind === "ol" ? Math.min(depth, open.length) + 1 : 0;
+  open.length = Math.min(open.length, level);
+  if (level && open[level - 1]?.kind !== kind) open[level - 1] = { kind, number: 0 };
+  return { level, number: level && ++open[level - 1].number };
 }
 
 /* Makes paragraphs of all points of a list, with their markers, if the editor would show one of them with another
-   marker: its lists always count 1, 2, 3. Paragraphs divide the lists around them, so those are looked at again. */
+   marker: its lists always count 1, 2, 3. Paragraphs divide the lists around them, so what follows the beginning of such
+   a list is looked at again. */
 export function keepMarkers(blocks) {
   const isChanged = ({ kind, marker }, { number }) =>
     kind === "ol" && ![`${number}`, `${number}.`, `${number})`].includes(marker);
-  for (;;) {
-    const places = placesOf(blocks);
-    const changed = blocks.find((block, index) => isChanged(block, places[index]));
-    if (!changed) return;
-    for (const block of blocks) if (block.kind === "ol" && block.list === changed.list) block.kind = "p";
+  const lists = Map.groupBy(blocks.keys(), (index) => blocks[index].list);
+  const before = []; // What is open before each block.
+  let open = [];
+  for (let index = 0; index < blocks.length; index += 1) {
+    before[index] = open.map((list) => ({ ...list }));
+    if (!isChanged(blocks[index], placeIn(open, blocks[index]))) continue;
+    const points = lists.get(blocks[index].list);
+    for (const point of points) if (blocks[point].kind === "ol") blocks[point].kind = "p";
+    [index, open] = [points[0] - 1, before[points[0]]];
   }
 }

@@ -1,6 +1,8 @@
 /*
  * Says in one line what pasting has changed, and takes it back.
  */
+import { hostOf } from "./paste-words.js";
+
 const NAMES = {
   heading: ["heading", "headings"],
   bullet_list: ["list", "lists"],
@@ -13,7 +15,6 @@ const HARMLESS = /^(Tab|Escape|Shift|Control|Alt|Meta|Home|End|Page|Arrow|F\d)/;
 
 const counted = (number, [one, many]) => `${number} ${number === 1 ? one : many}`;
 const joined = (words) => [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" and ");
-const hostOf = (address) => address.replace(/^(?:https?:)?\/\/([^/?#]*).*$/i, "$1");
 
 /* Returns the sentences about what was pasted; an empty string if nothing has changed. */
 export function sentences({ letters, links, pictures, tooLarge, misleading, made = [], filled, rows, columns }) {

@@ -116,6 +116,7 @@ export function storedRaw(raw) {
 /* Replaces the selection by the content. In a list, paragraphs become points. An empty point becomes one of the list
    that was pasted, which keeps its numbers. */
 export function insert(editor, raw) {
+  if (!raw.blocks.length) return; // A picture alone, where the field has none.
   const { EditorState, Modifier, convertFromRaw } = DraftJS;
   const state = editor.getEditorState();
   const before = state.getCurrentContent();

@@ -79,11 +79,11 @@ export function pasteIntoStory(editor, place, blocks) {
   if (!isEmpty(stateAfter)) {
     const value = { type: "rich_text", value: isLastText ? stateAfter : trimmed(stateAfter), id: crypto.randomUUID() };
     tail = story.insert(value, child.index + 1 + inserted.length, {});
-    moveComments(child, tail, shouldMoveCommentFn);
+    moveComments(child, tail, isEmpty(stateBefore) ? undefined : shouldMoveCommentFn);
     if (isLastText) insert(editorOf(tail), allowed(parts.at(-1)));
   }
   if (isEmpty(stateBefore)) story.deleteBlock(child.index, {});
-  else child.block.setState(trimmed(stateBefore));
+  else child.block.setState(isFirstText ? DraftJS.EditorState.moveSelectionToEnd(stateBefore) : trimmed(stateBefore));
   if (isFirstText) insert(editor, allowed(parts[0]));
 
   const undo = () => {

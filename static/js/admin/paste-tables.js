@@ -58,10 +58,11 @@ export function gridOf(table, read) {
   return { rows, caption, hasHead: others.length > 0 && Boolean(isMarked || isBolder), namesRows };
 }
 
-/* Returns the cells of text whose lines have tabs, as programs without HTML copy tables; undefined for other text, and
+/* Returns the cells of text whose lines have tabs, as programs without HTML copy tables, as many in each row; undefined for other text, and
    for more cells than a form can show. */
 export function cellsOfText(text) {
   const rows = text.replace(/(\r\n|\r|\n)$/, "").split(/\r\n|\r|\n/).map((line) => line.split("\t"));
   const width = Math.max(...rows.map((row) => row.length));
-  return width > 1 && rows.length * width <= MAX_CELLS ? rows : undefined;
+  if (width < 2 || rows.length * width > MAX_CELLS) return undefined;
+  return rows.map((row) => Array.from({ length: width }, (_, place) => row[place] ?? ""));
 }

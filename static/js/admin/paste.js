@@ -131,7 +131,7 @@ class Reader {
       return finished(reader.blocks);
     };
     const { rows, ...facts } = gridOf(element, read);
-    this.blocks.push({ kind: "table", rows, runs: [], ...facts });
+    if (rows.length) this.blocks.push({ kind: "table", rows, runs: [], ...facts });
     this.current = null;
   }
 
@@ -149,7 +149,7 @@ class Reader {
   }
 
   address(link) {
-    const address = link.getAttribute("href");
+    const address = link.getAttribute("href").trim();
     const target = this.words.direct(address);
     if (target !== address) this.changes.links += 1;
     return target;

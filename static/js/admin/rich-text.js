@@ -48,8 +48,10 @@ function pasteIntoRichText(editor, event, html, text) {
   event.stopImmediatePropagation();
   clear();
   const tools = { setEditorState: editor.onChange, getEditorState: editor.getEditorState };
+  // Wagtail looks for addresses among all words, and would then paste the words without their marks.
+  const address = /^\S+$/.test(text.trim()) ? direct(text.trim()) : "";
   const isHandled = editor.props.entityTypes.some(
-    (type) => type.onPaste?.(direct(text), html, editor.getEditorState(), tools, type) === "handled",
+    (type) => address && type.onPaste?.(address, html, editor.getEditorState(), tools, type) === "handled",
   );
   if (isHandled) return;
   if (copied) {

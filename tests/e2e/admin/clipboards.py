@@ -62,4 +62,21 @@ tr {mso-height-source:auto;} td {font-weight:400; padding-top:1px;}
  <tr height=20><td height=20>Banks</td><td class=xl66 align=right>10<font class="font5"><sup>6</sup></font></td></tr>
  <tr height=20><td height=20>Assays &amp; more</td><td align=right>=SUM(A1)</td></tr>
 <!--EndFragment--></table></body></html>"""
+WORD_TEXT = (
+    "Cell banks\r\nA dose of 106 cells in CO2, twice\r\n·\tThaw\r\no\tslowly\r\nSteps\r\n1.\tCount\r\n2.\tWash\r\n"
+    "a. first letter\r\nService\tVolume, cm3\r\nBanks\t103\r\n \r\nAfter it\r\n"
+)
+GOOGLE_DOCS_TEXT = "Who we are\nNormal, strong slanted 106 our labs\n\n* one\n   * nested\n"
+LINKEDIN_TEXT = "📢 𝗢𝗽𝗲𝗻 𝗗𝗮𝘆 on  𝟯 𝗠𝗮𝘆 𝟮𝟬𝟮𝟲\n\nRegister: https://lnkd.in/gAb12 or here "
+OUTLOOK_TEXT = (
+    "Dear all,\r\n\r\nSee the form<https://apc01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fform"
+    "%3Fid%3D4&data=05%7C02> and notes<https://urldefense.com/v3/__https://example.org/a*b__;Iw!!x$>.\r\n"
+)
 EXCEL_TEXT = "Service\tCells\r\nBanks\t106\r\nAssays & more\t=SUM(A1)\r\n"
+TEXTS = {
+    WORD: WORD_TEXT,
+    GOOGLE_DOCS: GOOGLE_DOCS_TEXT,
+    LINKEDIN: LINKEDIN_TEXT,
+    OUTLOOK: OUTLOOK_TEXT,
+    EXCEL: EXCEL_TEXT,
+}

@@ -47,13 +47,13 @@ def form(open_page: AboutPage, editor: User, sign_in: Callable[..., Page], setti
     return admin
 
 
-def paste_between(form: Page, html: str, text: str = "words") -> None:
+def paste_between(form: Page, html: str, text: str = "") -> None:
     """Paste at the end of the first of the two paragraphs."""
     field = form.locator(TEXT).first
     field.click()
     field.press("Control+Home")
     field.press("End")
-    field.evaluate(PASTE, [html, text])
+    field.evaluate(PASTE, [html, text or clipboards.TEXTS.get(html, "words")])
 
 
 def note_of(form: Page) -> str:
@@ -304,6 +304,53 @@ def test_inside_columns_what_is_pasted_becomes_blocks_of_the_column(
     assert [block["value"] for block in second] == ["<p>Beside.</p>"]
 
 
+def test_words_around_an_address_keep_their_figures(form: Page, open_page: AboutPage) -> None:
+    html = "<p>10<sup>6</sup> cells, see https://example.org/x or me@example.org</p>"
+    paste_between(form, html, "106 cells, see https://example.org/x or me@example.org")
+    assert saved(form, open_page) == [
+        (
+            "rich_text",
+            "<p>Before.10<sup>6</sup> cells, see https://example.org/x or me@example.org</p><p>After.</p>",
+        )
+    ]
+
+
+def test_a_first_paragraph_comes_after_the_words_before_the_caret(form: Page, open_page: AboutPage) -> None:
+    paste_between(form, "<p>Count</p><h2>Steps</h2>")
+    assert saved(form, open_page) == [
+        ("rich_text", "<p>Before.Count</p>"),
+        ("heading", ("2", "<p>Steps</p>")),
+        ("rich_text", "<p>After.</p>"),
+    ]
+
+
+def test_a_table_without_words_and_a_picture_alone_add_nothing(form: Page, open_page: AboutPage) -> None:
+    errors: list[str] = []
+    form.on("pageerror", lambda error: errors.append(str(error)))
+    empty = "<table><tr><td></td><td> </td></tr></table>"
+    paste_between(form, f"<p>One</p>{empty}<h2>Two</h2>")
+    raw = {"blocks": [{"key": "1", "type": "atomic", "text": " ", "depth": 0}], "entityMap": {}}
+    paste(form.locator(f"{TEXT}:visible").last, f"<hr data-draftjs-conductor-fragment='{json.dumps(raw)}'>", " ")
+    assert errors == []
+    assert saved(form, open_page) == [
+        ("rich_text", "<p>Before.One</p>"),
+        ("heading", ("2", "<p>Two</p>")),
+        ("rich_text", "<p>After.</p>"),
+    ]
+
+
+def test_rows_of_text_that_are_shorter_fill_the_table_to_its_end(form: Page) -> None:
+    panel, cells = table_with_cell(form)
+    paste(cells.first, text="a\nb\tc\nd")
+    expect(cells).to_have_count(6)
+    assert cells_of(panel) == [["a", ""], ["b", "c"], ["d", ""]]
+
+
+def test_the_line_shows_the_host_to_which_browsers_go(form: Page) -> None:
+    paste_between(form, '<p><a href="https://me:pass@evil.com\\@moh.gov.sg/">moh.gov.sg</a></p>')
+    assert note_of(form) == "Check the link “moh.gov.sg”: it leads to evil.com."
+
+
 def test_a_table_that_a_form_cannot_show_becomes_lines(form: Page) -> None:
     row = "<tr>" + "<td>x</td>" * 11 + "</tr>"
     paste_between(form, f"<table>{row * 100}</table>")
@@ -319,6 +366,15 @@ def test_an_address_in_a_field_of_plain_text_becomes_direct_and_comes_back(form:
     assert note_of(form) == "1 link now leads straight to its target."
     form.get_by_role("button", name="Undo pasting").click()
     expect(title).to_have_value("")
+
+
+def test_words_after_an_address_stay_in_a_field_of_plain_text(form: Page) -> None:
+    title = form.locator("[name=title]")
+    words = "https://www.google.com/url?q=https://example.org/&sa=D for 𝗮𝗹𝗹"
+    title.fill("")
+    title.click()
+    title.evaluate(PASTE, ["", words])
+    expect(title).to_have_value(words.replace("𝗮𝗹𝗹", "all"))
 
 
 def test_a_wrapped_address_links_the_selected_words_directly(form: Page) -> None:

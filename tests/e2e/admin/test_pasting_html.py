@@ -1,6 +1,7 @@
 """What pasted HTML becomes: the words, figures and numbers that the program it comes from shows."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -154,6 +155,12 @@ def test_lists_that_do_not_count_1_2_3_become_paragraphs_with_their_markers(clea
         "<ol><li>A<ul><li>x</li></ul>more</li><li>B</li></ol>": "1. A|[ul]x|[/ul]more|2. B",
     }
     assert {html: lines_of(clean(html)) for html in lists} == lists
+
+
+def test_thousands_of_lists_are_read_at_once(clean: Callable[..., str]) -> None:
+    started = time.monotonic()
+    assert clean("<ol start=5><li>A</li></ol>" * 3000) == "<p>5. A</p>" * 3000
+    assert time.monotonic() - started < 3
 
 
 def test_lists_that_count_1_2_3_stay_lists(clean: Callable[..., str]) -> None:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
@@ -35,9 +36,18 @@ class Command(BaseCommand):
         with bars(console) as begin:
             advance = begin("Pages", len(numbers))
             for number in numbers:
-                outcomes.append(clean_page(number, dry_run=given["dry_run"]))
+                outcomes.append(cleaned(number, dry_run=given["dry_run"]))
                 advance()
         report(console, [outcome for outcome in outcomes if outcome], dry_run=given["dry_run"])
+
+
+def cleaned(number: int, *, dry_run: bool) -> Outcome | None:
+    """Clean a page; one that cannot be published waits, and does not stop the others."""
+    try:
+        return clean_page(number, dry_run=dry_run)
+    except ValidationError as error:
+        reasons = " ".join(error.messages).rstrip(".")
+        return Outcome(title=Page.objects.get(pk=number).title, waits=f"it cannot be published ({reasons})")
 
 
 def report(console: Console, outcomes: list[Outcome], *, dry_run: bool) -> None:
