@@ -46,6 +46,8 @@ def clean_page(number: int, *, dry_run: bool = False) -> Outcome | None:
     if outcome.waits:
         return outcome
     outcome.is_published, outcome.is_draft = bool(publishes), bool(saves)
+    if publishes:
+        page.full_clean()  # Publishing does so, too; a rehearsal says it before.
     if dry_run:
         return outcome
     if publishes:

@@ -139,13 +139,16 @@ def test_a_page_whose_comments_are_resolved_or_on_whole_fields_is_cleaned(pasted
     assert AboutPage.objects.get(pk=pasted.pk).title == "Open day"
 
 
-def test_a_page_that_cannot_be_published_is_named_and_stops_no_other(section: AboutPage, pasted: AboutPage) -> None:
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
+def test_a_page_that_cannot_be_published_is_named_and_stops_no_other(
+    section: AboutPage, pasted: AboutPage, arguments: tuple[str, ...]
+) -> None:
     invalid = AboutPageFactory(parent=section, title=BOLD)
     Page.objects.filter(pk=invalid.pk).update(slug="no slug")
-    printed = " ".join(run().split())
+    printed = " ".join(run(*arguments).split())
     assert f"“{BOLD}” was left as it is: it cannot be published (" in printed
     assert Page.objects.get(pk=invalid.pk).title == BOLD
-    assert AboutPage.objects.get(pk=pasted.pk).title == "Open day"
+    assert AboutPage.objects.get(pk=pasted.pk).title == (f"{BOLD} day" if arguments else "Open day")
 
 
 def test_aliases_and_their_aliases_follow_and_keep_their_dates(section: AboutPage, pasted: AboutPage) -> None:

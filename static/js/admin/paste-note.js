@@ -10,8 +10,15 @@ const NAMES = {
   table: ["table", "tables"],
   image: ["picture", "pictures"],
 };
-/* Keys that change nothing. */
+/* Keys that change nothing, but for Tab in a list; with Control or Command, those that copy, select and search. */
 const HARMLESS = /^(Tab|Escape|Shift|Control|Alt|Meta|Home|End|Page|Arrow|F\d)/;
+const HARMLESS_COMMAND = /^[acf]$/i;
+
+/* Screen readers read what comes into an element that is there. */
+const status = document.createElement("div");
+status.className = "w-sr-only";
+status.setAttribute("role", "status");
+document.body.append(status);
 
 const counted = (number, [one, many]) => `${number} ${number === 1 ? one : many}`;
 const joined = (words) => [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" and ");
@@ -49,6 +56,7 @@ function forget() {
 export function clear() {
   undo = undefined;
   note?.remove();
+  status.textContent = "";
 }
 
 /* Shows the line after an element. `takeBack` restores what was before the paste; it is offered until something else
@@ -59,17 +67,14 @@ export function show(element, { words, needsCare, takeBack }) {
   note = document.createElement("div");
   note.className = `paste-note${needsCare ? " paste-note--care" : ""}`;
   const text = document.createElement("p");
-  text.setAttribute("role", "status");
+  text.textContent = words;
   const button = document.createElement("button");
   Object.assign(button, { type: "button", className: "button button-small button-secondary", textContent: "Undo" });
   button.setAttribute("aria-label", "Undo pasting");
   button.addEventListener("click", takeBackNow);
   note.append(text, button);
   element.after(note);
-  // Screen readers read what comes into an element that is there.
-  setTimeout(() => {
-    text.textContent = words;
-  });
+  status.textContent = words;
 }
 
 function takeBackNow() {
@@ -78,20 +83,27 @@ function takeBackNow() {
   restore?.();
 }
 
+/* In a list, Tab nests a point. After Escape it moves the focus. */
+let lastKey;
+const isNesting = ({ key, target }) =>
+  key === "Tab" && lastKey !== "Escape" && target.isContentEditable && getSelection().anchorNode?.parentElement.closest("li");
+
 document.addEventListener(
   "keydown",
   (event) => {
-    if (!undo || HARMLESS.test(event.key) || note.contains(event.target)) return;
+    const isHarmless = HARMLESS.test(event.key) && !isNesting(event);
+    if (event.key !== "Shift") lastKey = event.key;
+    if (!undo || isHarmless || note.contains(event.target)) return;
     const isCommand = event.ctrlKey || event.metaKey;
     if (isCommand && !event.shiftKey && event.key.toLowerCase() === "z") {
       event.preventDefault();
       event.stopImmediatePropagation();
       takeBackNow();
-    } else if (!isCommand) forget();
+    } else if (!isCommand || event.shiftKey || !HARMLESS_COMMAND.test(event.key)) forget();
   },
   true,
 );
-for (const name of ["input", "cut", "drop"]) document.addEventListener(name, forget, true);
+for (const name of ["beforeinput", "input", "cut", "drop"]) document.addEventListener(name, forget, true);
 document.addEventListener(
   "click",
   ({ target }) => {

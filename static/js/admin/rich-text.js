@@ -37,7 +37,11 @@ function insertBlocks(editor, wrapper, { blocks, changes }, source) {
   const pictures = changes.pictures + blocks.filter(({ kind }) => kind === "image").length;
   const words = flat(blocks);
   if (words.length) insert(editor, allowedRaw(rawOfBlocks(words), editor.props));
-  return { ...changes, pictures, shown: wrapper, undo: () => editor.onChange(before) };
+  const undo = () => {
+    editor.onChange(before);
+    editor.focus();
+  };
+  return { ...changes, pictures, shown: wrapper, undo };
 }
 
 function pasteIntoRichText(editor, event, html, text) {

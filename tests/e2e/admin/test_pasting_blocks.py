@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
+from wagtail.models import Comment
 
 from about.models import AboutPage
 from actris_cms.users.models import User
@@ -27,6 +28,13 @@ CURRENT = """() => {
     const plain = (key, value) =>
         value?.getCurrentContent ? DraftJS.convertToRaw(value.getCurrentContent()) : value;
     return JSON.stringify(body.parentElement.story.getState(), plain);
+}"""
+COPY = """() => document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "c", ctrlKey: true, bubbles: true })
+)"""
+COMMENTED = """() => {
+    const { comments: found } = comments.commentApp.store.getState().comments;
+    return [...found.values()].map(comment => comment.contentpath);
 }"""
 
 
@@ -58,9 +66,11 @@ def paste_between(form: Page, html: str, text: str = "") -> None:
 
 def note_of(form: Page) -> str:
     """Return the line about the paste, once it is said."""
-    line = form.locator(f"{NOTE} [role=status]")
+    line = form.locator(f"{NOTE} p")
     expect(line).not_to_be_empty()
-    return line.inner_text()
+    words = line.inner_text()
+    expect(form.locator("[role=status]").filter(has_text=words)).to_have_count(1)  # Screen readers say it.
+    return words
 
 
 def saved(form: Page, page: AboutPage) -> list[tuple[str, Any]]:
@@ -237,6 +247,23 @@ def test_undo_brings_an_empty_text_back_and_the_page_can_be_saved(form: Page, op
     assert saved(form, open_page)[0] == ("rich_text", "<p>Before.</p><p>After.</p>")
 
 
+def test_comments_stay_with_the_words_behind_what_was_pasted_before_them(
+    form: Page, open_page: AboutPage, editor: User
+) -> None:
+    path = f"body.{open_page.body[0].id}"
+    Comment.objects.create(page=open_page, user=editor, text="Is it?", contentpath=path, position="")
+    form.reload()
+    field = form.locator(TEXT).first
+    field.click()
+    field.press("Control+Home")
+    field.evaluate(PASTE, ["<h2>Steps</h2>", "Steps"])
+    note_of(form)
+    tail = json.loads(form.evaluate(CURRENT))[-1]["id"]
+    assert form.evaluate(COMMENTED) == [f"body.{tail}"]
+    form.get_by_role("button", name="Undo pasting").click()
+    assert form.evaluate(COMMENTED) == [path]
+
+
 def test_selected_words_are_replaced_and_come_back(form: Page, open_page: AboutPage) -> None:
     before = form.evaluate(CURRENT)
     field = form.locator(TEXT).first
@@ -262,6 +289,28 @@ def test_undo_is_offered_until_something_else_changes_and_the_line_stays(form: P
     form.keyboard.type("x")
     expect(form.get_by_role("button", name="Undo pasting")).to_have_count(0)
     assert "lnkd.in" in note_of(form)
+
+
+@pytest.mark.parametrize("key", ["Control+b", "Control+x", "Control+Shift+z", "Enter", "Tab"])
+def test_undo_takes_back_no_later_work(form: Page, key: str) -> None:
+    panel = insert_block(form, "Callout")
+    paste(panel.locator("[contenteditable=true]"), "<ul><li>one</li><li>𝘁𝘄𝗼𝘀 more</li></ul>")
+    note_of(form)
+    form.keyboard.press("Control+a")
+    form.evaluate(COPY)  # Without copying: Draftail's own code for that is stopped by the Content-Security-Policy.
+    form.keyboard.press("End")
+    expect(form.get_by_role("button", name="Undo pasting")).to_have_count(1)
+    form.keyboard.press(key)
+    expect(form.get_by_role("button", name="Undo pasting")).to_have_count(0)
+
+
+def test_undo_in_a_text_leaves_the_caret_in_it(form: Page) -> None:
+    paste_between(form, clipboards.LINKEDIN)
+    note_of(form)
+    form.get_by_role("button", name="Undo pasting").click()
+    field = form.locator(f"{TEXT}:visible").first
+    expect(field).to_be_focused()
+    expect(form.locator("[role=status]").filter(has_text="imitated")).to_have_count(0)
 
 
 def test_a_heading_comes_below_the_one_above_it(form: Page, open_page: AboutPage) -> None:
