@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.signals import request_started
 from django.db import models, transaction
 from django.db.models.signals import pre_delete
 from wagtail.actions.delete_page import DeletePageAction
@@ -39,7 +40,16 @@ class Batch:
 def connect() -> None:
     """Keep pages, pictures, documents and settings whenever somebody deletes them in the admin."""
     DeletePageAction.execute = delete_page
-    pre_delete.connect(_about_to_be_deleted, dispatch_uid="bin")
+    _connect_kinds()
+    request_started.connect(_connect_kinds, dispatch_uid="bin")  # Snippets are not known before all apps are ready.
+
+
+def _connect_kinds(**kwargs: Any) -> None:
+    """Hear of the deletion of each model that the bin keeps: of any other, Django can delete many rows at once."""
+    for model in kinds():
+        if not issubclass(model, Page):
+            pre_delete.connect(_about_to_be_deleted, sender=model, dispatch_uid=f"bin {model._meta.label}")
+    request_started.disconnect(dispatch_uid="bin")
 
 
 @contextmanager

@@ -119,6 +119,8 @@ def _named(stops: list[Finding]) -> str:
 class CheckedWorkflowAction(WorkflowPageViewMixin, WorkflowAction):
     """Approves a draft without its form, as the bar of a preview does. One with blocking findings leads to its form."""
 
+    submit_url_name = "wagtailadmin_pages:workflow_action"
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Approve, unless something stops the draft. Raises PermissionDenied if the task is that of another page."""
         if str(self.task_state.workflow_state.object_id) != str(self.object.pk):

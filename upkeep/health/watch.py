@@ -1,5 +1,6 @@
 """Queues the pages whose findings may have changed when a page, a picture or a document is saved or deleted."""
 
+import threading
 from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
@@ -24,6 +25,16 @@ from .refreshing import refresh, refresh_all
 HOUR: Final = 3600  # Seconds
 EVERY: Final = 6 * HOUR  # Days pass, and links of deleted things break without a signal.
 MOST: Final = 500  # Pages that are refreshed at once. The job finds the others.
+
+
+class Pending(threading.local):
+    """The keys of pages that this thread has changed, in a transaction that is not yet committed."""
+
+    def __init__(self) -> None:
+        self.keys: set[int] = set()
+
+
+pending = Pending()
 
 
 @task(backend=BACKEND)
@@ -74,5 +85,12 @@ def _queue_what_refers_to(target: Model) -> None:
 
 
 def _queue(keys: list[int]) -> None:
-    """Queue pages after the commit. If the process ends just then, the job finds them."""
-    transaction.on_commit(lambda: refresh_pages.enqueue(keys))
+    """Queue pages after the commit, with the others of the transaction. The job finds what is lost."""
+    pending.keys.update(keys)
+    transaction.on_commit(_enqueue)
+
+
+def _enqueue() -> None:
+    keys, pending.keys = sorted(pending.keys), set()
+    for start in range(0, len(keys), MOST):
+        refresh_pages.enqueue(keys[start : start + MOST])
