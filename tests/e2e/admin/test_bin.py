@@ -23,6 +23,10 @@ def test_undo_is_the_button_of_the_message_after_a_deletion(admin: Page, about_p
     delete(admin, about_page)
     message = admin.get_by_role("status").get_by_role("listitem").filter(has_text="It is in the bin until")
     expect(message).to_be_visible()
+    # It fades in.
+    faded = "list => Promise.all(list.getAnimations({ subtree: true }).map(one => one.finished)).then(() => true)"
+    admin.locator(".messages").first.evaluate(faded)
+    expect(message).to_have_css("opacity", "1")
     assert violations(admin, ".messages") == []
     undo = message.get_by_role("button", name="Undo")
     undo.focus()
