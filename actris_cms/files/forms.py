@@ -19,6 +19,7 @@ from actris_cms.images.forms import ImageForm as CheckingImageForm
 from .access import choosable_documents
 from .models import DocumentVersion, ProposedChange
 from .publishing import may_publish_everything, needs_publisher
+from .removal import delete_unless_named
 
 NEVER_PUBLIC = {"tags"}  # Fields that anybody may change at once.
 
@@ -88,7 +89,7 @@ class ProposingForm:
             file.seek(0)
             change.file.save(file.name.rsplit("/", 1)[-1], ContentFile(file.read()), save=False)
             if earlier:
-                transaction.on_commit(lambda: storage.delete(earlier), robust=True)
+                delete_unless_named(storage, earlier)
         change.save()
         if "tags" in form.changed_data:
             form.instance.tags.set(form.cleaned_data["tags"])

@@ -45,8 +45,13 @@ def _replacement(cleanup: Callable[..., None]) -> Callable[..., None]:
 def row_was_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
     """Delete the file of a deleted row, once it is certain that the row is deleted."""
     if instance.file:
-        pending.names[instance.file.storage].add(instance.file.name)
-        transaction.on_commit(delete_unnamed, robust=True)
+        delete_unless_named(instance.file.storage, instance.file.name)
+
+
+def delete_unless_named(storage: Storage, name: str) -> None:
+    """Delete a stored file after the commit, unless a row names it then."""
+    pending.names[storage].add(name)
+    transaction.on_commit(delete_unnamed, robust=True)
 
 
 def delete_unnamed() -> None:
