@@ -15,4 +15,7 @@ if __name__ == "__main__":
         if "--traceback" in sys.argv:
             raise
         # An operator whose database is away needs no traceback. Lines of the pool, before this one, may say more.
-        sys.exit(f"The database does not answer, or refuses (DATABASE_URL, DATA_DIR; --traceback says where): {error}")
+        sys.exit(
+            f"The database does not answer, refuses, or lacks migrations: {error}\n"
+            "See DATABASE_URL and DATA_DIR, and `manage.py migrate --plan`; --traceback says where."
+        )

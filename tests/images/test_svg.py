@@ -13,6 +13,8 @@ from .files import XMLNS, drawing, opened_svg_size
 
 pytestmark = pytest.mark.slow
 
+SECONDS = 20  # Of processor time on a busy machine. Without the limits, it would be minutes.
+
 
 @pytest.mark.parametrize(
     ("attributes", "size"),
@@ -208,7 +210,7 @@ def test_a_drawing_that_would_need_too_much_is_refused_at_once(data: bytes, reas
     with pytest.raises(UnusableImageError, match=reason):
         safe_svg(data)
 
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < SECONDS
 
 
 def patterns(*, sheet: str, attributes: str) -> bytes:
@@ -230,7 +232,7 @@ def test_long_style_sheets_take_no_time(sheet: str) -> None:
 
     safe_svg(drawing("", f"<style>{sheet}</style>"))
 
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.slow
@@ -383,4 +385,4 @@ def test_long_attributes_take_no_time() -> None:
     for value in (f"0{spaces}1", f"{digits}!", f"url({spaces}", f"xMidYMid{spaces}"):
         safe_svg(drawing(f'width="{value}" viewBox="{value}" preserveAspectRatio="{value}" style="{value}"'))
 
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < SECONDS

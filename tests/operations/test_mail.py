@@ -26,6 +26,8 @@ from ..conftest import member_of
 from ..factories import AboutPageFactory, UserFactory
 from ..queued import queue_mail, run_tasks, waiting_messages
 
+# Less than what a request would wait for the silent server, and enough for a busy machine.
+AT_ONCE = base.EMAIL_TIMEOUT / 2
 DONE = reverse("wagtailadmin_password_reset_done")
 
 
@@ -64,7 +66,7 @@ def test_a_silent_mail_server_does_not_keep_an_editor_waiting(client: Client, si
     response = client.post(url, data | {"comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0})
 
     assert response.status_code == 302
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < AT_ONCE
     assert page.current_workflow_state is not None
     (message,) = waiting_messages()
     assert message["to"] == ["publisher@example.org"]
@@ -84,7 +86,7 @@ def test_a_forgotten_password_takes_the_same_time_for_known_and_unknown_addresse
             seconds[address].append(ask_for_new_password(client, address))
     known, unknown = map(median, seconds.values())
     assert abs(known - unknown) < 0.02
-    assert max(map(max, seconds.values())) < 1
+    assert max(map(max, seconds.values())) < AT_ONCE
 
 
 def test_a_request_for_a_new_password_does_not_look_for_the_account(client: Client, queued: None) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -33,6 +34,7 @@ from ..queued import let_tasks_wait, run_tasks
 from .test_scheduler import database_url
 
 done: list[str] = []
+released = threading.Event()
 
 
 @task(backend=BACKEND, queue_name=SOON)
@@ -62,10 +64,17 @@ def write(path: str, seconds: float) -> None:
         print("ended", file=file)
 
 
+@task(backend=BACKEND)
+def hold() -> None:
+    """Take until the test ends."""
+    released.wait(60)
+
+
 @pytest.fixture(autouse=True)
 def _queue(settings: Any) -> None:
     let_tasks_wait(settings)
     done.clear()
+    released.clear()
 
 
 def rows() -> list[tuple[str, int]]:
@@ -316,14 +325,32 @@ def test_two_workers_do_each_thing_once_and_one_finishes_what_a_killed_one_began
     assert not WorkerProcess.objects.exists()
 
 
+@pytest.fixture
+def start() -> Iterator[Callable[..., worker.Worker]]:
+    """Starts a worker, which ends with the test even if it fails: its threads would write during the next tests."""
+    started: list[worker.Worker] = []
+
+    def start_worker(**options: Any) -> worker.Worker:
+        running = worker.Worker(**options)
+        running.start()
+        started.append(running)
+        return running
+
+    yield start_worker
+    released.set()
+    for running in started:
+        running.stop()
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 class TestWorker:
-    def test_what_is_not_finished_when_a_worker_ends_is_given_back(self, tmp_path: Path) -> None:
+    def test_what_is_not_finished_when_a_worker_ends_is_given_back(
+        self, start: Callable[..., worker.Worker], tmp_path: Path
+    ) -> None:
         lines = tmp_path / "lines"
         write.enqueue(str(lines), 2)
-        running = worker.Worker()
-        running.start()
+        running = start()
         wait_for(lines.exists)
         running.stop(0)
         row = DBTaskResult.objects.get(task_path__endswith="write")
@@ -332,18 +359,21 @@ class TestWorker:
         for thread in running._threads:
             thread.join(10)
 
-    def test_a_task_that_takes_too_long_ends_its_worker(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_task_that_takes_too_long_ends_its_worker(
+        self, start: Callable[..., worker.Worker], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         stuck: list[str] = []
         monkeypatch.setitem(QUEUES, SLOW, Queue(seconds=0))
         monkeypatch.setattr(worker, "TICK", 0.1)
-        write.enqueue(str(tmp_path / "lines"), 1)
-        running = worker.Worker(on_stuck=lambda: stuck.append("stuck"))
-        running.start()
+        hold.enqueue()
+        start(on_stuck=lambda: stuck.append("stuck"))
         wait_for(lambda: stuck)
-        running.stop()
 
     def test_a_database_that_does_not_answer_stops_a_worker_only_for_a_while(
-        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+        self,
+        start: Callable[..., worker.Worker],
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
     ) -> None:
         calls: list[str] = []
 
@@ -355,13 +385,13 @@ class TestWorker:
         monkeypatch.setattr(worker, "PAUSE", 0.1)
         monkeypatch.setattr(worker.Worker, "_tick", refuse)
         note.enqueue("a")
-        running = worker.Worker()
-        running.start()
+        start()
         wait_for(lambda: done)
-        running.stop()
         assert "No jobs are queued" in caplog.text
 
-    def test_a_task_of_which_the_database_lost_how_it_ended_runs_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_task_of_which_the_database_lost_how_it_ended_runs_again(
+        self, start: Callable[..., worker.Worker], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         kept = DBTaskResult.save
 
         def lose_twice(self: DBTaskResult, **kwargs: Any) -> None:
@@ -376,10 +406,8 @@ class TestWorker:
         monkeypatch.setattr(worker, "PAUSE", 0.1)
         monkeypatch.setattr(worker.Worker, "_tick", lambda self: None)
         note.enqueue("a")
-        running = worker.Worker()
-        running.start()
+        start()
         wait_for(lambda: not DBTaskResult.objects.exists())
-        running.stop()
         assert done == ["a", "a"]
 
 

@@ -58,7 +58,7 @@ def test_the_page_of_an_error_is_shown_with_its_status(
 
 
 @pytest.mark.slow
-def test_a_command_says_in_one_line_that_the_database_does_not_answer(tmp_path: Path) -> None:
+def test_a_command_says_without_a_traceback_that_the_database_does_not_answer(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
     secret = "postgres://actris:PASSWORD@127.0.0.1"
@@ -67,5 +67,7 @@ def test_a_command_says_in_one_line_that_the_database_does_not_answer(tmp_path: 
     command = [sys.executable, "manage.py", "migrate", "--skip-checks"]
     done = subprocess.run(command, env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("The database does not answer, or refuses (DATABASE_URL")
+    what, advice = done.stderr.splitlines()[-2:]
+    assert what.startswith("The database does not answer, refuses, or lacks migrations: ")
+    assert advice.startswith("See DATABASE_URL and DATA_DIR")
     assert not any(word in done.stderr for word in ("Traceback", "PASSWORD"))

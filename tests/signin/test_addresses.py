@@ -57,6 +57,13 @@ def test_the_address_of_somebody_else_is_refused(client: Client, owner: User, ro
     assert User.objects.filter(email__iexact="root@example.org").count() == 1
 
 
+def test_a_new_administrator_with_a_taken_address_is_refused_in_words(root: User) -> None:
+    options = {"username": "second", "email": "ROOT@example.org", "interactive": False}
+    with pytest.raises(CommandError, match="email: Another account has this"), transaction.atomic():
+        call_command("createsuperuser", **options)
+    assert list(User.objects.values_list("username", flat=True)) == ["root"]
+
+
 @pytest.mark.django_db
 class TestDatabase:
     def test_it_refuses_a_second_user_with_an_address_in_any_case_of_letters(self, root: User) -> None:
