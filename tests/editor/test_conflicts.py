@@ -14,8 +14,9 @@ from about.models import AboutPage
 from actris_cms.users.models import User
 from tests.conftest import member_of
 from tests.factories import AboutPageFactory
+from tests.sizes import size
 
-SAVES = 12  # Of each of two editors.
+SAVES = size(6, 12)  # Of each of two editors.
 
 
 def form_of(html: str) -> dict[str, str]:

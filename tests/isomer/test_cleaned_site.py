@@ -1,7 +1,6 @@
 """Cleaning the institute's site, imported without mends: no mathematical letter is left, no other word changes."""
 
 import json
-import os
 import re
 import unicodedata
 from html import unescape
@@ -15,9 +14,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from actris_cms.pasted.letters import PARTS
+from tests.sizes import THOROUGH
 
 pytestmark = [
-    pytest.mark.skipif("CLEANED_SITE" not in os.environ, reason="takes minutes: set CLEANED_SITE=1"),
+    pytest.mark.skipif(not THOROUGH, reason="takes minutes: set THOROUGH=1"),
     pytest.mark.django_db,
 ]
 

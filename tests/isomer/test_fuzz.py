@@ -11,6 +11,7 @@ from wagtail.models import Site
 from isomer.convert import convert_body, convert_field, plain_words
 from isomer.load import Options, load_site
 from isomer.reader import read_source
+from tests.sizes import size
 
 from .fuzz import BODIES, FILES, PAGES, SETTINGS, write_site
 
@@ -18,7 +19,7 @@ REHEARSAL = Options(dry_run=True, strip_scripts=True)
 
 
 @pytest.mark.slow(seconds=2)
-@settings(max_examples=150)
+@settings(max_examples=size(75, 150))
 @given(body=BODIES)
 def test_every_body_can_be_converted(body: str) -> None:
     for file in ("page.md", "page.html"):
@@ -29,7 +30,7 @@ def test_every_body_can_be_converted(body: str) -> None:
 
 @pytest.mark.slow(seconds=5)
 @pytest.mark.django_db
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=size(10, 30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pages=PAGES, files=FILES, data=SETTINGS)
 def test_every_site_can_be_imported(site: Site, pages: Any, files: Any, data: Any) -> None:
     with TemporaryDirectory() as folder:

@@ -1,6 +1,6 @@
 """After random edits, every cached page equals the page that Django would render.
 
-The default is a small site, compared after every second edit. `PURGE_PAGES=500 PURGE_EDITS=200 PURGE_TOGETHER=1 pytest
+The default is a small site, compared after every fourth edit. `PURGE_PAGES=500 PURGE_EDITS=200 PURGE_TOGETHER=1 pytest
 tests/pagecache/test_random_edits.py -s` tests a site of realistic size after each edit, and prints how many pages were
 purged without need.
 """
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.slow(seconds=70)
 
 PAGES = int(os.environ.get("PURGE_PAGES", "28"))
 EDITS = int(os.environ.get("PURGE_EDITS", "28"))
-TOGETHER = int(os.environ.get("PURGE_TOGETHER", "2"))  # Edits before all pages are compared
+TOGETHER = int(os.environ.get("PURGE_TOGETHER", "4"))  # Edits before all pages are compared
 SEED = int(os.environ.get("PURGE_SEED", "1"))
 SECTIONS, CATEGORIES, PEOPLE = 4, 3, 4
 FIRST_DAY = date(2024, 1, 1)

@@ -67,7 +67,8 @@ def lines_of(field: Locator) -> list[str]:
     for _ in range(300):
         field.page.wait_for_timeout(20)
         blocks = raw_of(field)["blocks"]
-        if [block["text"] for block in blocks] == [text.strip("\n") for text in shown.all_inner_texts()]:
+        texts = [text.strip("\n") for text in shown.all_inner_texts()]
+        if [block["text"] for block in blocks if block["text"]] == [text for text in texts if text]:
             break
     return [line_of(block) for block in blocks if block["text"]]
 

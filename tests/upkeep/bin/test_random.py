@@ -30,6 +30,7 @@ from tests.factories import (
     role,
     stream,
 )
+from tests.sizes import size
 from upkeep.bin.bringing_back import restore
 from upkeep.bin.models import BinEntry, BinFile, BinRow
 from upkeep.bin.restoring import CannotRestoreError
@@ -39,7 +40,7 @@ from .tables import all_rows, differences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow(seconds=40)]
 
-DELETIONS = int(os.environ.get("BIN_DELETIONS", "15"))  # 100 take four minutes.
+DELETIONS = size(12, 100)
 SEED = int(os.environ.get("BIN_SEED", "1"))
 SETTINGS = (Redirect, SearchPromotion, SynonymGroup)
 
