@@ -145,6 +145,7 @@ def test_its_description_starts_with_dates_and_place(workshop: EventPage, client
     assert f'<meta property="og:description" content="{said}">' in html
 
 
+@pytest.mark.usefixtures("search_index")
 @pytest.mark.parametrize(
     ("attendance", "has_place", "has_note"),
     [("in_person", True, False), ("online", False, True), ("both", True, True)],

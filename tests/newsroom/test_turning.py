@@ -176,6 +176,7 @@ def test_comments_restrictions_aliases_and_references_stay(
     assert Comment.objects.filter(page=article).count() == 1
 
 
+@pytest.mark.usefixtures("search_index")
 def test_search_finds_it_once_as_what_it_is(article: ArticlePage, signed_in: Client) -> None:
     for turn, kind in ((to_event, "event"), (to_article, "article")):
         turn(signed_in, article)
