@@ -151,16 +151,6 @@ def test_the_admin_shows_the_institutes_name(client: Client, editor: User) -> No
     assert "ACTRIS" in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
-@pytest.mark.parametrize("feature", ["underline", "highlight"])
-def test_the_rich_text_editor_keeps_underlined_and_highlighted_words(feature: str) -> None:
-    from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
-
-    element = {"underline": "u", "highlight": "mark"}[feature]
-    converter = ContentstateConverter([feature])
-    source = f"<p>Some <{element}>words</{element}></p>"
-    assert f"<{element}>words</{element}>" in converter.to_database_format(converter.from_database_format(source))
-
-
 @pytest.mark.parametrize("action", ["reject", "approve"])
 def test_a_workflow_step_that_is_sent_twice_is_done_once_and_the_words_are_saved(
     client: Client, about_page: AboutPage, editor: User, publisher: User, action: str
