@@ -1,7 +1,7 @@
 """Answers requests for a part of a file: a broken download goes on, and a film can be searched through."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 # One range. Several at once may be answered with the whole file (RFC 9110, section 14.2).
 RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,15})\s*-\s*(\d{0,15})\s*", re.IGNORECASE)
 CHUNK = 64 * 1024  # Bytes.
-# What the compressing middleware skips, and `strip_invalid_encoding` removes: a part of a file is never compressed.
+# Wagtail, too, sets this on documents. The compressing middleware skips it: a part of a file is never compressed.
 UNCOMPRESSED = "None"
 
 
@@ -54,3 +54,17 @@ def _part(file: BinaryIO, length: int) -> Iterator[bytes]:
     while length > 0 and (chunk := file.read(min(CHUNK, length))):
         length -= len(chunk)
         yield chunk
+
+
+def strip_invalid_encoding(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Remove the invalid header that says `UNCOMPRESSED`. List it before GZipMiddleware, which needs it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.get("Content-Encoding") == UNCOMPRESSED:
+            del response["Content-Encoding"]
+        return response
+
+    return middleware

@@ -91,8 +91,8 @@ MIDDLEWARE = [
     "actris_cms.security.middleware.early_errors_middleware",
     "review.private.private_middleware",
     "django.middleware.security.SecurityMiddleware",
-    "actris_cms.core.middleware.strip_head_body",
-    "actris_cms.core.middleware.strip_invalid_encoding",
+    "actris_cms.operations.head_requests.strip_head_body",
+    "actris_cms.files.ranges.strip_invalid_encoding",
     "actris_cms.discovery.crawlers.noindex_middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # Before GZip: static files are already compressed.
     "django.middleware.gzip.GZipMiddleware",
