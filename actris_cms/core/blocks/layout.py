@@ -10,7 +10,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from .links import LinkBlock
 from .media import preview_image
 from .pictures import PictureBlock
-from .text import LEAVE_LISTS, BlankAwareRichTextBlock, InlineRichTextBlock
+from .text import HEADING_LEVELS, LEAVE_LISTS, BlankAwareRichTextBlock, InlineRichTextBlock
 
 # The title of an accordion item is a control, so it cannot contain links.
 TITLE_FEATURES = ["bold", "italic", "underline", "strikethrough", "superscript", "subscript"]
@@ -35,13 +35,7 @@ class CardBlock(blocks.StructBlock):
 def title_level_block() -> blocks.ChoiceBlock:
     """Return the choice whether the titles of cards are headings, and of which level."""
     return blocks.ChoiceBlock(
-        choices=[
-            ("2", "Section"),
-            ("3", "Part of a section"),
-            ("4", "Detail"),
-            ("5", "Fifth level"),
-            ("6", "Sixth level"),
-        ],
+        choices=HEADING_LEVELS,
         required=False,
         label="The titles are headings",
         help_text="Screen readers can then jump to them. Choose the level below the heading above the cards.",

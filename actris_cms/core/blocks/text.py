@@ -16,6 +16,13 @@ OUTER_PARAGRAPH = re.compile(r"^\s*<p\b[^>]*>(.*)</p>\s*$", re.DOTALL)
 BETWEEN_PARAGRAPHS = re.compile(r"</p>\s*<p\b[^>]*>")
 # The help of text with lists: who cannot use a mouse must know how to leave it (WCAG 2.1.2).
 LEAVE_LISTS = "In a list, Tab nests a point. Escape, then Tab, leaves the field."
+HEADING_LEVELS = [
+    ("2", "Section"),
+    ("3", "Part of a section"),
+    ("4", "Detail"),
+    ("5", "Fifth level"),
+    ("6", "Sixth level"),
+]
 ANCHOR_LENGTH = 100  # Leaves room for the number that makes a repeated anchor unique.
 
 
@@ -111,13 +118,7 @@ class HeadingBlock(blocks.StructBlock):
 
     text = InlineRichTextBlock(features=settings.RICH_TEXT_FULL, label="Heading")
     level = blocks.ChoiceBlock(
-        choices=[
-            ("2", "Section"),
-            ("3", "Part of a section"),
-            ("4", "Detail"),
-            ("5", "Fifth level"),
-            ("6", "Sixth level"),
-        ],
+        choices=HEADING_LEVELS,
         default="2",
         label="Level",
         help_text="A part belongs to the section above it; a detail to the part above it. Few pages need more.",
