@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -85,10 +86,9 @@ def site_actions() -> dict[str, Action]:
 
 
 def add_content() -> None:
-    """Add what the measured pages show, and request all pages, so that their renditions are made."""
+    """Add what the measured pages show, with the renditions: a page without them is not cached."""
     tree.add_content(Site.objects.get())
-    for page in top_pages():
-        visit(Client(), page.get_url())()
+    call_command("make_renditions", verbosity=0)
 
 
 def add_statement() -> None:
@@ -113,13 +113,8 @@ def prepare(pages: int) -> list[str]:
     return list(site_actions())
 
 
-def top_pages() -> list[Page]:
-    """Return the first pages of the tree, as many as the page cache should hold."""
-    return list(Page.objects.live().filter(depth__gt=1).order_by("depth", "path")[:CACHED_PAGES])
-
-
 def fill_cache() -> None:
-    """Request the top pages through the page cache, which stores them. Raises BenchError if too few are stored."""
+    """Request the first pages of the tree through the page cache. Raises BenchError if it stores too few of them."""
     from actris_cms.wsgi import application
 
     stored = []
@@ -127,7 +122,7 @@ def fill_cache() -> None:
     def start(status: str, headers: list[tuple[str, str]], *_: object) -> None:
         stored.append(status.startswith("200") and any(name.lower() == "etag" for name, _ in headers))
 
-    for page in top_pages():
+    for page in Page.objects.live().filter(depth__gt=1).order_by("depth", "path")[:CACHED_PAGES]:
         environ = RequestFactory().get(page.get_url() or "/", headers={"host": HOST}).environ
         answer = application(environ, start)
         b"".join(answer)

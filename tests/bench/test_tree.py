@@ -1,15 +1,19 @@
 """The sites that the benchmark creates are valid, and everything it measures works on them."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from wagtail.models import Page, Site
 
 from about.models import AboutPage
+from actris_cms.core.models import CustomImage
 from bench import tree
-from bench.actions import about_actris, actions, page_paths
+from bench.actions import about_actris, actions, add_content, page_paths
 from bench.report import GROWTH
 from newsroom.lists.counts import PAGE_SIZE
 from newsroom.models import ArticlePage, CategoryPage
+from tests.queued import let_tasks_wait
 
 pytestmark = pytest.mark.slow
 
@@ -42,6 +46,16 @@ def test_its_pages_can_be_visited_edited_and_published(large_site: Site, admin_c
         assert page.title in Client().get(page.get_url()).content.decode()
         assert admin_client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
         page.save_revision().publish()
+
+
+def test_what_is_measured_has_its_pictures_although_no_worker_runs(
+    site: Site, about_page: AboutPage, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for few in ("PICTURES", "FULL_LIST", "MENU_SECTIONS", "YEARS"):
+        monkeypatch.setattr(tree, few, 1)
+    let_tasks_wait(settings)
+    add_content()
+    assert CustomImage.objects.get().renditions.exists()
 
 
 def test_the_measured_pages_show_as_much_in_a_small_site_as_in_a_large_one(site: Site, about_page: AboutPage) -> None:
