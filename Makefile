@@ -119,7 +119,7 @@ check-deploy: $(VENV)/.run ## Run Django's deployment checks on the production s
 	$(CHECK_ENV) $(MANAGE) check --deploy --fail-level WARNING
 
 accessibility: $(VENV)/.dev ## Check every page of the starter site, or of the Isomer site in SITE=FOLDER, with axe (needs Chromium)
-	$(BIN)/python -m bench.accessibility $(if $(SITE),"$(SITE)") $(if $(SAVE),--save)
+	$(BIN)/python -m tests.accessibility $(if $(SITE),"$(SITE)") $(if $(SAVE),--save)
 
 lighthouse: $(VENV)/.dev ## Run Lighthouse on every page type of the starter site, or of the Isomer site in SITE=FOLDER (needs Chromium, Node, nginx)
 	$(BIN)/python -m bench.lighthouse $(if $(SITE),"$(SITE)") $(if $(SAVE),--save)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from wagtail.fields import StreamField
 from wagtail.models import Page, Site, get_page_models
 
-from about.models import AboutPage, AccessibilityPage
+from about.models import AboutPage
 from actris_cms.navigation.menu import main_navigation
 from actris_cms.visitor import visitor_request
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
@@ -89,11 +89,6 @@ def add_content() -> None:
     """Add what the measured pages show, with the renditions: a page without them is not cached."""
     tree.add_content(Site.objects.get())
     call_command("make_renditions", verbosity=0)
-
-
-def add_statement() -> None:
-    """Add the accessibility statement, which no Isomer site has."""
-    AccessibilityPage.add_to(Site.objects.get().root_page)
 
 
 def add_pages(pages: int) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
-from typing import Any, LiteralString
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 from .processes import log_progress
-from .sites import Site, call_in_process
+from .sites import Site, call_in_process, new_database
 
 SIZES = (10, 1_000, 10_000)
 REPEATS = 3  # Repetitions in each round, for actions that take milliseconds.
@@ -17,32 +17,14 @@ REPEATS = 3  # Repetitions in each round, for actions that take milliseconds.
 @contextmanager
 def sites_on_postgres(folder: Path, address: str, sizes: Sequence[int]) -> Iterator[dict[int, Site]]:
     """Yield a site for each size, each in its own database NAME_SIZE. The databases are dropped at the end."""
-    import psycopg
-
-    parts, (first, *others) = urlsplit(address), sizes
-    names = {size: f"{parts.path.strip('/')}_{size}" for size in sizes}
-    urls = {size: urlunsplit(parts._replace(path=f"/{name}")) for size, name in names.items()}
-    with psycopg.connect(address, autocommit=True) as connection:
-
-        def execute(statement: LiteralString, *identifiers: str) -> None:
-            connection.execute(psycopg.sql.SQL(statement).format(*map(psycopg.sql.Identifier, identifiers)))
-
-        def drop() -> None:
-            for name in names.values():
-                execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-
-        drop()
-        try:
-            execute("CREATE DATABASE {}", names[first])
-            sites = {first: Site(folder / f"postgres-{first}", DATABASE_URL=urls[first])}
-            sites[first].set_up()
-            sites[first].call("add_content")
-            for size in others:
-                execute("CREATE DATABASE {} TEMPLATE {}", names[size], names[first])
-                sites[size] = sites[first].copy(folder / f"postgres-{size}", DATABASE_URL=urls[size])
-            yield sites
-        finally:
-            drop()
+    name, sites = urlsplit(address).path.strip("/"), dict[int, Site]()
+    with ExitStack() as stack:
+        for size in sizes:
+            url = stack.enter_context(new_database(address, f"{name}_{size}"))
+            sites[size] = Site(folder / f"postgres-{size}", DATABASE_URL=url)
+            sites[size].set_up()
+            sites[size].call("add_content")
+        yield sites
 
 
 def measure_growth(sites: dict[int, Site], rounds: int) -> dict[str, dict[str, dict[str, Any]]]:

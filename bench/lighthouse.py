@@ -9,7 +9,6 @@ proxy of deploy/nginx.conf.template. Exits with 1 if a score is below 100, and p
 import json
 import os
 import sys
-import tempfile
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,13 +87,8 @@ def measure(source: Path, folder: Path) -> list[dict[str, Any]]:
 
 def main() -> int:
     """Measure, print and save."""
-    asked = asked_site("lighthouse", "Lighthouse on every page type.", "put the figures into docs/performance.md")
-    with tempfile.TemporaryDirectory(prefix="actris-lighthouse-") as folder:
-        try:
-            pages = measure(asked.site, Path(folder))
-        except BenchError as error:
-            log_progress(f"Lighthouse has stopped. {error}")
-            return 2
+    with asked_site("bench.lighthouse", "Lighthouse on every page type.") as asked:
+        pages = measure(asked.site, asked.folder)
     sys.stdout.write(f"{report.lighthouse_table(pages)}\n")
     for page in pages:
         for audit, shown in page.pop("short").items():

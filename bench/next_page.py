@@ -8,14 +8,11 @@ opens the home page, points at the first page in the menu for a second, and clic
 
 import asyncio
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
-from typing import Any
 from urllib.parse import urlsplit
 
 from tests.devtools import open_tab
@@ -94,12 +91,11 @@ def measure(port: int) -> dict[str, float]:
 
 def main() -> int:
     """Measure, print and save."""
-    asked = asked_site("next_page", "How soon the next page is seen.", "put the figures into docs/performance.md")
     with (
-        tempfile.TemporaryDirectory(prefix="actris-next-page-") as folder,
-        imported_site(asked.site, Path(folder)) as (address, _),
+        asked_site("bench.next_page", "How soon the next page is seen.") as asked,
+        imported_site(asked.site, asked.folder) as (address, _),
     ):
-        figures: dict[str, Any] = measure(urlsplit(address).port or 0)
+        figures = measure(urlsplit(address).port or 0)
     sys.stdout.write(f"{report.next_page_table(figures)}\n")
     if asked.save:
         report.write({**report.read(), "next_page": figures})

@@ -6,25 +6,56 @@ import secrets
 import shutil
 import signal
 import sys
+import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django
+import psycopg
 
-from .processes import ENVIRONMENT, ROOT, SERVER_CORE, Server, free_port, run
+from .processes import ENVIRONMENT, ROOT, SERVER_CORE, BenchError, Server, free_port, log_progress, run
 
 STARTER = ROOT / "isomer" / "starter"
 
 
-def asked_site(name: str, description: str, saves: str) -> argparse.Namespace:
-    """Return the arguments of `python -m bench.<name> [FOLDER] [--save]`, as `site` and `save`."""
-    parser = argparse.ArgumentParser(prog=f"python -m bench.{name}", description=description)
+@contextmanager
+def asked_site(
+    module: str, description: str, saves: str = "put the figures into docs/performance.md"
+) -> Iterator[argparse.Namespace]:
+    """Yield the arguments of `python -m MODULE [FOLDER] [--save]` as `site` and `save`, and a temporary `folder`.
+
+    Exits with 2 if the run cannot continue, and says why.
+    """
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
     parser.add_argument("site", type=Path, nargs="?", default=STARTER, help="the folder of an Isomer site")
     parser.add_argument("--save", action="store_true", help=saves)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # So that child processes are ended, too.
-    return parser.parse_args()
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="actris-") as folder:
+        asked.folder = Path(folder)
+        try:
+            yield asked
+        except BenchError as error:
+            log_progress(f"{module} has stopped. {error}")
+            sys.exit(2)
+
+
+@contextmanager
+def new_database(server: str, name: str) -> Iterator[str]:
+    """Create a database on the PostgreSQL server of a URL, and yield its own URL. It is dropped at the end."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+        connection.execute(drop)
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(drop)
 
 
 def start_process(environment: dict[str, str]) -> None:

@@ -13,13 +13,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from aiosmtpd.controller import Controller
 
 from bench.load import get
 from bench.processes import BOTH_CORES, ROOT, BenchError, Server, free_port, log_progress, run
 from bench.proxy import proxy
-from bench.sites import Site
+from bench.sites import Site, new_database
 
 from .passage import Passage
 
@@ -195,11 +194,7 @@ def installed(folder: Path) -> Iterator[tuple[Installation, Mailbox]]:
     database = f"drill_{secrets.token_hex(6)}"
     mailbox = Mailbox()
     with ExitStack() as stack:
-        server = stack.enter_context(
-            psycopg.connect(f"postgres://root@127.0.0.1:{POSTGRESQL}/postgres", autocommit=True)
-        )
-        server.execute(f'CREATE DATABASE "{database}"')
-        stack.callback(server.execute, f'DROP DATABASE "{database}" WITH (FORCE)')
+        stack.enter_context(new_database(f"postgres://root@127.0.0.1:{POSTGRESQL}/postgres", database))
         (folder / "store" / "uploads").mkdir(parents=True)
         port = free_port()
         command = [str(Path(sys.executable).with_name("localbucket")), str(folder / "store"), "--port", str(port)]

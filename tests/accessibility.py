@@ -1,6 +1,6 @@
 """Checks every public page of a site with axe, at two widths, light and dark: `make accessibility`, or
 
-    python -m bench.accessibility [FOLDER] [--save]
+    python -m tests.accessibility [FOLDER] [--save]
 
 Imports the Isomer site of the folder, or the starter site, and adds the accessibility statement. Prints the violations.
 Exits with 1 if there are any. `--save` puts the figures into what a new accessibility statement says.
@@ -8,10 +8,8 @@ Exits with 1 if there are any. `--save` puts the figures into what a new accessi
 
 import itertools
 import json
-import os
 import re
 import sys
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,11 +17,12 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
-from tests.axe import RULES_IN_WORDS, SCHEMES, WIDTHS, violations
+from bench.load import get
+from bench.processes import ROOT, BenchError, log_progress, program
+from bench.sites import STARTER, Site, asked_site
 
-from .load import get
-from .processes import ROOT, BenchError, log_progress, program
-from .sites import STARTER, Site, asked_site
+from .axe import RULES_IN_WORDS, SCHEMES, WIDTHS, violations
+from .chromium import find_chromium
 
 STATEMENT = ROOT / "about" / "accessibility.json"
 MISSING = "/nowhere/"
@@ -34,7 +33,7 @@ def check(address: str, paths: list[str]) -> tuple[dict[str, Any], list[str]]:
     """Check all paths of a site. Return the figures, and a line for each violation."""
     found, version = [], ""
     with sync_playwright() as playwright:
-        chromium = os.environ.get("CHROMIUM") or program("chromium", "chromium")
+        chromium = find_chromium(full=True) or program("chromium", "chromium")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--no-proxy-server"])
         for width, scheme in itertools.product(WIDTHS, SCHEMES):
             log_progress(f"axe: {len(paths)} pages, {width} px, {scheme}")
@@ -61,12 +60,22 @@ def check(address: str, paths: list[str]) -> tuple[dict[str, Any], list[str]]:
     return figures, found
 
 
+def add_statement() -> None:
+    """Add the accessibility statement, which no Isomer site has. Runs in the process of a site."""
+    from wagtail.models import Site as WagtailSite
+
+    from about.models import AccessibilityPage
+
+    AccessibilityPage.add_to(WagtailSite.objects.get().root_page)
+
+
 def measure(source: Path, folder: Path) -> tuple[dict[str, Any], list[str]]:
     """Import an Isomer site, and check its pages: those of its sitemap, the search and an error page."""
     site = Site(folder / "site")
     log_progress(f"Importing {source}")
     site.set_up(source, "--strip-scripts")
-    site.call("add_statement")
+    with site.worker() as worker:
+        worker.submit(add_statement).result()
     with site.serve("site") as server:
         sitemap = get(f"{server.address}/sitemap.xml", {})[2].decode()
         paths = [urlsplit(url).path for url in re.findall(r"<loc>([^<]+)</loc>", sitemap)]
@@ -75,13 +84,9 @@ def measure(source: Path, folder: Path) -> tuple[dict[str, Any], list[str]]:
 
 def main() -> int:
     """Check, print and save."""
-    asked = asked_site("accessibility", "axe on every page.", "put the figures into new accessibility statements")
-    with tempfile.TemporaryDirectory(prefix="actris-accessibility-") as folder:
-        try:
-            figures, found = measure(asked.site, Path(folder))
-        except BenchError as error:
-            log_progress(f"The check has stopped. {error}")
-            return 2
+    saves = "put the figures into new accessibility statements"
+    with asked_site("tests.accessibility", "axe on every page.", saves) as asked:
+        figures, found = measure(asked.site, asked.folder)
     sys.stdout.writelines(f"{line}\n" for line in [*found, *(f"{name}: {value}" for name, value in figures.items())])
     if asked.save:  # Only numbers: do not publish the URLs of a site.
         statement = json.loads(STATEMENT.read_text(encoding="utf-8"))

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from bench import restore_drill
 from bench.processes import BenchError
+from drills import restore
 
 
 def drilled(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> list[tuple[int, bool]]:
     """Return the sizes that are drilled with these arguments, each with whether it is crawled."""
     found: list[tuple[int, bool]] = []
-    monkeypatch.setattr(restore_drill, "drill", lambda pages, folder, *, crawl: found.append((pages, crawl)))
-    assert restore_drill.main(arguments) == 0
+    monkeypatch.setattr(restore, "drill", lambda pages, folder, *, crawl: found.append((pages, crawl)))
+    assert restore.main(arguments) == 0
     return found
 
 
@@ -25,7 +25,7 @@ def test_a_large_site_is_crawled_only_if_it_is_asked_for(monkeypatch: pytest.Mon
 def test_the_help_is_shown_and_words_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, status in ((["--help"], 0), (["many"], 2)):
         with pytest.raises(SystemExit) as ended:
-            restore_drill.main(arguments)
+            restore.main(arguments)
         assert ended.value.code == status
     said = capsys.readouterr()
     assert "--crawl" in said.out
@@ -38,6 +38,6 @@ def test_a_site_that_is_not_the_same_fails_the_drill(
     def fail(pages: int, folder: Path, *, crawl: bool) -> None:
         raise BenchError("restore again has failed, see above.")
 
-    monkeypatch.setattr(restore_drill, "drill", fail)
-    assert restore_drill.main(["200"]) == 1
+    monkeypatch.setattr(restore, "drill", fail)
+    assert restore.main(["200"]) == 1
     assert "restore again has failed" in capsys.readouterr().err

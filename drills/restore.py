@@ -1,4 +1,4 @@
-"""A restore drill: `python -m bench.restore_drill [PAGES …] [--crawl]`; needs PostgreSQL on this machine (user root).
+"""Restores backups: `python -m drills.restore [PAGES …] [--crawl]`; needs PostgreSQL on this machine (user root).
 
 A site of many pages is backed up while a visitor and an editor use it, restored in a new folder, to PostgreSQL, and
 back to SQLite. Each restored site is compared with its backup: rows, files, and what visitors get at each address.
@@ -14,14 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-import psycopg
+from bench.load import get
+from bench.processes import BOTH_CORES, ROOT, BenchError, log_progress
+from bench.sites import Site, call_in_process, new_database
 
-from .load import get
-from .processes import BOTH_CORES, ROOT, BenchError, log_progress
-from .sites import Site, call_in_process
-
-SERVER = "postgres://root@127.0.0.1:5432/"
-DATABASE = "backup_drill"
+SERVER = "postgres://root@127.0.0.1:5432/postgres"
 SIZES = [200, 20_000]  # Pages.
 CRAWLED = 2_000  # Pages of a site that is crawled without being asked to.
 
@@ -35,7 +32,7 @@ def add_pages(number: int) -> None:
     from wagtail.models import Page, Revision
     from wagtail.models import Site as WagtailSite
 
-    from . import tree
+    from bench import tree
 
     tree.add_pages(WagtailSite.objects.get(), number)
     base, now = ContentType.objects.get_for_model(Page), timezone.now()
@@ -50,9 +47,8 @@ def add_pages(number: int) -> None:
 
 def edit_until(path: str) -> int:
     """Publish an article again and again until a file exists; return how often."""
+    from bench.actions import publish
     from newsroom.models import ArticlePage
-
-    from .actions import publish
 
     action, done = publish(ArticlePage.objects.order_by("path")[0]), 0
     while not Path(path).exists():
@@ -120,30 +116,28 @@ def drill(pages: int, folder: Path, *, crawl: bool) -> None:
     backup, back = folder / "there.tar", folder / "back.tar"
     options = [] if crawl else ["--no-pages"]
     under_load(first, backup, *options)
-    with psycopg.connect(f"{SERVER}postgres", autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {DATABASE}")
-    places = {
-        "a new folder": (backup, Site(folder / "second")),
-        "PostgreSQL": (backup, Site(folder / "third", DATABASE_URL=f"{SERVER}{DATABASE}")),
-        "SQLite again": (back, Site(folder / "fourth")),
-    }
-    for name, (file, site) in places.items():
-        (site.folder / "static").symlink_to(first.folder / "static")
-        timed(f"migrate {name}", site, "migrate", "--verbosity=0")
-        timed(f"restore in {name}", site, "restore", str(file), "--no-index")
-        again = ("--replace", "--yes", "--no-index", "--compare")
-        timed("restore again and compare rows, files and pages", site, "restore", str(file), *again)
-        if name == "PostgreSQL":
-            timed("backup of it", site, "backup", "--to", str(back), *options)
-        if name == "a new folder":
-            for command in ("update_index", "reindex_search", "rebuild_references_index"):
-                timed(command, site, command, "--verbosity=0")
+    with new_database(SERVER, "backup_drill") as address:
+        places = {
+            "a new folder": (backup, Site(folder / "second")),
+            "PostgreSQL": (backup, Site(folder / "third", DATABASE_URL=address)),
+            "SQLite again": (back, Site(folder / "fourth")),
+        }
+        for name, (file, site) in places.items():
+            (site.folder / "static").symlink_to(first.folder / "static")
+            timed(f"migrate {name}", site, "migrate", "--verbosity=0")
+            timed(f"restore in {name}", site, "restore", str(file), "--no-index")
+            again = ("--replace", "--yes", "--no-index", "--compare")
+            timed("restore again and compare rows, files and pages", site, "restore", str(file), *again)
+            if name == "PostgreSQL":
+                timed("backup of it", site, "backup", "--to", str(back), *options)
+            if name == "a new folder":
+                for command in ("update_index", "reindex_search", "rebuild_references_index"):
+                    timed(command, site, command, "--verbosity=0")
 
 
 def asked(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the arguments, as `pages` and `crawl`."""
-    parser = argparse.ArgumentParser(prog="python -m bench.restore_drill", description=(__doc__ or "").split("\n\n")[1])
+    parser = argparse.ArgumentParser(prog="python -m drills.restore", description=(__doc__ or "").split("\n\n")[1])
     parser.add_argument("pages", type=int, nargs="*", default=SIZES, help=f"sizes of sites (default: {SIZES})")
     parser.add_argument(
         "--crawl",
