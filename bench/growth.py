@@ -11,7 +11,7 @@ from .processes import log_progress
 from .sites import Site, call_in_process, new_database
 
 SIZES = (10, 1_000, 10_000)
-REPEATS = 3  # Repetitions in each round, for actions that take milliseconds.
+REPEATS = 6  # Repetitions in each round, for actions that take milliseconds.
 
 
 @contextmanager
@@ -46,8 +46,8 @@ def measure_growth(sites: dict[int, Site], rounds: int) -> dict[str, dict[str, d
                 for size, worker in [*workers.items()] * (1 if name.startswith("publish") else REPEATS):
                     answer = worker.submit(call_in_process, "measure", name).result()
                     one = found.setdefault(name, {}).setdefault(str(size), {"cpu": []})
-                    one["cpu"] += answer.pop("cpu")
-                    one |= answer
+                    one["cpu"].append(answer["cpu"])
+                    one["queries"] = answer["queries"]
     for one in (one for measured in found.values() for one in measured.values()):
         one["cpu"] = median(one["cpu"])
     return found

@@ -15,6 +15,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from tests.devtools import QUIET
+
 from . import report
 from .processes import ROOT, BenchError, log_progress, program, run
 from .proxy import imported_site
@@ -23,17 +25,13 @@ from .sites import asked_site
 FOLDER = ROOT / "bench"
 NODE = FOLDER / "node_modules" / ".bin" / "lighthouse"
 RUNS = 3
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 FIGURES = {"lcp": "largest-contentful-paint", "bytes": "total-byte-weight"}
 FULL_SCORE = 100
 
 
 def run_lighthouse(url: str, chromium: str) -> dict[str, Any]:
     """Return one report, with a second try: Lighthouse sometimes loses a trace. Raises BenchError."""
-    command = [str(NODE), url, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
+    command = [str(NODE), url, "--quiet", "--output=json", f"--chrome-flags={QUIET}"]
     for _ in range(2):
         with suppress(BenchError):
             found: dict[str, Any] = json.loads(run(command, {**os.environ, "CHROME_PATH": chromium}, cwd=FOLDER))
@@ -44,13 +42,13 @@ def run_lighthouse(url: str, chromium: str) -> dict[str, Any]:
 
 def failed_audits(found: dict[str, Any]) -> dict[str, str]:
     """Return the audits that cost points, by id, with what they show."""
-    imperfect = [
-        category
+    audits = {
+        reference["id"]: found["audits"][reference["id"]]
         for category in found["categories"].values()
         if round((category["score"] or 0) * FULL_SCORE) < FULL_SCORE
-    ]
-    weighty = [reference["id"] for category in imperfect for reference in category["auditRefs"] if reference["weight"]]
-    audits = {name: found["audits"][name] for name in weighty}
+        for reference in category["auditRefs"]
+        if reference["weight"]
+    }
     return {
         name: audit.get("displayValue") or audit["title"]
         for name, audit in audits.items()

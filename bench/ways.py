@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from . import proxy
-from .load import get, run_wrk
+from .load import CONNECTIONS, get, run_wrk
 from .peers import Crx
 from .processes import BOTH_CORES, BenchError, Server, cpu, free_port, log_progress, program, wait_until_idle
 from .sites import Site
@@ -54,10 +54,8 @@ class Way:
         """Measure once more."""
         wait_until_idle(self.servers)
         before = cpu(self.servers)
-        if self.rendered:
-            load = run_wrk(self.url, RENDERING_SECONDS, self.headers, connections=THREADS)
-        else:
-            load = run_wrk(self.url, SECONDS, self.headers)
+        seconds, connections = (RENDERING_SECONDS, THREADS) if self.rendered else (SECONDS, CONNECTIONS)
+        load = run_wrk(self.url, seconds, self.headers, connections=connections)
         self.costs.append((cpu(self.servers) - before) / load.requests * 1e6)
         self.rates.append(load.requests / load.seconds)
 
@@ -128,13 +126,13 @@ def measure_memory(site: Site, requests: int) -> dict[str, float]:
     paths = cycle((PAGE, HOME, NEWSROOM))
     with site.serve("memory", PAGE_CACHE="false", cores=BOTH_CORES) as server:
 
-        def memory_after(requests: int) -> tuple[int, float]:
+        def request_pages(number: int) -> int:
             done = 0
-            while done < requests:
+            while done < number:
                 done += run_wrk(server.address + next(paths), SLICE_SECONDS, {}, connections=THREADS).requests
             wait_until_idle([server])
-            return done, server.memory()
+            return done
 
-        _, rest = memory_after(WARM_UP_REQUESTS)
-        done, after = memory_after(requests)
-        return {"rest": rest, "after": after, "requests": done}
+        request_pages(WARM_UP_REQUESTS)
+        rest = server.memory()
+        return {"rest": rest, "requests": request_pages(requests), "after": server.memory()}

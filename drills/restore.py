@@ -50,9 +50,9 @@ def edit_until(path: str) -> int:
     from bench.actions import publish
     from newsroom.models import ArticlePage
 
-    action, done = publish(ArticlePage.objects.order_by("path")[0]), 0
+    article, done = ArticlePage.objects.order_by("path")[0], 0
     while not Path(path).exists():
-        action()
+        publish(article)
         done += 1
         time.sleep(0.2)
     return done

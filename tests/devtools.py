@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --no-first-run --no-proxy-server --disable-background-networking "
-    "--disable-component-update --disable-sync --window-size=1280,800 --remote-debugging-pipe"
-).split()
+# Without a window, and without what Chromium does for itself.
+QUIET = (
+    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+FLAGS = [*QUIET.split(), "--no-proxy-server", "--window-size=1280,800", "--remote-debugging-pipe"]
 OTHER_HOSTS = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 # Chromium reads commands from file 3 and writes answers to file 4.
 START = (
