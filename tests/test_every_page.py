@@ -283,6 +283,24 @@ def test_the_first_picture_loads_eagerly_and_the_others_lazily(client: Client, a
     assert main.count('loading="lazy"') == 1
 
 
+def test_a_picture_that_visitors_have_to_scroll_to_does_not_load_before_the_words_above_it(
+    client: Client, about_page: AboutPage, home: HomePage
+) -> None:
+    image = {"image": ImageFactory().pk, "alt_text": "A suite", "decorative": False}
+    picture = ("image", {"image": image, "caption": "", "width": "large", "link": {}})
+    about_page.body = stream(("rich_text", "<p>Words.</p>"), picture)
+    about_page.save()
+    home.hero_image = None
+    row = {"image": image, "eyebrow": "", "title": "Row", "text": "<p>Words.</p>", "link": {}}
+    home.body = stream(("picture_row", row))
+    home.save()
+    for path in ("/about-us/about-actris/", "/"):
+        html = client.get(path).content.decode()
+        main = html[html.index("<main") : html.index("</main>")]
+        assert main.count('loading="lazy" fetchpriority="low"') == 1
+        assert "eager" not in main
+
+
 def test_pictures_come_in_modern_formats_with_their_size(client: Client, about_page: AboutPage) -> None:
     image = {"image": ImageFactory().pk, "alt_text": "A suite", "decorative": False}
     about_page.body = stream(("image", {"image": image, "caption": "", "width": "large", "link": {}}))

@@ -10,7 +10,15 @@ from django.test import Client
 
 from newsroom.dependencies import REPORTED
 from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
-from tests.factories import SINGAPORE, AboutPageFactory, ArticlePageFactory, EventPageFactory, link, stream
+from tests.factories import (
+    SINGAPORE,
+    AboutPageFactory,
+    ArticlePageFactory,
+    EventPageFactory,
+    ImageFactory,
+    link,
+    stream,
+)
 
 from .test_articles import words
 
@@ -53,6 +61,14 @@ class TestFacts:
         assert "When Tuesday 12 May 2026 to Wednesday 13 May 2026 Where" in words(html)
         assert '<time datetime="2026-05-13">' in html
         assert "12 to 13 May 2026" in words(main("/newsroom/"))
+
+    def test_a_poster_does_not_load_before_the_facts_above_it(self, workshop: EventPage, main: Main) -> None:
+        image = {"image": ImageFactory().pk, "alt_text": "Poster", "decorative": False}
+        workshop.body = stream(("image", {"image": image, "caption": "", "width": "large", "link": {}}))
+        workshop.save()
+        html = main(URL)
+        assert 'loading="lazy" fetchpriority="low"' in html
+        assert "eager" not in html
 
     def test_empty_fields_are_not_shown(self, events: CategoryPage, main: Main) -> None:
         EventPageFactory(parent=events, slug="talk", registration_link=[], body=[])

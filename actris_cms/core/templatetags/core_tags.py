@@ -125,18 +125,26 @@ def privacy_url(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def below_first_view(context: Context) -> str:
+    """Say that visitors do not see what follows until they scroll: no image of it is loaded before the text above."""
+    if request := context.get("request"):
+        request._is_below_first_view = True
+    return ""
+
+
+@register.simple_tag(takes_context=True)
 def responsive_picture(
     context: Context, image: Any, preset: str, decorative: bool = False, lazy: bool = False, stand_in: str = ""
 ) -> SafeString:
     """Return the markup of an image, or of the value of an image block, in the renditions of a preset.
 
-    The first image of a page is loaded eagerly, unless it is marked as `lazy`. `decorative` empties the alt text.
-    `stand_in` is the alt text of an image of which nobody has said what it shows.
+    The first image of a page is loaded eagerly, unless it is marked as `lazy`, or is below the first view.
+    `decorative` empties the alt text. `stand_in` is the alt text of an image of which nobody has said what it shows.
     """
     request: Any = context.get("request")
-    first = request is not None and not lazy and not getattr(request, "_first_picture_given", False)
+    first = request is not None and not lazy and not getattr(request, "_is_below_first_view", False)
     if first:
-        request._first_picture_given = True
+        below_first_view(context)
     undescribed = not decorative and is_undescribed(image)
     words = stand_in if undescribed else image.contextual_alt_text or image.default_alt_text
     alt = "" if decorative or image.decorative else words
