@@ -26,7 +26,7 @@ from .wanted import PresetsByImage, images_of_every_page, images_of_page, merge
 FOLDER: Final = "images"
 # Names of the files that this app makes; Wagtail's own renditions and other files in the folder are left alone.
 OUR_FILE_NAME: Final = re.compile(
-    r"\.(width|max|fill)-\d+(x\d+)?\.format-(avif|webp|jpeg|png)(\.webpquality-\d+)?(_\w{7})?\.\w+$"
+    r"\.(width|max|fill)-\d+(x\d+)?(\.bgcolor-fff)?\.format-(avif|webp|jpeg|png)(\.webpquality-\d+)?(_\w{7})?\.\w+$"
 )
 MIN_ORPHAN_AGE: Final = timedelta(hours=1)  # A younger file may belong to a row that is about to be saved.
 Advance = Callable[[], None]

@@ -112,7 +112,7 @@ def _cut(image: Any, cuts: list[Cut]) -> list[Image.Image]:
     """Return the pixels of some cuts. Raises UnreadableImageError and remembers the image as unreadable."""
     try:
         with image.open_file() as file:
-            return pixels.cut(file, [_size(image, cut) for cut in cuts])
+            made = pixels.cut(file, [_size(image, cut) for cut in cuts])
     except UNREADABLE as error:
         if isinstance(error.__context__, ObjectStoreError):  # Wagtail raises an error of its own.
             raise StoreSilentError(str(error)) from error
@@ -120,6 +120,7 @@ def _cut(image: Any, cuts: list[Cut]) -> list[Image.Image]:
         raise UnreadableImageError(
             f"The file of image {image.pk} ({image.file.name}) cannot be read: {error}"
         ) from error
+    return [pixels.on_white(one) if cut.is_on_white else one for cut, one in zip(cuts, made, strict=True)]
 
 
 def _size(image: Any, cut: Cut) -> pixels.Size:

@@ -156,7 +156,7 @@ def encoded(picture: Image.Image, kind: str, *, quickly: bool = False) -> bytes:
     """Encode an image as "avif", "webp", "jpeg" or "png"; a WebP made `quickly` is a third larger."""
     options: dict[str, Any]
     if kind == "avif":
-        options = {"quality": AVIF_QUALITY, "speed": AVIF_SPEED, "max_threads": 1}
+        options = {"quality": AVIF_QUALITY, "speed": AVIF_SPEED, "max_threads": 1, "autotiling": False}
     elif kind == "webp":
         options = {"quality": WEBP_QUALITY, "method": 0 if quickly else 4}
     elif kind == "png":

@@ -217,7 +217,8 @@ def test_the_command_removes_only_unused_renditions_and_old_files_without_one(ph
         image.get_rendition(spec)
     folder = Path(django_settings.MEDIA_ROOT) / "images"
     old, new, foreign = (
-        folder / name for name in ("a.width-400.format-avif.avif", "b.width-400.format-avif.avif", "card.png")
+        folder / name
+        for name in ("a.width-400.bgcolor-fff.format-avif.avif", "b.width-400.format-avif.avif", "card.png")
     )
     for path in (old, new, foreign):
         path.write_bytes(b"left")

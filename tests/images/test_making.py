@@ -1,5 +1,6 @@
 """Making renditions: each is made once, and no files or rows are left over."""
 
+import io
 import os
 import subprocess
 import sys
@@ -11,8 +12,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from PIL import Image
 
 from actris_cms.core.models import CustomImage, CustomRendition
 from actris_cms.images import making, pixels
@@ -20,6 +23,7 @@ from actris_cms.images.making import UnreadableImageError, make, stand_in
 from actris_cms.images.presets import preset_of
 from actris_cms.pagecache.signals import renditions_made
 
+from ..factories import ImageFactory
 from .conftest import Photograph, photograph_file
 
 pytestmark = pytest.mark.slow
@@ -55,6 +59,27 @@ def test_only_missing_renditions_are_made(photograph: Photograph, encoded: list[
 
     assert sorted(encoded) == [(w, kind) for w in (400, 560, 800, 1280) for kind in ("avif", "webp")]
     assert len(files()) == image.renditions.count() == 8
+
+
+def test_a_transparent_picture_is_white_where_pages_show_it_on_white_and_stays_transparent_elsewhere(db: None) -> None:
+    data = io.BytesIO()
+    drawing = Image.new("RGBA", (600, 400))
+    drawing.paste(Image.effect_noise((300, 400), 90).convert("RGBA"))
+    drawing.save(data, "PNG")
+    image = ImageFactory(file=ContentFile(data.getvalue(), name="drawing.PNG"))
+    make(image, ["medium", "row"])
+
+    corners: dict[str, Any] = {}
+    for one in image.renditions.filter(filter_spec__startswith="width-560"):
+        with one.file.open() as file:
+            corners[one.filter_spec] = Image.open(file).convert("RGBA").getpixel((550, 10))
+
+    on_white = {"width-560|bgcolor-fff|format-avif", "width-560|bgcolor-fff|format-webp"}
+    assert corners.keys() == on_white | {"width-560|format-avif", "width-560|format-webp"}
+    assert {corners[spec] for spec in on_white} == {(255, 255, 255, 255)}
+    assert {corners[spec][3] for spec in corners.keys() - on_white} == {0}
+    with stand_in(image, preset_of("medium").cuts(image)[0], wait=20).file.open() as file:
+        assert Image.open(file).mode == "RGB"
 
 
 def test_wagtail_finds_our_renditions_with_their_width_and_height(photograph: Photograph, encoded: list[Any]) -> None:
