@@ -126,3 +126,18 @@ def test_shared_code_names_no_style_sheet_of_an_app() -> None:
 def test_fonts_have_their_licence() -> None:
     assert list((STATIC / "fonts").glob("*.woff2"))
     assert "SIL OPEN FONT LICENSE" in (STATIC / "fonts" / "OFL.txt").read_text(encoding="utf-8").upper()
+
+
+def test_the_letters_and_signs_of_titles_are_in_one_font_file() -> None:
+    files = [
+        {
+            chr(code)
+            for first, last in re.findall(r"U\+([0-9A-F]{4})(?:-([0-9A-F]{4}))?", ranges)
+            for code in range(int(first, 16), int(last or first, 16) + 1)
+        }
+        for ranges in re.findall(r"unicode-range:([^;]+);", TOKENS)
+    ]
+    basic, more = files
+    assert set("Workshop Highlights | Cocoon® & Sefia™: “CAR-T”, (2025) – what’s next? events@example.org") <= basic
+    assert set("éüß€#") <= more
+    assert not basic & more
