@@ -119,12 +119,19 @@ function start() {
     opener.addEventListener("click", () => show(opener));
   }
   low.addEventListener("change", place);
-  if (remembered() === "yes") measure(id);
-  else if (remembered() !== "no") show(null);
+  if (!(remembered() in WORDS)) show(null);
 }
 
 /* A page that the browser only prepares is not a visit. The visitor may also answer on another page until it is shown. */
+function visit() {
+  const given = remembered();
+  if (given in WORDS) close();
+  if (given === "yes") measure(bar.dataset.measurementId);
+}
+
+/* The question is laid out while the page is prepared: afterwards, the visitor would wait for that. */
 if (bar && !browserSaysNo) {
-  if (document.prerendering) document.addEventListener("prerenderingchange", start, { once: true });
-  else start();
+  start();
+  if (document.prerendering) document.addEventListener("prerenderingchange", visit, { once: true });
+  else visit();
 }
