@@ -25,6 +25,7 @@ OTHER_HOSTS = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE
 START = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
 )
+DETACHED = "Target.detachedFromTarget"
 TIMEOUT = 20.0  # Seconds for an answer, or for a condition.
 
 
@@ -42,12 +43,17 @@ class Tab:
         self.wait_for(self.sessions)
 
     def call(self, method: str, session: str = "", **parameters: Any) -> Any:
-        """Call a method of the protocol in a session, and return its result. Raises RuntimeError."""
+        """Call a method of the protocol in a session, and return its result.
+
+        Raises RuntimeError, also if the session ends before it answers, as when one page replaces another.
+        """
         self._number += 1
         command = {"id": self._number, "method": method, "params": parameters}
         os.write(self._commands, json.dumps(command | ({"sessionId": session} if session else {})).encode() + b"\0")
         while (answer := self._read()).get("id") != self._number:
             self._note(answer)
+            if session and answer.get("method") == DETACHED and answer["params"]["sessionId"] == session:
+                raise RuntimeError(f"{method}: the session has ended.")
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']['message']}")
         return answer["result"]
@@ -68,7 +74,7 @@ class Tab:
             self._kinds[info["targetId"]] = info.get("subtype", "")
         if event.get("method") == "Target.attachedToTarget" and info["type"] == "page":
             self._targets[given["sessionId"]] = info["targetId"]
-        if event.get("method") == "Target.detachedFromTarget":
+        if event.get("method") == DETACHED:
             self._targets.pop(given["sessionId"], None)
 
     def sessions(self, kind: str = "") -> list[str]:
