@@ -4,7 +4,6 @@ import re
 import time
 from importlib import import_module
 from smtplib import SMTPRecipientsRefused
-from statistics import median
 from types import SimpleNamespace
 from typing import Any
 
@@ -84,7 +83,7 @@ def test_a_forgotten_password_takes_the_same_time_for_known_and_unknown_addresse
         for address in seconds:
             client = Client(REMOTE_ADDR=f"192.0.2.{number}")
             seconds[address].append(ask_for_new_password(client, address))
-    known, unknown = map(median, seconds.values())
+    known, unknown = map(min, seconds.values())  # A busy machine makes the others longer.
     assert abs(known - unknown) < 0.02
     assert max(map(max, seconds.values())) < AT_ONCE
 
