@@ -125,7 +125,7 @@ def test_nobody_waits_for_a_server_that_freezes_on_an_open_connection(
     start = time.monotonic()
     with pytest.raises(psycopg.OperationalError):
         wait_for(frozen)
-    assert 0.2 <= time.monotonic() - start < 2
+    assert 0.2 <= time.monotonic() - start < 10
     assert frozen.is_finished and frozen.is_drained
 
 
