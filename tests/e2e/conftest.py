@@ -14,11 +14,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils.cache import patch_cache_control
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, expect
 
 from actris_cms.users.models import User
 from tests.chromium import find_chromium
 
+PATIENCE = 20_000  # Milliseconds until what a page should show or do counts as missing, on a busy machine.
+expect.set_options(timeout=PATIENCE)
 CHROMIUM = find_chromium()
 REQUIRED = bool(os.environ.get("REQUIRE_BROWSER"))
 FAILED = pytest.StashKey[bool]()
@@ -118,7 +120,7 @@ def new_page(
         context.on("weberror", note_error)
         context.on("console", note)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     yield make
