@@ -216,6 +216,7 @@ def test_the_menu_of_a_phone_covers_the_page(full_site: Site, new_page: Callable
     before = main.bounding_box()
     button.click()
     panel = page.get_by_role("navigation", name="Main")
+    expect(page.locator("#main")).to_have_js_property("inert", True)  # The script hears of it a moment later.
     box = panel.bounding_box()
     assert box is not None
     assert (box["x"], box["width"]) == (0, 360)
