@@ -85,8 +85,6 @@ FAST_ON_ANY_DATABASE = (
     "test_every_page.py",
     "test_privacy.py",
 )
-
-
 # Folders of tests that do not search in the admin.
 NOT_SEARCHED = {"about", "core", "discovery", "navigation", "newsroom", "pagecache", "security", "signin"}
 

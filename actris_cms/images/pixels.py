@@ -177,7 +177,7 @@ def _written(picture: Image.Image, kind: str, options: dict[str, Any]) -> bytes:
 
 
 def on_white(picture: Image.Image) -> Image.Image:
-    """Return the image on a white background if it is transparent: JPEG has no transparency."""
+    """Return the image on a white background if it is transparent: for JPEG, and where pages show it so."""
     if picture.mode != "RGBA":
         return picture
     ground = Image.new("RGB", picture.size, "white")

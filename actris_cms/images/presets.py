@@ -41,7 +41,7 @@ class Preset:
 
     Images keep their proportions, unless there is a `shape` (width divided by height). `shape_at_focal_point` crops
     only images with a focal point. `operation` replaces the widths by a single Wagtail operation. `on_white` is for
-    places that show transparent images on white anyway: opaque files are a quarter smaller.
+    places that show transparent images on white anyway: opaque AVIFs are a fifth smaller.
     """
 
     widths: tuple[int, ...]

@@ -35,6 +35,7 @@ from .test_scheduler import database_url
 
 done: list[str] = []
 released = threading.Event()
+Start = Callable[..., worker.Worker]
 
 
 @task(backend=BACKEND, queue_name=SOON)
@@ -326,7 +327,7 @@ def test_two_workers_do_each_thing_once_and_one_finishes_what_a_killed_one_began
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[..., worker.Worker]]:
+def start() -> Iterator[Start]:
     """Starts a worker, which ends with the test even if it fails: its threads would write during the next tests."""
     started: list[worker.Worker] = []
 
@@ -345,9 +346,7 @@ def start() -> Iterator[Callable[..., worker.Worker]]:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 class TestWorker:
-    def test_what_is_not_finished_when_a_worker_ends_is_given_back(
-        self, start: Callable[..., worker.Worker], tmp_path: Path
-    ) -> None:
+    def test_what_is_not_finished_when_a_worker_ends_is_given_back(self, start: Start, tmp_path: Path) -> None:
         lines = tmp_path / "lines"
         write.enqueue(str(lines), 2)
         running = start()
@@ -359,9 +358,7 @@ class TestWorker:
         for thread in running._threads:
             thread.join(10)
 
-    def test_a_task_that_takes_too_long_ends_its_worker(
-        self, start: Callable[..., worker.Worker], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_task_that_takes_too_long_ends_its_worker(self, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
         stuck: list[str] = []
         monkeypatch.setitem(QUEUES, SLOW, Queue(seconds=0))
         monkeypatch.setattr(worker, "TICK", 0.1)
@@ -371,7 +368,7 @@ class TestWorker:
 
     def test_a_database_that_does_not_answer_stops_a_worker_only_for_a_while(
         self,
-        start: Callable[..., worker.Worker],
+        start: Start,
         monkeypatch: pytest.MonkeyPatch,
         caplog: pytest.LogCaptureFixture,
     ) -> None:
@@ -390,7 +387,7 @@ class TestWorker:
         assert "No jobs are queued" in caplog.text
 
     def test_a_task_of_which_the_database_lost_how_it_ended_runs_again(
-        self, start: Callable[..., worker.Worker], monkeypatch: pytest.MonkeyPatch
+        self, start: Start, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         kept = DBTaskResult.save
 
