@@ -2,6 +2,7 @@
 const where = (selector, load) => document.querySelector(selector) && load();
 
 disclosures();
+quickPagesAtOnce();
 where("[data-embed-src]", async () => (await import("./embed.js")).embeds());
 where(".accordion", async () => (await import("./print.js")).openForPrint());
 where(".table-scroll, .legacy", async () => (await import("./tables.js")).scrollingFrames());
@@ -59,4 +60,18 @@ function disclosures() {
 
 function close(details) {
   details.open = false;
+}
+
+/*
+ * A page that comes within a tenth of a second, as prepared ones do, does not fade in: taking the picture of the page
+ * before would keep it waiting for longer than it takes.
+ */
+function quickPagesAtOnce() {
+  let left = -Infinity;
+  window.navigation?.addEventListener("navigate", () => {
+    left = performance.now();
+  });
+  addEventListener("pageswap", (event) => {
+    if (performance.now() - left < 100) event.viewTransition?.skipTransition();
+  });
 }

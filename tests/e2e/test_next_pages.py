@@ -110,12 +110,21 @@ def test_nothing_is_prepared_for_a_visitor_who_saves_data(address: str, tab: Tab
         tab.wait_for(lambda: tab.sessions("prerender"), seconds=2)
 
 
-@pytest.mark.parametrize(("motion", "fades"), [("no-preference", True), ("reduce", False)])
-def test_the_next_page_fades_in_unless_the_visitor_prefers_no_motion(
-    address: str, new_page: Callable[..., Page], motion: str, fades: bool
+# A clock by which the next page comes at once, and one by which it takes a second.
+AT_ONCE, LATER = "performance.now = () => 0", "let now = 0; performance.now = () => now += 1000"
+
+
+@pytest.mark.parametrize(
+    ("clock", "motion", "fades"),
+    [(LATER, "no-preference", True), (LATER, "reduce", False), (AT_ONCE, "no-preference", False)],
+)
+def test_the_next_page_fades_in_unless_it_is_there_at_once_or_the_visitor_prefers_no_motion(
+    address: str, new_page: Callable[..., Page], clock: str, motion: str, fades: bool
 ) -> None:
     page = new_page(reduced_motion=motion)
-    page.add_init_script("addEventListener('pagereveal', event => { window.fades = !!event.viewTransition })")
+    page.add_init_script(
+        f"{clock}; addEventListener('pagereveal', event => {{ window.fades = !!event.viewTransition }})"
+    )
     page.goto(ABOUT)
     page.locator(LINK).click()
     page.wait_for_url(f"**{NEXT}")
