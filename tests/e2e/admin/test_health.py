@@ -88,8 +88,10 @@ def test_the_panel_follows_the_saved_draft(services: AboutPage, editor: User, si
     expect(panel).to_contain_text("Filler text")
     assert violations(page, "[data-findings]") == []
     panel.get_by_role("link", name="Go to it").press("Enter")
+    expect(page.locator("[contenteditable=true]", has_text="Lorem ipsum")).to_be_focused()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("All for patients.")
+    expect(page.locator("[contenteditable=true]", has_text="All for patients.")).to_be_focused()
     expect(panel).to_contain_text("Nothing was found")
 
 
