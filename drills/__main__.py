@@ -4,7 +4,7 @@
     python -m drills --two-editors 200
 
 The second lets two editors save one page, 200 times each at once, and nothing fails. Needs PostgreSQL on port 5432
-(user root) and Redis on port 6379 of this machine, and nginx; for jumps of the clock also libfaketime. Prints a table.
+(user root) and Redis on port 6379 of this machine, and nginx. Prints a table.
 Exits with 1 if a visitor missed a cached page, or anything that was acknowledged is lost or was overwritten unseen.
 """
 
@@ -188,9 +188,6 @@ def main() -> int:
     faults = [one for one in FAULTS if not arguments.only or any(words in one.name for words in arguments.only)]
     if not faults:
         parser.error(f"--only: there is no such fault. There are: {', '.join(one.name for one in FAULTS)}.")
-    for one in [one for one in faults if one.needs]:
-        sys.stderr.write(f"Left out: {one.name} needs {one.needs}.\n")
-        faults.remove(one)
     with tempfile.TemporaryDirectory(prefix="drill-") as folder:
         if arguments.two_editors:
             return drill_two_editors(arguments.two_editors, Path(folder))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from .installation import CLOCK, Installation
+from .installation import Installation
 from .passage import CLOSED, OPEN, SILENT, SLOW
 
 Step = Callable[[Installation], None]
@@ -24,7 +24,6 @@ class Fault:
     begin: Step
     heal: Step = lambda installation: None
     seconds: float | None = None  # How long it lasts, if not as long as the others.
-    needs: str = ""  # What must be installed for it, and is not.
 
 
 def _set(name: str, state: str, installation: Installation) -> None:
@@ -84,7 +83,6 @@ def _set_clock_right(installation: Installation) -> None:
 KILLS = 50
 AT_WORK = 3.0  # Seconds that processes run before and after their clock jumps.
 HOUR = 3600
-NO_CLOCK = "" if CLOCK.exists() else "libfaketime, which is not installed (Debian: apt-get install faketime)"
 PARTS = ("database", "Redis", "object store", "mail server")
 STATES = {CLOSED: "stopped", SILENT: "hangs"}
 FAULTS = [
@@ -103,7 +101,7 @@ FAULTS = [
         "the proxy hangs", partial(_signal_proxy, signal.SIGSTOP), partial(_signal_proxy, signal.SIGCONT), seconds=10
     ),
     *(
-        Fault(f"the clock jumps {words}", partial(_move_clock, seconds), _set_clock_right, needs=NO_CLOCK)
+        Fault(f"the clock jumps {words}", partial(_move_clock, seconds), _set_clock_right)
         for words, seconds in (("an hour forwards", HOUR), ("an hour backwards", -HOUR))
     ),
     Fault(f"{KILLS} kills at random", _kill_at_random, seconds=0),

@@ -23,17 +23,24 @@ from bench.sites import Site, new_database
 from .passage import Passage
 
 POSTGRESQL, REDIS = 5432, 6379
-# The library by which a process has a clock of its own, of Debian's package faketime.
-CLOCK = Path(f"/usr/lib/{os.uname().machine}-linux-gnu/faketime/libfaketimeMT.so.1")
 # The server of production on a socket that stays open while it restarts, as with deploy/actris.socket.
 GUNICORN = """
 import os, sys
 os.dup2({socket}, 3)
-os.chdir("{root}")
 os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
 from gunicorn.app.wsgiapp import run
 sys.argv[1:] = ["actris_cms.wsgi", "--config", "deploy/gunicorn.conf.py"]
 run()
+"""
+WORKER = """
+from django.core.management import execute_from_command_line
+execute_from_command_line(["manage.py", "worker"])
+"""
+# Gives a process a clock that the file moves.
+CLOCK = """
+from pathlib import Path
+from drills.clock import follow
+follow(Path("{file}"))
 """
 # Makes the editors, each with a page of their own, and prints them.
 EDITORS = """
@@ -54,6 +61,11 @@ for number in range({number}):
     found.append({{"name": user.username, "session": session, "page": page.pk, "slug": page.slug}})
 print("EDITORS", json.dumps(found))
 """
+
+
+def python(code: str) -> list[str]:
+    """Return the command that runs code of the project."""
+    return [sys.executable, "-c", f"import os\nos.chdir({str(ROOT)!r})\n{code}"]
 
 
 class Mailbox:
@@ -93,7 +105,7 @@ class Installation:
         log_progress("Setting up the site")
         self.site.set_up()
         self.folder = folder
-        self._own_clock: dict[str, str] = {}  # Environment variables of the first web process and the worker.
+        self._clock = ""  # Code that the first web process and the worker run first.
         self._sockets = [socket.create_server(("127.0.0.1", 0), backlog=2048) for _ in range(2)]
         self.replicas = [self._serve(number) for number in (0, 1)]
         self.worker: subprocess.Popen[bytes] = self._work()
@@ -103,8 +115,8 @@ class Installation:
         """Start a web process on its socket, and wait until it answers."""
         held = self._sockets[number]
         port: int = held.getsockname()[1]
-        command = [sys.executable, "-c", GUNICORN.format(socket=held.fileno(), root=ROOT)]
-        env = {**self.site.env, **({} if number else self._own_clock), "WEB_CONCURRENCY": "1"}
+        command = python(("" if number else self._clock) + GUNICORN.format(socket=held.fileno()))
+        env = {**self.site.env, "WEB_CONCURRENCY": "1"}
         name = f"replica-{number}"
         server = Server(name, command, port, self.folder, env=env, cores=BOTH_CORES, pass_fds=[held.fileno()])
         if get(f"http://127.0.0.1:{port}/robots.txt", {})[0] != 200:
@@ -113,9 +125,8 @@ class Installation:
 
     def _work(self) -> "subprocess.Popen[bytes]":
         with (self.folder / "worker.log").open("ab") as log:
-            command = [sys.executable, str(ROOT / "manage.py"), "worker"]
-            env = {**self.site.env, **self._own_clock}
-            return subprocess.Popen(command, env=env, stdout=log, stderr=log)  # noqa: S603 -- our own command
+            command = python(self._clock + WORKER)
+            return subprocess.Popen(command, env=self.site.env, stdout=log, stderr=log)  # noqa: S603 -- our own command
 
     def kill_replica(self, number: int) -> None:
         """Kill a web process with all its children, and start it again, as systemd does at once."""
@@ -140,22 +151,19 @@ class Installation:
 
     def set_clock(self, seconds: int) -> None:
         """Let the clock of processes that were restarted under one be ahead, or behind if negative, within a second."""
-        (self.folder / "clock").write_text(f"{seconds:+d}\n")
+        written = self.folder / "clock.new"
+        written.write_text(str(seconds))
+        written.replace(self.folder / "clock")  # At once: nobody reads half of it.
 
     def restart_under_clock(self, seconds: int) -> None:
         """Restart the first web process and the worker with a clock that `set_clock` moves."""
         self.set_clock(seconds)
-        self._own_clock = {
-            "LD_PRELOAD": str(CLOCK),
-            "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"),
-            "FAKETIME_CACHE_DURATION": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # A clock that is set does not move what measures spans of time.
-        }
+        self._clock = CLOCK.format(file=self.folder / "clock")
         self._restart_first()
 
     def restart_without_clock(self) -> None:
         """Restart them with the clock of the machine."""
-        self._own_clock = {}
+        self._clock = ""
         self._restart_first()
 
     def _restart_first(self) -> None:

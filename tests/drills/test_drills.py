@@ -1,7 +1,5 @@
-"""What a drill finds is counted right, and a fault that cannot be made here is left out by a word."""
+"""What a drill finds is counted right."""
 
-import signal
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -9,7 +7,6 @@ from typing import Any
 import pytest
 
 from drills import __main__ as drills
-from drills.faults import Fault
 from drills.two_editors import Saves
 
 
@@ -25,25 +22,6 @@ def test_a_save_that_was_not_based_on_the_one_before_is_found() -> None:
 
 def test_an_acknowledged_save_without_a_revision_is_lost() -> None:
     assert Saves(based_on=[1, 2, 3]).lost([1, 2, 3]) == 1
-
-
-def test_a_fault_that_cannot_be_made_on_this_machine_is_left_out(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    faults = [Fault("the clock jumps", lambda one: None, needs="libfaketime"), Fault("disk full", lambda one: None)]
-    ran: list[str] = []
-
-    def drill(chosen: list[Fault], seconds: float, editors: int, folder: Path) -> int:
-        ran.extend(one.name for one in chosen)
-        return 0
-
-    monkeypatch.setattr(drills, "FAULTS", faults)
-    monkeypatch.setattr(drills, "drill", drill)
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    monkeypatch.setattr(sys, "argv", ["drills"])
-    assert drills.main() == 0
-    assert ran == ["disk full"]
-    assert "Left out: the clock jumps needs libfaketime." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
