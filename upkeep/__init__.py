@@ -1,1 +1,1 @@
-"""Care of the content: checks before publishing, the health of all pages, and a bin for what was deleted."""
+"""Care of the content: checks before publishing, health and review dates of all pages, and a bin."""

@@ -4,17 +4,19 @@ from django.apps import AppConfig
 
 
 class UpkeepConfig(AppConfig):
-    """Checks before publishing, the health of all pages, and a bin for what was deleted."""
+    """Checks before publishing, the health of all pages, their review dates, and a bin for what was deleted."""
 
     name = "upkeep"
     verbose_name = "Upkeep"
 
     def ready(self) -> None:
-        """Keep what is deleted, let the checks see forms of pages, and keep the findings of all pages fresh."""
+        """Keep what is deleted, let the checks see forms of pages, keep findings fresh, and remind of review dates."""
         from . import bin
         from .checks import start
         from .health import watch
+        from .review_dates import start as review_dates
 
         bin.start()
         start.connect()
         watch.connect()
+        review_dates.connect()

@@ -262,6 +262,16 @@ class TestWords:
         assert rules_for(text("Registration closes on the day before, and a closed session follows.")) == []
 
 
+class TestReviewDates:
+    """Pages are to be read again."""
+
+    def test_a_page_whose_date_has_come_is_found_and_others_are_not(self) -> None:
+        facts = Facts(due={7: TODAY})
+        [one] = findings_in(Content(page=7), facts)
+        assert (one.rule, one.message) == ("review-due", "The page was to be read again by 15 June 2026.")
+        assert findings_in(Content(page=8), facts) == []
+
+
 class TestFingerprints:
     """A finding is the same while the content that it is about is the same."""
 
@@ -329,7 +339,7 @@ def test_data_far_deeper_than_any_page_end_somewhere() -> None:
 
 
 def test_each_rule_has_words_for_editors() -> None:
-    assert len(RULES) == 12
+    assert len(RULES) == 13
     assert [one.name for one in sorted_rules() if one.blocks] == ["filler", "link-dead"]
     checks: list[Callable[..., Any]] = [one.check for one in RULES.values()]
     assert all(one.title and one.advice.endswith(".") for one in RULES.values())

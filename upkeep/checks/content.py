@@ -27,7 +27,8 @@ MAX_DEPTH: Final = 40  # Streams of the site are at most eight deep. Deeper data
 class Content:
     """What a page says. `streams` are raw data by field name; `texts` its other texts.
 
-    `dated` is the day that visitors see above the page, of news; None for pages that are always current.
+    `dated` is the day that visitors see above the page, of news; None for pages that are always current. `page` is the
+    primary key of the page.
     """
 
     title: str = ""
@@ -36,6 +37,7 @@ class Content:
     needs_summary: bool = False
     dated: date | None = None
     today: date = field(default_factory=today)
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def content_of(page: Page) -> Content:
         texts={name: str(getattr(page, name, "") or "") for name in ("summary", "search_description")},
         needs_summary="summary" in fields and not written and not (has_target and not page.body),
         dated=getattr(page, "date", None),
+        page=page.pk or 0,
     )
 
 

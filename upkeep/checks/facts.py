@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ PUBLIC: Final = "public"
 DRAFT: Final = "draft"
 PRIVATE: Final = "private"
 _sources: list[Callable[[set[str]], dict[str, str]]] = []
+_dates: list[Callable[[set[int]], dict[int, date]]] = []
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Facts:
     """What is known of the pictures, pages, documents and addresses that pages refer to.
 
     `pages` says of a page whether it is public, a draft or private; one that is gone is not there. `dead` has the
-    reasons why addresses of the site lead nowhere. `broken` has those of addresses elsewhere.
+    reasons why addresses of the site lead nowhere. `broken` has those of addresses elsewhere. `due` has the
+    review dates of the pages themselves that have come.
     """
 
     images: dict[int, ImageFacts] = field(default_factory=dict)
@@ -47,11 +50,17 @@ class Facts:
     documents: frozenset[int] = frozenset()
     dead: dict[str, str] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
+    due: dict[int, date] = field(default_factory=dict)
 
 
 def use_broken(known: Callable[[set[str]], dict[str, str]]) -> None:
     """Ask this function, from now on, which addresses on other sites are broken, and why."""
     _sources[:] = [known]
+
+
+def use_review_dates(due: Callable[[set[int]], dict[int, date]]) -> None:
+    """Ask this function, from now on, which pages are due to be read again, and since when."""
+    _dates[:] = [due]
 
 
 def facts_for(contents: Iterable[Content]) -> Facts:
@@ -66,6 +75,7 @@ def facts_for(contents: Iterable[Content]) -> Facts:
         documents=frozenset(_existing(get_document_model(), _targets(links, "document"))),
         dead=_dead(addresses),
         broken={address: why for known in _sources for address, why in known(elsewhere).items()},
+        due={page: day for due in _dates for page, day in due({content.page for content in contents}).items()},
     )
 
 

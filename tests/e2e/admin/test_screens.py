@@ -64,6 +64,7 @@ REPORTS = [
     ("wagtailadmin_reports:page_types_usage", "Contact Page", ""),
     ("isomer:report", "import", ""),
     ("site_health:report", "Findings are those of live pages.", ""),
+    ("review_dates:report", "There is no such page among those that you may edit.", ""),
 ]
 
 
@@ -74,7 +75,7 @@ def test_reports_can_be_filtered_by_day(admin: Page) -> None:
         admin.get_by_role("button", name="Show filters").first.click()
         menu = admin.locator("[data-tippy-root]")
         if not day:
-            expect(menu.get_by_role("button", name=re.compile("Kind|Locale|Finding"))).to_be_visible()
+            expect(menu.get_by_role("button", name=re.compile("Kind|Locale|Finding|Review date"))).to_be_visible()
             continue
         menu.get_by_role("button", name=day, exact=True).click()
         admin.locator("[data-tippy-root] input[type=text]:visible").first.click()
