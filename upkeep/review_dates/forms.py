@@ -23,7 +23,7 @@ SITE: Final = "site"
 def as_for_site() -> str:
     """Return the words for pages that follow the site."""
     months = months_of_site()
-    return f"As set for the site: {Every(months or Every.NOT_AGAIN).label.lower()}"
+    return f"Like the site: {Every(months or Every.NOT_AGAIN).label.lower()}"
 
 
 class ReviewDateForm(forms.Form):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
@@ -77,10 +77,10 @@ class AnswersColumn(Column):
     cell_template_name = "upkeep/review_dates/answers_cell.html"
 
 
-class ActionsColumn(Column):
-    """The button that notes that the page was read, and the way to its form."""
+class PageColumn(Column):
+    """The page, the button that notes a review of it, and the way to its review date."""
 
-    cell_template_name = "upkeep/review_dates/actions_cell.html"
+    cell_template_name = "upkeep/review_dates/page_cell.html"
 
     def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
         """Add the token that the button needs, and the way back to this list."""
@@ -89,11 +89,6 @@ class ActionsColumn(Column):
         query = request.GET.urlencode()
         here = f"{reverse('review_dates:report')}{'?' if query else ''}{query}"
         return {**context, "csrf_token": get_token(request), "here": here}
-
-
-def edit_url(page: Page) -> str:
-    """Return the URL of the form of a page."""
-    return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
 class ReviewDates(ReportView):
@@ -111,11 +106,10 @@ class ReviewDates(ReportView):
     search_backend_name = None  # It would not find by a date that is computed.
     default_ordering = "due_on"
     columns = [
-        TitleColumn("title", label="Page", accessor="place", get_url=edit_url, sort_key="title", width="32%"),
-        DueColumn("due_on", label="Read again by", sort_key="due_on", width="16%"),
-        AnswersColumn("answers", label="Answers for it", width="20%"),
-        Column("last_reviewed", label="Last reviewed", sort_key="review_date__reviewed_on", width="14%"),
-        ActionsColumn("actions", label="Review"),
+        PageColumn("title", label="Page", accessor="place", sort_key="title", width="40%"),
+        DueColumn("due_on", label="Read again by", sort_key="due_on", width="18%"),
+        AnswersColumn("answers", label="Answers for it", width="22%"),
+        Column("last_reviewed", label="Last reviewed", sort_key="review_date__reviewed_on", width="20%"),
     ]
     list_export = ["place", "url_path", "due_on", "answers", "owner_name", "every", "reviewed_on", "reviewed_by"]
     export_headings = {

@@ -33,6 +33,8 @@ def assert_fine(page: Page, within: str) -> None:
 def test_a_page_is_read_again_and_gets_a_new_date(
     about_page: AboutPage, publisher: User, sign_in: Callable[..., Page], width: int
 ) -> None:
+    about_page.summary = "Who we are."
+    about_page.save()
     ReviewDate.objects.create(page=about_page, due=today() - timedelta(days=9), owner=publisher)
     AboutPageFactory(parent=about_page, title="Services", body=stream(("rich_text", "<p>No info.</p>")))
     submitted = AboutPageFactory(parent=about_page, title="A draft", live=False)
