@@ -236,6 +236,7 @@ class TestReviewed:
         assert PageFinding.objects.get(page=services).rule == "review-due"
         client.force_login(editor)
         url = reverse("review_dates:reviewed", args=[services.pk])
+        assert f'action="{url}"' in client.get(reverse("site_health:report")).content.decode()
         assert client.get(url).status_code == 405
         assert client.post(url, {"next": "https://evil.example.org/"}).url == REPORT
         row = ReviewDate.objects.get()
@@ -325,6 +326,14 @@ class TestForm:
         assert ReviewDate.objects.values().get() == before
         screens = (REPORT, f"{REPORT}?state=none", reverse("wagtailadmin_home"))
         assert "Services" not in "".join(client.get(url).content.decode() for url in screens)
+
+    def test_publishers_set_what_holds_for_the_site(self, client: Client, editor: User, publisher: User) -> None:
+        url = reverse("wagtailsettings:edit", args=["upkeep", "reviewplan"])
+        client.force_login(editor)
+        assert client.get(url).status_code == DENIED
+        client.force_login(publisher)
+        client.post(client.get(url).url, {"every": "12", "owner": editor.pk})
+        assert ReviewPlan.objects.values_list("every", "owner").get() == (Every.YEAR, editor.pk)
 
     def test_an_alias_has_no_date_of_its_own(self, client: Client, services: AboutPage, editor: User) -> None:
         alias = services.create_alias(update_slug="alias")
