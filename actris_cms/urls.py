@@ -29,6 +29,7 @@ private_urlpatterns = decorate_urlpatterns(
         path("admin/choose-page/chosen-multiple/", require_admin_access(ChosenPages.as_view())),
         path("admin/pages/<int:page_id>/edit/", require_admin_access(PageEditView.as_view())),
         *upkeep_urlpatterns,
+        path("admin/", include("search.admin_urls")),
         path("", include("actris_cms.signin.urls")),  # Before Wagtail's, whose sign-in asks for a password only.
         path("admin/", include(wagtailadmin_urls)),
     ],

@@ -1,6 +1,5 @@
 """What the search page shows for one request: results, filters, corrections, promoted results."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,10 +22,10 @@ from .filters import Filter, filters_of, kind_label, selected_facets
 from .lookup import Lookup
 from .models import Entry
 from .promoted import PromotedResult, promoted_results
-from .query import Query, Synonyms, load_synonyms, own_names_of, parse_query, query_words, terms_of
+from .query import Query, Synonyms, load_synonyms, own_names_of, parse_query
+from .reading import Reading, read
 from .results import Facets, Matches, find_matches, pages_at
 from .snippets import Marker
-from .spelling import Correction, resolve
 
 PAGE_SIZE = 10
 
@@ -56,24 +55,24 @@ class Answer:
         self.request = request
         self._own_names = own_names_of(site_setting(request, SiteIdentity))
         self.query: Query = parse_query(request.GET.get("q", ""), self._own_names)
-        self._corrections: list[Correction] = []
-        self._missing: list[str] = []
 
     @cached_property
-    def _found(self) -> tuple[Matches, Marker]:
-        """The matches before filtering, and the marker for the words of the query."""
-        if not self.query.words:
-            return Matches(), Marker(())
-        lookup, synonyms = Lookup(self.request), self._synonyms
-        typed = self.query.all_words
-        resolution = resolve(terms_of(typed, synonyms), lookup, synonyms)
-        self._corrections, self._missing = resolution.corrections, resolution.missing
-        if resolution.corrections:
-            # A corrected word may be part of a synonym.
-            typed = tuple(query_words(self._with_corrections(), self._own_names))
-            resolution = resolve(terms_of(typed, synonyms), lookup, synonyms)
-        marker = Marker(*lookup.forms_of(resolution.terms))
-        return find_matches(resolution.terms, lookup, typed), marker
+    def _lookup(self) -> Lookup:
+        return Lookup(self.request)
+
+    @cached_property
+    def _reading(self) -> Reading:
+        """What the query asks for."""
+        return read(self.query, self._lookup, self._synonyms, self._own_names) if self.query.words else Reading()
+
+    @cached_property
+    def _matches(self) -> Matches:
+        """The matches before filtering."""
+        return find_matches(self._reading.terms, self._lookup, self._reading.typed)
+
+    @cached_property
+    def _marker(self) -> Marker:
+        return Marker(*self._lookup.forms_of(self._reading.terms))
 
     @cached_property
     def _synonyms(self) -> Synonyms:
@@ -101,25 +100,17 @@ class Answer:
     @property
     def mistyped(self) -> str:
         """The typed words that were corrected, in quotation marks."""
-        return quoted(each.typed for each in self._corrections) if self._found else ""
+        return self._reading.mistyped
 
     @property
     def missing(self) -> str:
         """The typed words that no entry has and that could not be corrected, in quotation marks."""
-        return quoted(self._missing) if self._found else ""
+        return self._reading.not_found
 
     @property
     def corrected_query(self) -> str:
         """The query with its corrections; empty if there are none."""
-        return self._with_corrections() if self._found and self._corrections else ""
-
-    def _with_corrections(self) -> str:
-        meant = {each.typed: each.meant for each in self._corrections}
-        words = ""
-        for word in self.query.all_words:
-            if word.text not in self._missing:
-                words += f"{'-' if word.is_glued and words else ' '}{meant.get(word.text, word.text)}"
-        return words.strip()
+        return self._reading.corrected
 
     @property
     def corrected_url(self) -> str:
@@ -131,18 +122,18 @@ class Answer:
     @cached_property
     def _sections(self) -> dict[str, Page]:
         """The section pages of the results by tree path, in tree order. A page without children is not a section."""
-        paths = {facets.section for facets in self._found[0].counts if facets.section}
+        paths = {facets.section for facets in self._matches.counts if facets.section}
         return {path: page for path, page in pages_at(paths).items() if page.numchild}
 
     @cached_property
     def selected(self) -> Facets:
         """The selected filters that some result passes."""
-        return selected_facets(self.request.GET, self._found[0].counts, self._sections)
+        return selected_facets(self.request.GET, self._matches.counts, self._sections)
 
     @cached_property
     def filters(self) -> list[Filter]:
         """The filters that offer a choice."""
-        return filters_of(self._found[0].counts, self.selected, self._sections, self.url)
+        return filters_of(self._matches.counts, self.selected, self._sections, self.url)
 
     def url(self, selected: Facets, number: int = 1) -> str:
         """Return the URL of a page of the results with these filters."""
@@ -161,7 +152,7 @@ class Answer:
     @cached_property
     def _entries(self) -> list[int]:
         """The primary keys of all entries that pass the filters, best first."""
-        return self._found[0].filtered(self.selected)
+        return self._matches.filtered(self.selected)
 
     @property
     def total(self) -> int:
@@ -193,7 +184,7 @@ class Answer:
         above = {path for entry in entries if entry.page for path in ancestor_paths(entry.page.path)}
         pages = {**self._sections, **pages_at(above - self._sections.keys())}
         titles = {path: page.title for path, page in pages.items()}
-        return [result_of(self.request, entry, titles, self._found[1]) for entry in entries]
+        return [result_of(self.request, entry, titles, self._marker) for entry in entries]
 
     @cached_property
     def promoted(self) -> list[PromotedResult]:
@@ -215,11 +206,6 @@ class Answer:
         """The pages whose addresses are like the query; if there are none, the sections. None is among those above."""
         above = {page.url for page in self.pages_to_ask}
         return [page for page in similar_pages(self.request, self.query.text, limit=6) if page.url not in above]
-
-
-def quoted(words: Iterable[str]) -> str:
-    """Return the words in quotation marks, separated by commas, without repetitions."""
-    return ", ".join(f"“{word}”" for word in dict.fromkeys(words))
 
 
 def result_of(request: HttpRequest, entry: Entry, titles: dict[str, str], marker: Marker) -> Result:

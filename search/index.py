@@ -8,11 +8,16 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.dateparse import parse_date
+from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from .models import Entry, Posting, Word
+from actris_cms.files.publishing import files_in
+
+from .models import AbstractEntry, DraftEntry, Entry
 from .names import names_in, small_words_in
+from .tables import DRAFTS, LIVE, Tables
 from .texts import Texts, texts_of_page
 from .words import composed, indexed_words, stem, tokens
 
@@ -90,25 +95,25 @@ def _marks_of(texts: Texts, needed: Iterable[tuple[str, bool]]) -> dict[str, set
     }
 
 
-def _word_keys(needed: set[str], marks: dict[str, set[str]]) -> dict[str, int]:
-    """Return the primary keys of the words by their text. Words that are new to the index are created."""
-    known = {word.text: word for word in Word.objects.filter(text__in=needed)}
+def _word_keys(word: Any, needed: set[str], marks: dict[str, set[str]]) -> dict[str, int]:
+    """Return the primary keys of the words by their text. Words that are new to the table `word` are created."""
+    known = {row.text: row for row in word.objects.filter(text__in=needed)}
     new = []
     for text in sorted(needed - known.keys()):
         true = {mark: text in marked for mark, marked in marks.items()}
-        new.append(Word(text=text, stem=stem(text), head=text[:2], tail=text[-2:], length=len(text), **true))
+        new.append(word(text=text, stem=stem(text), head=text[:2], tail=text[-2:], length=len(text), **true))
     if new:
         # Another process may have created one in the meantime.
-        Word.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
+        word.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
     for mark, marked in marks.items():
-        newly_marked = [word.pk for text, word in known.items() if text in marked and not getattr(word, mark)]
+        newly_marked = [row.pk for text, row in known.items() if text in marked and not getattr(row, mark)]
         if newly_marked:
-            Word.objects.filter(pk__in=newly_marked).update(**{mark: True})
-    added = Word.objects.filter(text__in=[word.text for word in new]) if new else ()
-    return {word.text: word.pk for word in (*known.values(), *added)}
+            word.objects.filter(pk__in=newly_marked).update(**{mark: True})
+    added = word.objects.filter(text__in=[row.text for row in new]) if new else ()
+    return {row.text: row.pk for row in (*known.values(), *added)}
 
 
-def _fill(entry: Entry, texts: Texts, fields: ResultFields) -> Texts:
+def _fill(entry: AbstractEntry, texts: Texts, fields: ResultFields) -> Texts:
     """Set what results show of the entry, and return its texts as they are indexed."""
     keywords, headings, body = (
         [composed(part) for part in parts if part] for parts in (texts.keywords, texts.headings, texts.body)
@@ -124,7 +129,7 @@ def _fill(entry: Entry, texts: Texts, fields: ResultFields) -> Texts:
     return texts
 
 
-def _write(entry: Entry, texts: Texts, fields: ResultFields) -> None:
+def _write(entry: AbstractEntry, texts: Texts, fields: ResultFields, tables: Tables = LIVE) -> None:
     """Save the entry, and write its postings again if its words changed."""
     texts = _fill(entry, texts, fields)
     digest = _digest(texts)
@@ -135,13 +140,14 @@ def _write(entry: Entry, texts: Texts, fields: ResultFields) -> None:
         if is_unchanged:
             return
         weights = weights_of(texts)
-        keys = _word_keys({text for text, _ in weights}, _marks_of(texts, weights))
+        keys = _word_keys(tables.word, {text for text, _ in weights}, _marks_of(texts, weights))
         by_key: dict[int, int] = {}
         for (text, _), weight in weights.items():
             by_key[keys[text]] = max(weight, by_key.get(keys[text], 0))
-        Posting.objects.filter(entry=entry)._raw_delete(using=entry._state.db)
-        Posting.objects.bulk_create(
-            (Posting(entry=entry, word_id=word, weight=weight) for word, weight in sorted(by_key.items())),
+        posting = tables.posting
+        posting.objects.filter(entry=entry)._raw_delete(using=entry._state.db)
+        posting.objects.bulk_create(
+            (posting(entry=entry, word_id=word, weight=weight) for word, weight in sorted(by_key.items())),
             batch_size=BATCH,
         )
 
@@ -150,6 +156,15 @@ def index_page(page: Page) -> None:
     """Write a live page into the index. `page` is an instance of its specific class."""
     entry = Entry.objects.filter(page=page.pk).first() or Entry(page=page)
     _write(entry, texts_of_page(page), _fields_of(page))
+
+
+def index_draft(draft: Page) -> None:
+    """Write the newest draft of a page into the tables of drafts. `draft` is an instance of its specific class."""
+    entry = DraftEntry.objects.filter(page=draft.pk).first() or DraftEntry(page=draft)
+    entry.saved_at = draft.latest_revision_created_at
+    models = (get_image_model(), get_document_model())
+    entry.files = {model._meta.label: sorted(files_in(draft, model)) for model in models}
+    _write(entry, texts_of_page(draft), _fields_of(draft), DRAFTS)
 
 
 def entry_of_draft(page: Page) -> Entry:
@@ -214,5 +229,5 @@ def remove_page(pk: int) -> None:
 
 def delete_unused_words() -> int:
     """Delete words that no entry has, and return their number. They are never suggested, but take space."""
-    number, _ = Word.objects.filter(postings__isnull=True).delete()
-    return number
+    unused = (tables.word.objects.filter(postings__isnull=True) for tables in (LIVE, DRAFTS))
+    return sum(words.delete()[0] for words in unused)

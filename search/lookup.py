@@ -5,16 +5,17 @@ PostgreSQL give the same results in the same order. Entries that the visitor may
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import reduce
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 
 from .access import allowed_and_hidden_paths, public_documents
-from .models import Entry, Posting, Word
+from .models import Entry
 from .query import Stems, Term
+from .tables import LIVE, Tables
 
 # The weight of another form of a typed word, and of a synonym, in percent of the typed word's weight.
 OTHER_FORM_PERCENT, SYNONYM_PERCENT = 95, 85
@@ -45,6 +46,8 @@ class EntryFacts(NamedTuple):
 class Lookup:
     """What one search has read from the index so far."""
 
+    tables: ClassVar[tuple[Tables, ...]] = (LIVE,)
+
     def __init__(self, request: HttpRequest) -> None:
         """Read nothing yet."""
         self.request = request
@@ -54,13 +57,45 @@ class Lookup:
         self._postings: dict[int, dict[int, int]] = {}  # By word, the weights by entry.
         self._by_stem: dict[str, dict[int, int]] = {}  # By stem, the weights by entry.
 
+    def find_words(self, condition: Q, *order: str, limit: int | None = None) -> list[IndexedWord]:
+        """Return the words of the index that meet a condition, whoever may find them."""
+        found = []
+        for tables in self.tables:
+            words = tables.word.objects.filter(condition).order_by(*order)[:limit]
+            rows = words.values_list("pk", *IndexedWord._fields[1:])
+            found += [IndexedWord(tables.sign * pk, *fields) for pk, *fields in rows]
+        return found
+
+    def find_texts(self, wanted: Iterable[tuple[Collection[int], Q]], limit: int) -> list[tuple[str, str]]:
+        """Return title and text of entries that meet the condition beside them."""
+        found: list[tuple[str, str]] = []
+        wanted = list(wanted)
+        for tables in self.tables if wanted else ():
+            condition = Q(pk__in=[])
+            for entries, has in wanted:
+                condition |= Q(pk__in=tables.own(entries)) & has
+            found += tables.entry.objects.filter(condition).order_by("pk").values_list("title", "text")[:limit]
+        return found
+
+    def titles_of(self, entries: Collection[int]) -> dict[int, str]:
+        """Return the titles of entries."""
+        found = {}
+        for tables in self.tables:
+            rows = tables.entry.objects.filter(pk__in=tables.own(entries)).values_list("pk", "title")
+            found |= {tables.sign * pk: title for pk, title in rows}
+        return found
+
+    def count_entries(self) -> int:
+        """Return how many entries the index has, whoever may find them."""
+        return sum(tables.entry.objects.count() for tables in self.tables)
+
     def load_stems(self, stems: Iterable[str]) -> None:
         """Read the words with these stems, and the entries that contain them."""
         new = set(stems) - set(self.words)
         if not new:
             return
         self.words.update({part: [] for part in new})
-        found = fetch_words(Word.objects.filter(stem__in=new).order_by("pk"))
+        found = self.find_words(Q(stem__in=new), "pk")
         for word in found:
             self.words[word.stem].append(word)
         self.load_words(found)
@@ -68,37 +103,42 @@ class Lookup:
     def load_words(self, words: Iterable[IndexedWord]) -> None:
         """Read the entries that contain these words."""
         new = [word.pk for word in words if word.pk not in self._postings]
-        if not new:
-            return
         postings: dict[int, dict[int, int]] = defaultdict(dict)
-        for word, entry, weight in Posting.objects.filter(word__in=new).values_list("word_id", "entry_id", "weight"):
-            postings[word][entry] = weight
+        for tables in self.tables:
+            if keys := tables.own(new):
+                rows = tables.posting.objects.filter(word__in=keys).values_list("word_id", "entry_id", "weight")
+                for word, entry, weight in rows:
+                    postings[tables.sign * word][tables.sign * entry] = weight
         self._load_entries({entry for weights in postings.values() for entry in weights})
         for key in new:
             weights = postings.get(key, {})
             self._postings[key] = {entry: weight for entry, weight in weights.items() if entry in self.facts}
 
     def _load_entries(self, entries: set[int]) -> None:
-        """Read the facts of those entries that the visitor may find."""
         new = entries - self._loaded_entries
-        if not new:
-            return
-        self._loaded_entries |= new
+        if new:
+            self._loaded_entries |= new
+            self.facts |= self.findable(new)
+
+    def findable(self, entries: set[int]) -> dict[int, EntryFacts]:
+        """Return the facts of those of the entries that the visitor may find."""
         chosen = Entry.objects.order_by().filter(Q(page__live=True) | Q(page=None))
-        if len(new) <= MAX_LISTED_ENTRIES:
-            chosen = chosen.filter(pk__in=new)
+        if len(entries) <= MAX_LISTED_ENTRIES:
+            chosen = chosen.filter(pk__in=entries)
         allowed, hidden = allowed_and_hidden_paths(self.request)
+        found: dict[int, EntryFacts] = {}
         documents: dict[int, tuple[int, EntryFacts]] = {}
         for entry, document, *facts in chosen.values_list("pk", "document_id", *FACTS_FIELDS):
             path = facts[-1]
             if document is not None:
                 documents[document] = entry, EntryFacts(*facts)
             elif path.startswith(allowed) and not path.startswith(hidden):
-                self.facts[entry] = EntryFacts(*facts)
+                found[entry] = EntryFacts(*facts)
         if documents:
             for document in public_documents(self.request, documents):
-                entry, found = documents[document]
-                self.facts[entry] = found
+                entry, about = documents[document]
+                found[entry] = about
+        return found
 
     def entries_of_word(self, word: IndexedWord) -> dict[int, int]:
         """Return the entries that contain a word, with its weight in each."""
@@ -154,11 +194,6 @@ class Lookup:
                 if len(stems) == 1 or stems in own:
                     alone = alone.union(*forms)
         return alone, phrases
-
-
-def fetch_words(words: QuerySet[Word]) -> list[IndexedWord]:
-    """Run the query, and return its words."""
-    return [IndexedWord(*row) for row in words.values_list("pk", *IndexedWord._fields[1:])]
 
 
 def max_weights(mappings: Iterable[dict[int, int]]) -> dict[int, int]:

@@ -1,7 +1,8 @@
 """The search index, synonyms, and searches without results.
 
 The index stores the words of each page and document. It does not store whether a page is live or public, its place in
-the tree, or its URL: each search reads these from the page. See `docs/decisions/0011-search.md`.
+the tree, or its URL: each search reads these from the page. See `docs/decisions/0011-search.md`. Drafts are in tables
+of their own, which no search of a visitor reads: see `docs/decisions/0041-the-search-of-editors.md`.
 """
 
 import datetime
@@ -17,11 +18,9 @@ from .words import MAX_WORD_LENGTH, tokens
 MAX_PHRASE_WORDS = 6  # Words of one synonym.
 
 
-class Entry(models.Model):
-    """A page or a document in the index: what search results show, and the text that snippets are cut from."""
+class AbstractEntry(models.Model):
+    """Something that can be found: what results show of it, and the text that snippets are cut from."""
 
-    page = models.OneToOneField("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
-    document = models.OneToOneField(get_document_model_string(), null=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)
     title = models.CharField(max_length=255)
     description = models.TextField(blank=True)
@@ -32,7 +31,6 @@ class Entry(models.Model):
     leads_to = models.CharField(
         max_length=255, blank=True, help_text="The other site, or the kind of file, that the page redirects to."
     )
-    file_hash = models.CharField(max_length=40, blank=True, help_text="Hash of the file that the text is from.")
     digest = models.CharField(
         max_length=64,
         blank=True,
@@ -40,23 +38,13 @@ class Entry(models.Model):
     )
 
     class Meta:
-        verbose_name_plural = "entries"
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(page__isnull=True) ^ models.Q(document__isnull=True), name="search_entry_of_one"
-            )
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def date(self) -> datetime.date | None:
-        """The date that results show; None if the page has none."""
-        return datetime.date.fromordinal(self.day) if self.day else None
 
-
-class Word(models.Model):
+class AbstractWord(models.Model):
     """A word of the index. Its forms share the `stem`; `head`, `tail` and `length` serve to correct misspellings."""
 
     text = models.CharField(max_length=MAX_WORD_LENGTH, unique=True)
@@ -69,29 +57,85 @@ class Word(models.Model):
     is_small = models.BooleanField(default=False, help_text="Whether a text has it in small letters.")
 
     class Meta:
+        abstract = True
         indexes = [
-            models.Index(fields=["stem"], name="search_word_stem"),
-            models.Index(fields=["head", "length"], name="search_word_head"),
-            models.Index(fields=["tail", "length"], name="search_word_tail"),
+            models.Index(fields=["stem"], name="%(app_label)s_%(class)s_stem"),
+            models.Index(fields=["head", "length"], name="%(app_label)s_%(class)s_head"),
+            models.Index(fields=["tail", "length"], name="%(app_label)s_%(class)s_tail"),
         ]
 
     def __str__(self) -> str:
         return self.text
 
 
-class Posting(models.Model):
+class AbstractPosting(models.Model):
     """A word of an entry. `weight` says how important the word is for the entry; see `index.weights_of`."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="postings")
-    word = models.ForeignKey(Word, on_delete=models.CASCADE, related_name="postings", db_index=False)
     weight = models.PositiveSmallIntegerField()
 
     class Meta:
+        abstract = True
         # A covering index: searches read only this index, not the table.
-        indexes = [models.Index(fields=["word", "entry", "weight"], name="search_posting_covering")]
+        indexes = [models.Index(fields=["word", "entry", "weight"], name="%(app_label)s_%(class)s_covering")]
 
     def __str__(self) -> str:
-        return f"{self.word_id} in {self.entry_id}: {self.weight}"
+        return f"Weight {self.weight}"
+
+
+class Entry(AbstractEntry):
+    """A live page, or a document."""
+
+    page = models.OneToOneField("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
+    document = models.OneToOneField(get_document_model_string(), null=True, on_delete=models.CASCADE, related_name="+")
+    file_hash = models.CharField(max_length=40, blank=True, help_text="Hash of the file that the text is from.")
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(page__isnull=True) ^ models.Q(document__isnull=True), name="search_entry_of_one"
+            )
+        ]
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The date that results show; None if the page has none."""
+        return datetime.date.fromordinal(self.day) if self.day else None
+
+
+class Word(AbstractWord):
+    """A word of a live page, or of a document."""
+
+
+class Posting(AbstractPosting):
+    """A word of a live page, or of a document, with its weight."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="postings")
+    word = models.ForeignKey(Word, on_delete=models.CASCADE, related_name="postings", db_index=False)
+
+
+class DraftEntry(AbstractEntry):
+    """The newest draft of a page. Only those who may edit or publish the page find it."""
+
+    page = models.OneToOneField("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    saved_at = models.DateTimeField(null=True, help_text="When the draft was saved that the text is from.")
+    files = models.JSONField(
+        default=dict, help_text="Primary keys of the images and documents that the draft shows, by model."
+    )
+
+    class Meta:
+        verbose_name_plural = "draft entries"
+
+
+class DraftWord(AbstractWord):
+    """A word of a draft."""
+
+
+class DraftPosting(AbstractPosting):
+    """A word of a draft, with its weight."""
+
+    entry = models.ForeignKey(DraftEntry, on_delete=models.CASCADE, related_name="postings")
+    word = models.ForeignKey(DraftWord, on_delete=models.CASCADE, related_name="postings", db_index=False)
 
 
 class SynonymGroup(models.Model):

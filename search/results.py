@@ -13,7 +13,6 @@ from wagtail.models import Page
 from actris_cms.navigation.page_rows import SECTION_DEPTH, STEP, member_sections
 
 from .lookup import EntryFacts, Lookup
-from .models import Entry
 from .query import Stems, Term
 from .titles import OTHER, title_rank
 from .words import Token
@@ -56,28 +55,30 @@ class Matches:
 
 
 def find_matches(terms: Sequence[Term], lookup: Lookup, typed: Sequence[Token]) -> Matches:
-    """Return the entries that have enough of the terms; if none has, those that have any of them.
-
-    Entries whose title equals or starts with `typed`, all words of the query, come first; of these, pages come before
-    documents.
-    """
-    scores = _scores(terms, lookup)
-    if not scores:
-        return Matches()
-    facts = lookup.facts
-    best = heapq.nlargest(MAX_TITLES, scores, key=lambda entry: (scores[entry], -entry))
-    titles = Entry.objects.filter(pk__in=best).values_list("pk", "title")
-    ranks = {entry: title_rank(title, typed, terms) for entry, title in titles}
-
-    def order(entry: int) -> tuple[int, ...]:
-        rank, is_document = ranks.get(entry, OTHER), int(facts[entry].page is None)
-        return -rank, is_document if rank else 0, -scores[entry], is_document, -(facts[entry].day or 0), entry
-
-    ranked = sorted(scores, key=order)
+    """Return the entries that have enough of the terms, best first, with their facets."""
+    ranked, facts = rank(terms, lookup, typed), lookup.facts
     sections = member_sections() if any(facts[entry].page for entry in ranked) else {}
     facets_of = _FacetsOfEntries(sections)
     found = [(entry, facets_of(facts[entry])) for entry in ranked]
     return Matches(found, Counter(facets for _, facets in found))
+
+
+def rank(terms: Sequence[Term], lookup: Lookup, typed: Sequence[Token]) -> list[int]:
+    """Return the entries that have enough of the terms, best first; if none has, those that have any of them.
+
+    Entries whose title equals or starts with `typed`, all words of the query, come first; of these, pages come before
+    documents.
+    """
+    scores, facts = _scores(terms, lookup) if terms else {}, lookup.facts
+    best = heapq.nlargest(MAX_TITLES, scores, key=lambda entry: (scores[entry], -entry))
+    titles = lookup.titles_of(best) if best else {}
+    ranks = {entry: title_rank(title, typed, terms) for entry, title in titles.items()}
+
+    def order(entry: int) -> tuple[int, ...]:
+        place, is_document = ranks.get(entry, OTHER), int(facts[entry].page is None)
+        return -place, is_document if place else 0, -scores[entry], is_document, -(facts[entry].day or 0), entry
+
+    return sorted(scores, key=order)
 
 
 def _scores(terms: Sequence[Term], lookup: Lookup) -> dict[int, int]:
@@ -85,7 +86,7 @@ def _scores(terms: Sequence[Term], lookup: Lookup) -> dict[int, int]:
 
     All numbers are whole, so that every database and every machine gives the same order.
     """
-    total = Entry.objects.count()
+    total = lookup.count_entries()
     rarities: defaultdict[int, int] = defaultdict(int)  # By entry, the sum of the rarities of its terms.
     weighed: defaultdict[int, int] = defaultdict(int)  # By entry, the same, each multiplied by the term's weight.
     present: Counter[int] = Counter()

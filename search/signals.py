@@ -1,4 +1,4 @@
-"""Keeps the search index up to date when pages and documents are saved.
+"""Keeps the search index up to date when pages and documents are saved; `drafts.py` does so for drafts.
 
 A page is indexed in the transaction that saves it. The text of a document is extracted by a task after the
 transaction, because that may take seconds. Deleted pages and documents need no signal: their foreign keys cascade.
@@ -19,6 +19,7 @@ from actris_cms.changes import changes_text
 from actris_cms.operations.tasks import BACKEND, task
 from actris_cms.rehearsing import is_indexed
 
+from . import drafts
 from .index import has_current_text, index_document, index_page, is_read, remove_page
 from .pdf import text_of_file
 
@@ -30,6 +31,7 @@ def connect() -> None:
     """Connect the signals of all page types and of documents."""
     for model in get_page_models():
         post_save.connect(page_saved, sender=model, dispatch_uid=f"search {model._meta.label}")
+        post_save.connect(drafts.page_saved, sender=model, dispatch_uid=f"search drafts {model._meta.label}")
     post_save.connect(document_saved, sender=get_document_model(), dispatch_uid="search document")
 
 

@@ -36,6 +36,11 @@ class Marker:
                 break
         return found
 
+    def stems(self, text: str) -> set[str]:
+        """Return the stems of the words that are in the text."""
+        small = folded(text)
+        return {_stem_of(small[start:end]) for start, end in self.spans(text)}
+
     def marked(self, text: str) -> SafeString:
         """Return the escaped text with the words in `mark` elements."""
         at = 0

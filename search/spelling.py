@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 from rapidfuzz.distance import OSA
 
-from .lookup import IndexedWord, Lookup, fetch_words
-from .models import Entry, Word
+from .lookup import IndexedWord, Lookup
 from .query import Stems, Synonyms, Term, single_word_terms, without_stop_words
 from .slips import LONG_WORD, is_only_a_name, may_be_meant, similar_synonym
 from .words import SHORT, Token, folded, stem
@@ -105,7 +104,7 @@ def _completions(terms: Sequence[Term], lookup: Lookup) -> dict[Typed, Term]:
         text = term.typed[0].text
         if len(text) >= MIN_LENGTH:
             condition |= Q(head=text[:SHORT], text__startswith=text)
-    words = fetch_words(Word.objects.filter(condition).order_by("length", "text")[:MAX_COMPLETIONS])
+    words = lookup.find_words(condition, "length", "text", limit=MAX_COMPLETIONS)
     lookup.load_stems(word.stem for word in words)
     found = {}
     for term in terms:
@@ -142,21 +141,18 @@ def _entries_with_both(pair: tuple[str, str], lookup: Lookup) -> set[int]:
 
 def _side_by_side(pairs: Sequence[tuple[str, str]], lookup: Lookup) -> set[tuple[str, str]]:
     """Return the pairs of words that are next to each other in some entry."""
-    condition = Q(pk__in=[])
+    wanted = []
     for pair in pairs:
         words = " ".join(pair)
-        among = Q(pk__in=sorted(_entries_with_both(pair, lookup))[:MAX_CANDIDATES])
-        condition |= among & (Q(text__icontains=words) | Q(title__icontains=words))
-    if not pairs:
-        return set()
-    rows = Entry.objects.filter(condition).order_by("pk").values_list("title", "text")[:MAX_TEXTS]
-    texts = [folded("\n".join(row)) for row in rows]
+        among = sorted(_entries_with_both(pair, lookup))[:MAX_CANDIDATES]
+        wanted.append((among, Q(text__icontains=words) | Q(title__icontains=words)))
+    texts = [folded("\n".join(row)) for row in lookup.find_texts(wanted, MAX_TEXTS)]
     return {pair for pair in pairs if any(re.search(rf"\b{pair[0]} {pair[1]}\b", text) for text in texts)}
 
 
 def _corrections(terms: Sequence[Term], lookup: Lookup) -> dict[Typed, tuple[IndexedWord, int]]:
     """Return, for each term that may be misspelled, the likeliest indexed word and the number of typing errors."""
-    similar = {term.typed: _similar_words(term.typed[0].text) for term in terms}
+    similar = {term.typed: _similar_words(term.typed[0].text, lookup) for term in terms}
     lookup.load_words(word for words in similar.values() for word, _ in words)
     likely = {}
     for typed, words in similar.items():
@@ -194,8 +190,8 @@ def _mostly_parts(words: Sequence[IndexedWord], lookup: Lookup) -> set[IndexedWo
     condition = Q(pk__in=[])
     for word in words:
         condition |= Q(text__startswith=word.text) | Q(text__endswith=word.text)
-    found_joined = Word.objects.filter(condition, is_written=False).order_by("pk")[:MAX_CANDIDATES]
-    joined = fetch_words(found_joined) if words else []
+    condition &= Q(is_written=False)
+    joined = lookup.find_words(condition, "pk", limit=MAX_CANDIDATES) if words else []
     # A word with a number, such as one from a slug, does not count as a joined word.
     joined = [word for word in joined if word.text.isalpha()]
     lookup.load_words(joined)
@@ -209,7 +205,7 @@ def _mostly_parts(words: Sequence[IndexedWord], lookup: Lookup) -> set[IndexedWo
     return found
 
 
-def _similar_words(text: str) -> list[tuple[IndexedWord, float]]:
+def _similar_words(text: str, lookup: Lookup) -> list[tuple[IndexedWord, float]]:
     """Return the indexed words most similar to a typed one, with the number of typing errors, fewest first.
 
     A typing error is a missing, added, changed or swapped letter. The database only selects words that end with the
@@ -222,7 +218,7 @@ def _similar_words(text: str) -> list[tuple[IndexedWord, float]]:
     alike = Q(tail=text[-2:]) | Q(head__in={text[:2], text[0] + text[2], text[1] + text[0]})
     lengths = Q(length__range=(len(text) - most, len(text) + most))
     similar = []
-    for word in fetch_words(Word.objects.filter(alike & lengths, is_written=True).order_by("pk")[:MAX_CANDIDATES]):
+    for word in lookup.find_words(alike & lengths & Q(is_written=True), "pk", limit=MAX_CANDIDATES):
         errors = OSA.distance(text, word.text, score_cutoff=most)
         if errors <= most and word.text.isalpha():
             similar.append((word, errors + FIRST_LETTER_PENALTY * (word.text[0] != text[0])))

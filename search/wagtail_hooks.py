@@ -1,15 +1,17 @@
-"""Adds synonyms to the admin's Settings menu, and searches without results to its Reports menu."""
+"""Adds synonyms and searches without results to the admin's menus, and the search of editors to its lists of pages."""
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from actris_cms.reports import register_report
 
+from .admin_views import explorer
 from .models import SynonymGroup
 from .reports import EmptySearchReport, may_read
 
@@ -31,6 +33,12 @@ register_snippet(SynonymViewSet)
 
 
 register_report(EmptySearchReport, "empty-searches", may_read=may_read, order=1300)
+
+
+@hooks.register("register_admin_viewset")
+def replace_explorer() -> PageViewSet:
+    """Return the lists of pages, after Wagtail's own, which they replace."""
+    return explorer
 
 
 @hooks.register("construct_reports_menu")

@@ -74,7 +74,12 @@ def _shown_at_a_set_time(model: type[Model], keys: Collection[int], may_publish:
 
 def files_of(revision: Revision, model: type[Model]) -> set[int]:
     """Return the primary keys of the images or documents that a revision of a page shows. The index knows none."""
-    references = ReferenceIndex._extract_references_from_object(revision.as_object())
+    return files_in(revision.as_object(), model)
+
+
+def files_in(version: Model, model: type[Model]) -> set[int]:
+    """Return the primary keys of the images or documents that a version of a page shows, such as a draft."""
+    references = ReferenceIndex._extract_references_from_object(version)
     return {int(pk) for kind, pk, *_ in references if kind == type_of(model).pk}
 
 

@@ -14,18 +14,19 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page
 
 from search.documents import Outcome, read_texts, waiting
+from search.drafts import delete_published, index_drafts, pages_with_draft
 from search.empty import prune
 from search.index import delete_unused_words, has_current_text, index_document, index_page
-from search.models import Entry, Word
+from search.models import DraftEntry, DraftWord, Entry, Word
 
 BATCH = 100  # Pages per transaction, so that other processes can write in between.
 NEW_FILES_SECONDS = 600  # After this time, `--new-files` leaves the rest to the running site.
 
 
 class Command(BaseCommand):
-    """Rebuilds the index of the visitor's search; `docs/operations.md` says when to run it."""
+    """Rebuilds the index of both searches; `docs/operations.md` says when to run it."""
 
-    help = "Rebuild the search index: all live pages, and the text of all documents."
+    help = "Rebuild the search index: all live pages and drafts, and the text of all documents."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options that rebuild more than what changed."""
@@ -42,17 +43,19 @@ class Command(BaseCommand):
             self.read_new_files(console)
             return
         if given["all"]:
-            Entry.objects.all().delete()
-            Word.objects.all().delete()
+            for model in (Entry, Word, DraftEntry, DraftWord):
+                model._default_manager.all().delete()
         with Progress(console=console, disable=not terminal) as progress:
             pages = self.pages(progress)
+            drafts = self.drafts(progress)
             documents, unread = self.documents(progress, read_again=given["files"])
-        gone = Entry.objects.filter(page__live=False).delete()[1].get("search.Entry", 0)
+        gone = Entry.objects.filter(page__live=False).delete()[1].get("search.Entry", 0) + delete_published()
         words, empty = delete_unused_words(), prune()
         table = Table("", "Number", title="Search index", title_justify="left")
         table.columns[1].justify = "right"
         for name, number in (
             ("Pages", pages),
+            ("Drafts", drafts),
             ("Documents", documents),
             ("of which without text", unread),
             ("Pages removed", gone),
@@ -72,6 +75,15 @@ class Command(BaseCommand):
                 for page in Page.objects.live().filter(pk__in=numbers[at : at + BATCH]).specific():
                     index_page(page)
                     progress.advance(task)
+        return len(numbers)
+
+    def drafts(self, progress: Progress) -> int:
+        """Index the newest draft of each page that has one, and return their number."""
+        numbers = list(pages_with_draft().values_list("pk", flat=True))
+        task = progress.add_task("Drafts", total=len(numbers))
+        for at in range(0, len(numbers), BATCH):
+            index_drafts(numbers[at : at + BATCH])
+            progress.advance(task, BATCH)
         return len(numbers)
 
     def documents(self, progress: Progress, *, read_again: bool) -> tuple[int, int]:

@@ -1,0 +1,76 @@
+"""Lists of pages in the admin that search as `editors.py` does, and show where each page was found."""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from wagtail.admin.ui.tables import Column
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
+
+from .editors import PageSearch
+
+
+class HitColumn(Column):
+    """Where a page was found: a line of its text, and whether only its draft has it."""
+
+    cell_template_name = "search/admin/hit_cell.html"
+
+
+HIT = HitColumn("hit", label="Found in", width="30%")
+
+
+def with_hits(columns: Sequence[Any]) -> list[Any]:
+    """Return the columns of a list of pages, with where each was found after its title."""
+    after = next(at for at, column in enumerate(columns, 1) if column.name == "title")
+    return [*columns[:after], HIT, *columns[after:]]
+
+
+class ShownPages(list[Page]):
+    """The pages of one screen. Wagtail's template asks whether their types are counted."""
+
+    supports_facet = True
+
+
+class FoundPages:
+    """The pages that a search found, by their primary keys, in their order. Only those that are shown are read."""
+
+    model = Page
+
+    def __init__(self, keys: Sequence[int], read: Callable[[Sequence[int]], list[Page]]) -> None:
+        """`read` returns the pages with the given keys, in their order."""
+        self._keys = keys
+        self._read = read
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return len(self._keys)
+
+    def __getitem__(self, part: slice) -> ShownPages:
+        """Return the pages of one screen."""
+        return ShownPages(self._read(self._keys[part]))
+
+
+def found_pages(
+    search: PageSearch, pages: PageQuerySet, among: Collection[int], *, is_ordered: bool = False
+) -> list[int]:
+    """Return the primary keys of the pages that are found, best first, or in the order of `among`: the keys of all."""
+    keys = search.ranked(pages, among)
+    if not is_ordered:
+        return keys
+    found = set(keys)
+    return [pk for pk in among if pk in found]
+
+
+def read_with(search: PageSearch, pages: PageQuerySet) -> Callable[[Sequence[int]], list[Page]]:
+    """Return a function that reads those of the pages that have the given keys, and marks where each was found."""
+
+    def read(keys: Sequence[int]) -> list[Page]:
+        rows = {page.pk: page for page in pages.filter(pk__in=keys)}
+        shown = [rows[pk] for pk in keys if pk in rows]
+        search.mark(shown)
+        return shown
+
+    return read
