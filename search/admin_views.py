@@ -19,7 +19,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search.utils import separate_filters_from_query
 
 from .editors import PageSearch
-from .found_pages import FoundPages, found_pages, read_with, with_hits
+from .found_pages import HIT, FoundPages, found_pages, read_with, with_hits
 
 CHOOSER_PAGE_SIZE = 25  # As Wagtail's.
 LIVE = {"yes": True, "true": True, "no": False, "false": False}
@@ -30,6 +30,7 @@ class PageSearchView(search.SearchView):
 
     results_template_name = "search/admin/page_search_results.html"
     columns = with_hits(search.SearchView.columns)
+    verbose_name, verbose_name_plural = "page", "pages"
     page_search: PageSearch | None = None
 
     def get_queryset(self) -> Any:
@@ -107,21 +108,22 @@ class PageChooserSearchView(chooser.SearchView):
     @property
     def columns(self) -> list[Any]:
         """Wagtail's columns, and where each page was found."""
-        return with_hits(super().columns)
+        *columns, parent, updated, kind, status = super().columns
+        return [*columns, HIT, parent, updated, kind, status]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the pages that are found, of those that the chooser offers."""
         form = SearchForm(request.GET)
         if not form.is_valid() or not form.cleaned_data["q"]:
-            return super().get(request)  # type: ignore[no-any-return]
+            return super().get(request)
         self.is_multiple_choice = request.GET.get("multiple")
         kinds = request.GET.get("page_type") or "wagtailcore.page"
         pages = self._offered(kinds)
         page_search = PageSearch(request, form.cleaned_data["q"])
         keys = found_pages(page_search, pages, set(pages.values_list("pk", flat=True)))
         listed = pages.defer_streamfields().specific().prefetch_workflow_states().annotate_approved_schedule()
-        found = FoundPages(keys, read_with(page_search, listed))
-        shown = Paginator(found, per_page=CHOOSER_PAGE_SIZE).get_page(request.GET.get("p"))
+        found: Any = FoundPages(keys, read_with(page_search, listed))
+        shown: Any = Paginator(found, per_page=CHOOSER_PAGE_SIZE).get_page(request.GET.get("p"))
         for page in shown:
             page.can_choose, page.is_parent_page = True, False
         context = {

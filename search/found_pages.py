@@ -4,25 +4,32 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from .editors import PageSearch
 
 
+class FoundTitleColumn(PageTitleColumn):
+    """The title of a page, and below it where the page was found."""
+
+    cell_template_name = "search/admin/title_cell.html"
+
+
 class HitColumn(Column):
-    """Where a page was found: a line of its text, and whether only its draft has it."""
+    """Where a page was found, for a list whose titles are links that a script reads."""
 
     cell_template_name = "search/admin/hit_cell.html"
 
 
-HIT = HitColumn("hit", label="Found in", width="30%")
+TITLE = FoundTitleColumn("title", label="Title", sort_key="title", classname="title")
+HIT = HitColumn("hit", label="Found in", width="35%")
 
 
 def with_hits(columns: Sequence[Any]) -> list[Any]:
-    """Return the columns of a list of pages, with where each was found after its title."""
-    after = next(at for at, column in enumerate(columns, 1) if column.name == "title")
-    return [*columns[:after], HIT, *columns[after:]]
+    """Return the columns of a list of pages, of which that of the title says where each was found."""
+    return [TITLE if isinstance(column, PageTitleColumn) else column for column in columns]
 
 
 class ShownPages(list[Page]):

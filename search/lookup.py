@@ -79,7 +79,7 @@ class Lookup:
 
     def titles_of(self, entries: Collection[int]) -> dict[int, str]:
         """Return the titles of entries."""
-        found = {}
+        found: dict[int, str] = {}
         for tables in self.tables:
             rows = tables.entry.objects.filter(pk__in=tables.own(entries)).values_list("pk", "title")
             found |= {tables.sign * pk: title for pk, title in rows}
