@@ -28,6 +28,7 @@ RULE: Final = "picture-described"
 EMBED: Final = re.compile(r"<embed\s[^<>]*>")
 EMBED_ID: Final = re.compile(r'\sid="(\d{1,18})"')
 STORED: Final = ('"alt_text": ""', "<embed")
+STORED_DECORATIVE: Final = '"decorative": true'
 
 
 @dataclass(frozen=True)
@@ -61,25 +62,47 @@ def undescribed_in(raw: Any, path: str) -> Iterator[tuple[int, str]]:
             yield from undescribed_in(part, path)
 
 
+def decorative_in(raw: Any) -> Iterator[int]:
+    """Yield the images that raw stream data marks as decorative."""
+    if isinstance(raw, dict):
+        if raw.get("image") and raw.get("decorative") is True:
+            yield raw["image"]
+        raw = list(raw.values())
+    for part in raw if isinstance(raw, list) else ():
+        yield from decorative_in(part)
+
+
 def places(pages: QuerySet[Page]) -> dict[int, list[Place]]:
     """Return where these pages show an image without describing it, by its primary key. One query for each model."""
     found: dict[int, list[Place]] = defaultdict(list)
+    for page, name, raw in _streams(pages, STORED):
+        for image, content_path in undescribed_in(raw, name):
+            found[image].append(Place(page, content_path))
+    return found
+
+
+def decorative() -> set[int]:
+    """Return the images that some page marks as decorative. One query for each model."""
+    streams = _streams(Page.objects.order_by(), (STORED_DECORATIVE,))
+    return {image for _, _, raw in streams for image in decorative_in(raw)}
+
+
+def _streams(pages: QuerySet[Page], parts: tuple[str, ...]) -> Iterator[tuple[Page, str, Any]]:
+    """Yield the streams of these pages whose stored text contains one of the parts: page, name and raw data."""
     for model in get_page_models():
         # A model inherits the streams of the one above it, such as those of articles.
         streams = [field.name for field in model._meta.local_fields if isinstance(field, StreamField)]
         text: dict[str, Any] = {f"_{name}": Cast(name, TextField()) for name in streams}
         condition = Q()
         for name in text:
-            for part in STORED:
+            for part in parts:
                 condition |= Q(**{f"{name}__contains": part})
         if not streams:
             continue
         shown = model._default_manager.alias(**text).filter(condition, pk__in=pages.values("pk"), alias_of=None)
         for page in shown.order_by("path").only("title", "draft_title", *streams):
             for name in streams:
-                for image, content_path in undescribed_in(list(getattr(page, name).raw_data), name):
-                    found[image].append(Place(page, content_path))
-    return found
+                yield page, name, list(getattr(page, name).raw_data)
 
 
 class PictureColumn(Column):

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from actris_cms.core.models.media import MEANINGLESS_WORDS
 from actris_cms.pasted.rules import rules
 
-from . import needed, proposed, rich_text, sections, undescribed  # noqa: F401 -- importing registers their hooks
+from . import library, needed, proposed, rich_text, sections, undescribed  # noqa: F401 -- importing registers their hooks
 
 
 @hooks.register("insert_global_admin_js", order=-1)
