@@ -162,8 +162,10 @@ def index_draft(draft: Page) -> None:
     """Write the newest draft of a page into the tables of drafts. `draft` is an instance of its specific class."""
     entry = DraftEntry.objects.filter(page=draft.pk).first() or DraftEntry(page=draft)
     entry.saved_at = draft.latest_revision_created_at
-    models = (get_image_model(), get_document_model())
-    entry.files = {model._meta.label: sorted(files_in(draft, model)) for model in models}
+    # A version that goes live at a set time may not be the newest.
+    versions = [version for version in (draft, draft.get_scheduled_revision_as_object()) if version]
+    for model in (get_image_model(), get_document_model()):
+        entry.files[model._meta.label] = sorted({pk for version in versions for pk in files_in(version, model)})
     _write(entry, texts_of_page(draft), _fields_of(draft), DRAFTS)
 
 

@@ -1,6 +1,7 @@
 """The libraries of images and documents: filters by use, description and credit, and where each file is used."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Collection
 
 from about.models import AboutPage
@@ -66,6 +68,19 @@ def test_images_are_filtered_by_use_and_what_only_a_draft_uses_is_neither(
             assert f'<a href="{live.usage_url}">Used 1 time' in html
             assert "Only in a draft" in html
             assert "Not used" in html
+
+
+def test_what_goes_live_at_a_set_time_is_not_unused(
+    admin: Client, section: AboutPage, image: CustomImage, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    page = AboutPageFactory(parent=section)
+    page.body, page.go_live_at = stream(figure(image)), timezone.now() + timedelta(days=1)
+    page.save_revision(approved_go_live_at=page.go_live_at)
+    page.body, page.go_live_at = [], None
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision()
+
+    assert (titles(admin, use="drafts"), titles(admin, use="unused")) == ({image.title}, set())
 
 
 def test_documents_are_filtered_by_use(admin: Client, section: AboutPage, save_draft: Callable[..., None]) -> None:
