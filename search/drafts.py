@@ -32,7 +32,13 @@ def page_saved(instance: Page, raw: bool = False, update_fields: Any = None, **k
     """Queue a page whose draft was saved. What is published, moved or unpublished without one, the job finds."""
     has_draft = instance.has_unpublished_changes or not instance.live
     if has_draft and not raw and is_indexed() and (update_fields is None or DRAFT_SAVED in update_fields):
-        transaction.on_commit(lambda: take_draft.enqueue(instance.pk))
+        transaction.on_commit(lambda: _queue(instance.pk))
+
+
+def _queue(pk: int) -> None:
+    """Queue a page, unless its draft was published in the same transaction."""
+    if pages_with_draft().filter(pk=pk).exists():
+        take_draft.enqueue(pk)
 
 
 @task(backend=BACKEND)

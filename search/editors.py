@@ -21,14 +21,13 @@ from actris_cms.privacy import live_and_public
 from .drafts import current_entries
 from .lookup import FACTS_FIELDS, MAX_LISTED_ENTRIES, EntryFacts, Lookup
 from .models import DraftEntry, Entry
-from .query import load_synonyms, own_names_of, parse_query
+from .query import MAX_QUERY_LENGTH, MAX_WORDS, load_synonyms, own_names_of, parse_query
 from .reading import Reading, read
 from .results import rank
 from .snippets import Marker
 from .tables import DRAFTS, LIVE, Tables
 
 SEE_DRAFTS = {"change", "publish"}  # Permissions for a page, each of which lets a user see its draft.
-MAX_TYPED = 12  # Words that are looked for in titles as they were typed.
 
 
 class Hit(NamedTuple):
@@ -78,7 +77,7 @@ class PageSearch:
     def __init__(self, request: HttpRequest, text: str) -> None:
         """Read the query against the index."""
         self._own_names = own_names_of(site_setting(request, SiteIdentity))
-        self._typed = text.split()[:MAX_TYPED]
+        self._typed = text[:MAX_QUERY_LENGTH].split()[:MAX_WORDS]
         self._query = parse_query(text, self._own_names)
         self._lookup = EditorLookup(request)
 

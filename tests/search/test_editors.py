@@ -117,7 +117,8 @@ def test_a_title_is_found_at_each_letter(as_editor: Client, clean_rooms: AboutPa
     for typed in ("c", "cl", "clean ro", "go"):  # “go” is a word of its own, and begins “good”.
         assert ("Clean rooms" in found(as_editor, typed)) == (typed != "go" or "good" in typed)
     assert found(as_editor, "zzyzxq") == {}
-    assert found(as_editor, "?") == {}
+    for hostile in ("?", "%", "_" * 60_000, "' OR 1=1 --"):
+        assert found(as_editor, hostile) == {}
 
 
 def test_corrections_are_said(as_editor: Client, clean_rooms: AboutPage) -> None:
@@ -175,7 +176,8 @@ def test_nobody_finds_drafts_of_pages_that_they_may_not_edit(
     for url in (SEARCH, CHOOSER):
         assert found(of_newsroom, "isolators", url) == {}
         assert "isolators" not in of_newsroom.get(url, {"q": "isolatros"}).content.decode()
-    assert list(found(of_newsroom, "fourteen", CHOOSER)) == ["Clean rooms"]  # What visitors read, too.
+    # What visitors read, too. That the draft has other words is not said.
+    assert found(of_newsroom, "fourteen", CHOOSER)["Clean rooms"].startswith("*Fourteen* suites")
 
 
 def test_nobody_finds_words_of_private_pages_that_they_may_not_edit(
@@ -244,6 +246,19 @@ def test_types_order_and_live_still_filter(
     assert list(found(as_editor, "suites", CHOOSER, page_type="newsroom.NewsroomPage")) == ["Suites in the news"]
 
 
+def test_the_list_of_a_section_is_searched_with_all_below_it(
+    as_editor: Client, home: Any, clean_rooms: AboutPage, save_draft: Callable[..., AboutPage]
+) -> None:
+    home.refresh_from_db()
+    NewsroomPageFactory(parent=home, title="Suites in the news")
+    save_draft(clean_rooms, "Sixteen suites with isolators.")
+    section = reverse("wagtailadmin_explore_results", args=[clean_rooms.get_parent().pk])
+    assert found(as_editor, "isolatros", section) == {"Clean rooms": "*In the draft:* Sixteen suites with *isolators*."}
+    assert list(found(as_editor, "suites", section)) == ["Clean rooms"]
+    everywhere = {"search_all": "1", "ordering": "-title"}
+    assert list(found(as_editor, "suites", section, **everywhere)) == ["Suites in the news", "Clean rooms"]
+
+
 @pytest.mark.parametrize(("url", "budget"), BUDGETS)
 def test_a_search_makes_as_many_queries_with_200_pages_as_with_50(
     as_editor: Client, facilities: AboutPage, url: str, budget: int
@@ -263,8 +278,11 @@ def test_a_search_makes_as_many_queries_with_200_pages_as_with_50(
 # --- How the drafts are kept ---------------------------------------------------------------------------------------
 
 
-def test_saving_a_draft_again_and_again_stores_one_task(
-    settings: Any, clean_rooms: AboutPage, save_draft: Callable[..., AboutPage]
+def test_saving_a_draft_again_and_again_stores_one_task_and_publishing_none(
+    settings: Any,
+    clean_rooms: AboutPage,
+    save_draft: Callable[..., AboutPage],
+    django_capture_on_commit_callbacks: Commits,
 ) -> None:
     let_tasks_wait(settings)
     for words in ("One", "Two", "Three isolators"):
@@ -273,6 +291,9 @@ def test_saving_a_draft_again_and_again_stores_one_task(
     assert stored(drafts.take_draft, clean_rooms.pk).count() == 1
     run_tasks()
     assert list(DraftEntry.objects.values_list("text", flat=True)) == ["Three isolators"]
+    with django_capture_on_commit_callbacks(execute=True):
+        clean_rooms.save_revision().publish()
+    assert not stored(drafts.take_draft, clean_rooms.pk)
 
 
 def test_a_job_finds_the_drafts_that_no_task_has_indexed(as_editor: Client, facilities: AboutPage) -> None:
