@@ -1,10 +1,20 @@
-"""Who may read, export and delete enquiries in the admin."""
+"""Who may read, export and delete enquiries in the admin, and what the guide says about the pages of this app."""
 
 from typing import Any
 
 from wagtail import hooks
 from wagtail.permissions import page_permission_policy
 from wagtail.query import PageQuerySet
+
+from actris_cms.explained import explain
+
+from .models import AboutPage, AccessibilityPage, ContactPage, EnquiryPage, PersonPage
+
+explain("change-a-page", AboutPage)
+explain("add-people", PersonPage)
+explain("edit-the-contact-page", ContactPage)
+explain("say-what-does-not-work-for-everybody", AccessibilityPage)
+explain("let-visitors-write-to-you", EnquiryPage, "wagtailforms")
 
 
 @hooks.register("filter_form_submissions_for_user")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from actris_cms.explained import explain
 from actris_cms.reports import register_report
 from isomer.report.access import may_read
 from isomer.report.views import ImportReportView, run_as_json
@@ -13,3 +14,4 @@ register_report(
     order=600,
     others=[path("<int:pk>.json", run_as_json, name="report_json")],
 )
+explain("choose-a-block", "isomer")

@@ -9,7 +9,9 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from .models import ArticlePage, EventPage
+from actris_cms.explained import explain
+
+from .models import ArticlePage, CategoryPage, EventPage, NewsroomPage
 from .turning.pages import MADE_ARTICLE, MADE_EVENT
 from .turning.permissions import may_turn
 from .turning.views import MakeArticleView, MakeEventView
@@ -18,6 +20,9 @@ ACTIONS: dict[type[Page], tuple[str, str, str]] = {
     ArticlePage: ("Make this an event", "newsroom_turning:make_event", "date"),
     EventPage: ("Make this an article", "newsroom_turning:make_article", "doc-full"),
 }
+
+explain("publish-news", NewsroomPage, CategoryPage, ArticlePage)
+explain("announce-an-event", EventPage, "newsroom_turning")
 
 
 @hooks.register("register_admin_urls")

@@ -15,6 +15,7 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from actris_cms.explained import explain
 from actris_cms.reports import edits_pages, register_report
 
 from . import admin_views, day
@@ -26,6 +27,8 @@ from .reports import OpenLinksReport
 ASK = "Ask for a review"
 
 register_report(OpenLinksReport, "review-links", may_read=edits_pages, order=1320)
+explain("ask-for-a-review", "reviews", "review_links", "wagtailadmin_workflows")
+explain("see-the-site-on-a-day-to-come", "day")
 hooks.register("register_log_actions", register_actions)
 
 

@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from actris_cms.explained import explain
 from actris_cms.reports import register_report
 
 from .admin_views import explorer
@@ -31,8 +32,8 @@ class SynonymViewSet(SnippetViewSet):
 
 register_snippet(SynonymViewSet)
 
-
 register_report(EmptySearchReport, "empty-searches", may_read=may_read, order=1300)
+explain("improve-the-search", "empty_searches", "wagtailsearchpromotions", "wagtailsnippets_search_synonymgroup")
 
 
 @hooks.register("register_admin_viewset")

@@ -8,8 +8,12 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from actris_cms.core.models import RemovedAddress
+from actris_cms.explained import explain
 
 from . import redirect_admin, redirect_files  # noqa: F401 -- importing replaces the form and the formats of redirects
+
+explain("redirect-an-old-address", "wagtailredirects")
+explain("remove-a-page", "removed_addresses")
 
 
 class ViewAndDeletePolicy(ModelPermissionPolicy):

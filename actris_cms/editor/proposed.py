@@ -11,6 +11,7 @@ from wagtail.models import Page, get_page_models
 from wagtail.permissions import page_permission_policy
 
 from actris_cms.core.models import BasePage
+from actris_cms.explained import explain
 from actris_cms.reports import edits_pages, register_report
 
 
@@ -56,3 +57,4 @@ class ProposedSummaries(PageReportView):
 
 
 register_report(ProposedSummaries, "proposed-summaries", may_read=edits_pages, order=1250)
+explain("build-a-section", "proposed_summaries")

@@ -20,6 +20,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, get_page_models
 from wagtail.permissions import page_permission_policy
 
+from actris_cms.explained import explain
 from actris_cms.reports import edits_pages, register_report
 
 THUMBNAIL: Final = "max-165x165"  # As in picture_cell.html.
@@ -160,6 +161,7 @@ class PicturesToDescribe(ReportView):
 
 
 register_report(PicturesToDescribe, "pictures-to-describe", may_read=edits_pages, order=1240)
+explain("describe-pictures", "pictures_to_describe")
 
 
 @hooks.register("construct_wagtail_userbar")

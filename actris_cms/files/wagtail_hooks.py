@@ -20,6 +20,7 @@ from wagtail.images.views import images as image_views
 from wagtail.images.views import multiple as images_multiple
 from wagtail.log_actions import LogActionRegistry
 
+from actris_cms.explained import explain
 from actris_cms.reports import ReportMenuItem
 
 from . import admin_views, version_views
@@ -30,6 +31,9 @@ from .links import document_url
 from .proposals import waiting_for
 from .publishing import may_publish_somewhere, needs_publisher
 from .views import let_open
+
+explain("add-images-and-documents", admin_views.EditImage, "proposed_changes")
+explain("replace-a-file", admin_views.EditDocument, "document_versions")
 
 
 @hooks.register("before_serve_document", order=10)

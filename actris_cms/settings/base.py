@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "actris_cms.discovery",
     "actris_cms.editor",
     "actris_cms.feedback",
+    "actris_cms.guide",
     "actris_cms.signin",
     "home",
     "about",
@@ -196,7 +197,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The guide in the admin shows the pictures of the docs.
+STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "images")]
 MEDIA_URL = "/uploads/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES: dict[str, dict[str, Any]] = {

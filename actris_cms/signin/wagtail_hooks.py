@@ -16,6 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.menus import MenuItem as RowMenuItem
 from wagtail.admin.views.account import BaseSettingsPanel
 
+from actris_cms.explained import explain
 from actris_cms.reports import register_report
 
 from . import inviting, managing, screens
@@ -30,6 +31,15 @@ FACTORS: Final = {
 }
 
 register_report(screens.SignInReport, "sign-ins", may_read=screens.may_read_sign_ins, order=1300)
+explain(
+    "sign-in",
+    "invitations",
+    "sign_ins",
+    "reset_second_step",
+    "wagtailadmin_account",
+    "wagtailusers_users",
+    "wagtailusers_groups",
+)
 
 
 class SignInPanel(BaseSettingsPanel):

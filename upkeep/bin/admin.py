@@ -4,6 +4,7 @@ from django.urls import path
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
+from actris_cms.explained import explain
 from actris_cms.reports import register_report
 
 from .bringing_back import RESTORED
@@ -22,6 +23,7 @@ register_report(
         path("undo/<uuid:batch>/", undo, name="undo"),
     ],
 )
+explain("bring-back-what-was-deleted", "bin")
 
 
 @hooks.register("register_log_actions")

@@ -9,8 +9,13 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
+from actris_cms.explained import explain
+
 from .gate import PUBLISHED_ANYWAY, record, stop_several
+from .models import PublishCheck
 from .panel import draft_findings
+
+explain("check-a-page-before-it-is-published", PublishCheck, "upkeep_checks")
 
 hooks.register("before_publish_page", record)
 hooks.register("after_edit_page", record)

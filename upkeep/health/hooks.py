@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from actris_cms.explained import explain
 from actris_cms.reports import edits_pages, register_report
 
 from .reports import SiteHealth
@@ -17,3 +18,4 @@ register_report(
         path("<int:pk>/dismiss/", dismiss, name="dismiss"),
     ],
 )
+explain("keep-the-site-in-good-health", "site_health")
