@@ -128,7 +128,7 @@ next-page: $(VENV)/.dev ## Measure how soon the next page is seen, on the starte
 	$(BIN)/python -m bench.next_page $(if $(SITE),"$(SITE)") $(if $(SAVE),--save)
 
 guide-pictures: $(VENV)/.dev ## Take the pictures of the editors' guide anew, of the running site (needs Chromium)
-	GUIDE_PICTURES=1 $(BIN)/pytest -q -m browser tests/e2e/test_guide_pictures.py
+	GUIDE_PICTURES=1 $(BIN)/pytest -q -m browser tests/e2e/test_guide_*.py
 
 bench: $(VENV)/.dev $(VENV)-peers/.done ## Benchmark the site against similar sites and as it grows (QUICK=1, POSTGRES=URL; needs wrk, nginx, Redis)
 	$(BIN)/python -m bench --peers $(VENV)-peers/bin/python $(if $(QUICK),--quick) $(if $(POSTGRES),--postgres "$(POSTGRES)") $(BENCH_ARGS)

@@ -3,18 +3,15 @@
 Each run opens the screens, so that a picture of something that is gone is noticed.
 """
 
-import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from about.models import AboutPage
@@ -26,28 +23,9 @@ from review.models import Kind, Review, Shows
 from review.record import write
 from tests.factories import AboutPageFactory, stream
 
+from .guide import DESK, DOCS, PHONE, keep
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-DOCS = Path(__file__).resolve().parents[2] / "docs"
-STORE = bool(os.environ.get("GUIDE_PICTURES"))
-PHONE = {"viewport": {"width": 360, "height": 640}, "java_script_enabled": False, "reduced_motion": "reduce"}
-DESK = {"viewport": {"width": 1280, "height": 760}, "reduced_motion": "reduce"}
-COLOURS = 64  # Enough for screens of one colour scheme; a third of the bytes.
-
-
-def keep(name: str, *screens: bytes) -> None:
-    """Store screenshots side by side as `docs/images/NAME.png`, if this is asked for."""
-    parts = [Image.open(BytesIO(screen)).convert("RGB") for screen in screens]
-    gap = 24
-    width = sum(part.width for part in parts) + gap * (len(parts) - 1)
-    sheet = Image.new("RGB", (width, max(part.height for part in parts)), "white")
-    place = 0
-    for part in parts:
-        sheet.paste(part, (place, 0))
-        place += part.width + gap
-    assert f"images/{name}.png" in (DOCS / "editing.md").read_text()
-    if STORE:
-        sheet.quantize(COLOURS, dither=Image.Dither.NONE).save(DOCS / "images" / f"{name}.png", optimize=True)
 
 
 @pytest.fixture
@@ -81,10 +59,11 @@ def link(review: Review) -> str:
     return new_link(review.reviewers.earliest("pk"))
 
 
-def test_every_picture_of_the_guide_is_there() -> None:
-    shown = re.findall(r"\]\((images/[^)]+)\)", (DOCS / "editing.md").read_text())
-    assert len(shown) >= 6
-    assert [name for name in shown if not (DOCS / name).is_file()] == []
+def test_every_picture_of_the_guide_is_taken_by_a_test() -> None:
+    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_guide_*.py"))
+    shown = re.findall(r"\]\(images/([^)]+)\.png\)", (DOCS / "editing.md").read_text())
+    assert sorted(shown) == sorted(re.findall(r'keep\("([^"]+)"', tests))
+    assert [name for name in shown if not (DOCS / "images" / f"{name}.png").is_file()] == []
 
 
 def test_what_a_reviewer_sees(link: str, new_page: Callable[..., Page]) -> None:
