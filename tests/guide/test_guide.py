@@ -95,11 +95,13 @@ class TestTheScreens:
         links = [str(link["href"]) for link in contents.select("a")]
         assert links == [section.url for section in sections().values()]
 
-    def test_show_each_chapter_with_its_anchors(self, admin: Client) -> None:
-        for section in sections().values():
-            page = shown(admin, section.url)
-            assert page.select_one(f"#{section.anchor}"), section.url
-            assert page.select_one("[aria-current=page]"), section.url
+    def test_show_a_chapter_with_its_parts_and_pictures(self, admin: Client) -> None:
+        parts = [part for part in sections().values() if part.chapter == "five-things-that-you-do-every-week"]
+        page = shown(admin, parts[-1].url)
+        assert [heading["id"] for heading in page.select(".guide-text :is(h2, h3)")] == [part.anchor for part in parts]
+        assert len(page.select(".guide-text a[href^='/static/guide/'] > img[alt][width][height]")) >= len(parts) - 1
+        current = page.select_one("[aria-current=page]")
+        assert current and current["href"] == parts[0].url
 
     def test_find_words_without_a_script(self, admin: Client) -> None:
         page = shown(admin, reverse("guide:contents"))
@@ -170,6 +172,7 @@ class TestTheLinks:
         assert len(ours) > 10
         assert [model for model in ours if model._meta.label_lower not in SECTIONS] == []
 
+    @pytest.mark.slow(seconds=4)
     def test_stand_in_the_header_and_open_a_new_tab(
         self, admin: Client, home: HomePage, about_page: AboutPage, image: CustomImage, site: Site
     ) -> None:
