@@ -13,6 +13,7 @@ class EditorConfig(AppConfig):
     def ready(self) -> None:
         """Apply the changes to Wagtail: each function says what it changes."""
         from .calls import start_choosers_without_inline_scripts
+        from .comments import recognise_comments_on_blocks_that_come_back
         from .comparison import show_changed_blocks_only
         from .converters import convert_one_text_at_a_time
         from .spreadsheets import keep_formulas_out_of_exports
@@ -21,3 +22,4 @@ class EditorConfig(AppConfig):
         keep_formulas_out_of_exports()
         show_changed_blocks_only()
         convert_one_text_at_a_time()
+        recognise_comments_on_blocks_that_come_back()

@@ -42,6 +42,12 @@ def add_rich_text_script() -> SafeString:
     return format_html(script, static("js/admin/rich-text.js"), json.dumps(rules(), ensure_ascii=False))
 
 
+@hooks.register("insert_global_admin_js")
+def add_undo_script() -> SafeString:
+    """Add the script that brings back a block that was just deleted."""
+    return format_html('<script type="module" src="{}"></script>', static("js/admin/block-undo.js"))
+
+
 @hooks.register("before_edit_page")
 def save_what_comes_after_the_workflow_step(request: HttpRequest, page: Page) -> None:
     """Save a form as a draft if its workflow step was finished meanwhile, such as by the same form sent twice.

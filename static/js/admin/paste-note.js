@@ -1,6 +1,7 @@
 /*
  * Says in one line what pasting has changed, and takes it back.
  */
+import { makeNote, say } from "./note.js";
 import { hostOf } from "./paste-words.js";
 
 const NAMES = {
@@ -13,12 +14,6 @@ const NAMES = {
 /* Keys that change nothing, but for Tab in a list; with Control or Command, those that copy, select and search. */
 const HARMLESS = /^(Tab|Escape|Shift|Control|Alt|Meta|Home|End|Page|Arrow|F\d)/;
 const HARMLESS_COMMAND = /^[acf]$/i;
-
-/* Screen readers read what comes into an element that is there. */
-const status = document.createElement("div");
-status.className = "w-sr-only";
-status.setAttribute("role", "status");
-document.body.append(status);
 
 const counted = (number, [one, many]) => `${number} ${number === 1 ? one : many}`;
 const joined = (words) => [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" and ");
@@ -56,7 +51,7 @@ function forget() {
 export function clear() {
   undo = undefined;
   note?.remove();
-  status.textContent = "";
+  say("");
 }
 
 /* Shows the line after an element. `takeBack` restores what was before the paste; it is offered until something else
@@ -64,17 +59,9 @@ export function clear() {
 export function show(element, { words, needsCare, takeBack }) {
   clear();
   undo = takeBack;
-  note = document.createElement("div");
-  note.className = `paste-note${needsCare ? " paste-note--care" : ""}`;
-  const text = document.createElement("p");
-  text.textContent = words;
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "button button-small button-secondary", textContent: "Undo" });
-  button.setAttribute("aria-label", "Undo pasting");
-  button.addEventListener("click", takeBackNow);
-  note.append(text, button);
+  note = makeNote(words, { needsCare, takeBack: takeBackNow, label: "Undo pasting" });
   element.after(note);
-  status.textContent = words;
+  say(words);
 }
 
 function takeBackNow() {

@@ -22,7 +22,7 @@ from .test_pasting import PASTE, lines_of, paste
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TEXT = "#panel-child-content-body-section [contenteditable=true]"
-NOTE = ".paste-note"
+NOTE = ".form-note"
 CURRENT = """() => {
     const body = document.querySelector("#panel-child-content-body-section [data-streamfield-stream-container]");
     const plain = (key, value) =>
