@@ -4,6 +4,7 @@ import json
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -14,6 +15,7 @@ from actris_cms.core.models.media import MEANINGLESS_WORDS
 from actris_cms.pasted.rules import rules
 
 from . import library, needed, proposed, rich_text, sections, undescribed  # noqa: F401 -- importing registers their hooks
+from .copied_blocks import copy_block, paste_block
 
 
 @hooks.register("insert_global_admin_js", order=-1)
@@ -44,8 +46,17 @@ def add_rich_text_script() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def add_undo_script() -> SafeString:
-    """Add the script that brings back a block that was just deleted."""
+    """Add the script that brings back a block that was just deleted. That for copies is in `admin_base.html`."""
     return format_html('<script type="module" src="{}"></script>', static("js/admin/block-undo.js"))
+
+
+@hooks.register("register_admin_urls")
+def copied_block_urls() -> list[URLPattern]:
+    """Return the URLs that read what editors copy and paste."""
+    return [
+        path("blocks/copy/", copy_block, name="copy_block"),
+        path("blocks/paste/", paste_block, name="paste_block"),
+    ]
 
 
 @hooks.register("before_edit_page")

@@ -1,4 +1,4 @@
-"""A deleted block comes back with all it held."""
+"""A deleted block comes back with all it held, and a block is copied to another page."""
 
 import json
 import re
@@ -130,3 +130,35 @@ def test_blocks_come_back_in_any_order_also_inside_others(form: Page, open_page:
     assert after[:2] == before[:2]
     assert after[2]["id"] == before[2]["id"]
     assert [block["type"] for block in after[3:]] == ["heading"]
+
+
+def test_a_block_is_copied_to_another_page(form: Page, open_page: AboutPage, section: AboutPage) -> None:
+    other: AboutPage = AboutPageFactory(
+        parent=section, title="Other", body=stream(("heading", {"text": "", "level": "2"}))
+    )
+    button(blocks_of(form).nth(1), "COPY").click()
+    note = form.locator(NOTE)
+    expect(note).to_contain_text("Block copied: Accordion.")
+    assert violations(form, NOTE) == []
+
+    form.goto(reverse("wagtailadmin_pages:edit", args=(other.pk,)))
+    form.get_by_role("button", name="Insert a block").first.click()
+    form.get_by_placeholder("Search options").fill("Paste")
+    form.get_by_role("option", name="Paste block: Accordion").click()
+    expect(form.locator("[contenteditable=true]", has_text="Inside.")).to_be_visible()
+    expect(form.locator("[role=status]").filter(has_text="Block pasted: Accordion.")).to_have_count(1)
+    form.get_by_role("button", name="Save draft").click()
+    expect(form.locator(".messages")).to_contain_text("has been updated")
+    [pasted, _], original = draft_of(other), draft_of(open_page)[1]
+    assert pasted["type"] == "accordion"
+    assert pasted["id"] != original["id"]
+    [item], [kept] = pasted["value"]["items"], original["value"]["items"]
+    assert item["id"] != kept["id"]
+    assert [block["value"] for block in item["value"]["content"]] == [
+        block["value"] for block in kept["value"]["content"]
+    ]
+    # A stream inside an accordion takes no accordion.
+    form.locator("[contenteditable=true]", has_text="Inside.").click()
+    form.locator("[data-streamfield-list-container] .c-sf-add-button[title='Insert a block']").first.click()
+    expect(form.get_by_role("option", name="Heading")).to_be_visible()
+    expect(form.get_by_role("option", name="Paste block")).to_have_count(0)
