@@ -19,6 +19,7 @@ from .inside import Inside
 from .links import editable_pages
 from .modes import Moment
 from .rehearsal import Rehearsal, patient, refuse_private, scheduled
+from .scheduled_settings import due_settings, happening, scheduled_settings
 
 SHOWN: Final = 50  # Scheduled things that the form lists.
 
@@ -30,13 +31,17 @@ class AdminDayForm(DayForm):
 
 
 def happenings(user: Any) -> list[dict[str, Any]]:
-    """Return what is scheduled of pages that a user may edit, the soonest first: `moment`, `page`, `what` in a word."""
+    """Return what is scheduled of pages and settings that a user may edit, the soonest first.
+
+    Each has a `moment` and `what` in a word, and a `page` or the `name` and `url` of a setting.
+    """
     pages, starts = editable_pages(user), scheduled()
     coming = [(starts[page.pk], page, "published") for page in pages.filter(pk__in=starts)]
     ending = pages.live().exclude(expire_at=None).order_by("expire_at")[:SHOWN]
-    found = [*coming, *((page.expire_at, page, "unpublished") for page in ending)]
-    found.sort(key=itemgetter(0))
-    return [{"moment": moment, "page": page, "what": what} for moment, page, what in found[:SHOWN]]
+    of_pages = [*coming, *((page.expire_at, page, "unpublished") for page in ending)]
+    found: list[dict[str, Any]] = [{"moment": at, "page": page, "what": what} for at, page, what in of_pages]
+    found += map(happening, scheduled_settings(user))
+    return sorted(found, key=itemgetter("moment"))[:SHOWN]
 
 
 @require_safe
@@ -62,7 +67,8 @@ def site(request: HttpRequest, moment: datetime, path: str = "") -> HttpResponse
     """Show a page of the site as it will be. Scheduled drafts of pages that the user may not edit are left out."""
     refuse_private(path)
     prefix = reverse("day_site", args=(moment,))
-    rehearsal = Rehearsal(moment=moment, hidden=hidden_from(request.user))
+    user = request.user
+    rehearsal = Rehearsal(moment=moment, hidden=hidden_from(user), settings=due_settings(user, moment))
     response = rehearsal.answer(f"/{path}", request.META.get("QUERY_STRING", ""), prefix)
     bar = render_to_string("review/day_bar.html", {"moment": moment, "hidden": len(rehearsal.hidden)})
     return Inside(prefix).keep(response, bar)

@@ -36,6 +36,8 @@ from actris_cms.images.wanted import collecting_images
 from actris_cms.rehearsing import rehearsing
 from actris_cms.visitor import visitor_request
 
+from .scheduled_settings import publish_setting
+
 logger = logging.getLogger(__name__)
 
 
@@ -57,13 +59,14 @@ def shows_page(path: str) -> bool:
 class Rehearsal:
     """The site with `revisions` of pages live and, given a `moment`, as it will be then by what is scheduled now.
 
-    Scheduled revisions of the pages in `hidden`, by primary key, are left out. A page of `revisions` that visitors need
-    a password or an account for is shown without.
+    Scheduled revisions of the pages in `hidden`, by primary key, are left out; those of settings are, but for
+    `settings`. A page of `revisions` that visitors need a password or an account for is shown without.
     """
 
     revisions: tuple[Revision, ...] = ()
     moment: datetime | None = None
     hidden: frozenset[int] = frozenset()
+    settings: tuple[Revision, ...] = ()
 
     def answer(self, path: str, query: str = "", prefix: str = "/") -> HttpResponseBase:
         """Return what a visitor would get at a path of the default site, such as `/about-us/`.
@@ -94,6 +97,8 @@ class Rehearsal:
                     publish(revision, self.moment)
                 if self.moment:
                     let_happen(self.moment, self.hidden)
+                for revision in self.settings:
+                    publish_setting(revision)
             except GAVE_WAY as error:
                 logger.warning("A rehearsal was given up: %s", error)
                 raise BusyError from error

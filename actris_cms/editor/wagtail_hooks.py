@@ -14,7 +14,15 @@ from wagtail.models import Page
 from actris_cms.core.models.media import MEANINGLESS_WORDS
 from actris_cms.pasted.rules import rules
 
-from . import library, needed, proposed, rich_text, sections, undescribed  # noqa: F401 -- importing registers their hooks
+from . import (  # noqa: F401 -- importing registers their hooks
+    library,
+    needed,
+    proposed,
+    rich_text,
+    sections,
+    undescribed,
+    versions,
+)
 from .copied_blocks import copy_block, paste_block
 
 

@@ -48,7 +48,7 @@ def need_publisher(user: Any, model: type[Model], keys: Collection[int]) -> set[
     for base, pk, file in references_to(model, keys).values_list("base_content_type", "object_id", "to_object_id"):
         shown_by[base, pk].add(int(file))
     may_publish = PagePermissionPolicy().instances_user_has_permission_for(user, "publish")
-    found |= _shown_at_a_set_time(model, keys, may_publish)
+    found |= _shown_at_a_set_time(user, model, keys, may_publish)
     page_type = type_of(Page).pk
     live = Page.objects.live().filter(pk__in=[pk for base, pk in shown_by if base == page_type])
     out_of_reach = {
@@ -60,25 +60,26 @@ def need_publisher(user: Any, model: type[Model], keys: Collection[int]) -> set[
     )
 
 
-def _shown_at_a_set_time(model: type[Model], keys: Collection[int], may_publish: PageQuerySet) -> set[int]:
-    """Return those files that a scheduled revision shows, of a page that is not in `may_publish`."""
-    scheduled = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+def _shown_at_a_set_time(user: Any, model: type[Model], keys: Collection[int], may_publish: PageQuerySet) -> set[int]:
+    """Return those files that a scheduled revision shows, of a page not in `may_publish` or a setting out of reach."""
+    scheduled = Revision.objects.filter(approved_go_live_at__isnull=False).select_related("base_content_type")
     allowed = {str(pk) for pk in may_publish.values_list("pk", flat=True)} if scheduled else set()
     found: set[int] = set()
     for revision in scheduled:
-        if revision.object_id in allowed:
+        kind = revision.base_content_type
+        if revision.object_id in allowed if kind == type_of(Page) else _may_change(user, kind):
             continue
         found |= files_of(revision, model)
     return found & set(keys)
 
 
 def files_of(revision: Revision, model: type[Model]) -> set[int]:
-    """Return the primary keys of the images or documents that a revision of a page shows. The index knows none."""
+    """Return the primary keys of the images or documents that a revision shows. The index knows none."""
     return files_in(revision.as_object(), model)
 
 
 def files_in(version: Model, model: type[Model]) -> set[int]:
-    """Return the primary keys of the images or documents that a version of a page shows, such as a draft."""
+    """Return the primary keys of the images or documents that a version shows, such as a draft."""
     references = ReferenceIndex._extract_references_from_object(version)
     return {int(pk) for kind, pk, *_ in references if kind == type_of(model).pk}
 

@@ -9,7 +9,7 @@ from wagtail.models import Site
 
 from about.models import AccessibilityPage
 from actris_cms.core.models import Footer, Navigation, SiteIdentity
-from actris_cms.core.models.settings import PreviewedSetting
+from actris_cms.core.models.previewed import PreviewedSetting
 from isomer.models import ImportedItem
 from isomer.reader.pages import HOME_FILES
 

@@ -118,7 +118,7 @@ def test_titles_of_files_and_texts_of_settings_stay_on_one_line(client: Client, 
     fields = client.get(url).context["form"]
     given = {name: fields.initial.get(name) or "" for name in fields.fields}
     streams = {f"{name}-count": 0 for name in given}
-    response = client.post(url, {**given, **streams, "tagline": "One\r\ntwo"})
+    response = client.post(url, {**given, **streams, "tagline": "One\r\ntwo", "action-publish": "1"})
     assert response.status_code == 302, response.context["form"].errors
     texts = [CustomImage.objects.get().title, CustomDocument.objects.get().title, SiteIdentity.objects.get().tagline]
     assert texts == ["One two"] * 3

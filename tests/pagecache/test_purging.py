@@ -505,6 +505,18 @@ def test_saving_an_unchanged_setting_purges_nothing(warm: Visitors, site: Site, 
     assert purged(warm) == set()
 
 
+def test_a_draft_of_a_setting_purges_nothing_until_it_is_published(warm: Visitors, site: Site, edit: Edit) -> None:
+    with edit():
+        draft = Footer.for_site(site)
+        draft.legal_line = "A draft"
+        revision = draft.save_revision()
+    assert purged(warm) == set()
+    with edit():
+        revision.publish()
+    assert purged(warm) == ALL
+    assert "A draft" in warm.get(ABOUT).text
+
+
 def test_a_new_image_file_purges_only_pages_that_show_it(warm: Visitors, pages: dict[str, Any], edit: Edit) -> None:
     image: CustomImage = ImageFactory()
     with edit():

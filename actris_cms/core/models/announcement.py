@@ -12,7 +12,7 @@ from wagtail.fields import RichTextField
 from actris_cms.clock import now
 
 from ..blocks.text import plain_text
-from .settings import PreviewedSetting
+from .previewed import PreviewedSetting
 
 
 @register_setting(icon="warning", order=4)

@@ -2,21 +2,20 @@
 
 import re
 from textwrap import shorten
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import PreviewableMixin
+from wagtail.contrib.settings.models import register_setting
 
-from actris_cms.fields import OneLineFieldsMixin, StreamField
+from actris_cms.fields import StreamField
 
 from ..blocks.choosers import prefetch_choices
 from ..blocks.links import LinkBlock
 from .media import CustomImage, image_foreign_key
+from .previewed import PreviewedSetting
 
 ABBREVIATION = re.compile(r"\(([^()]+)\)\s*$")  # Such as "Advanced Cell Therapy and Research Institute (ACTRIS)".
 SHORT_NAME = 12
@@ -30,27 +29,6 @@ NETWORKS = [
     ("telegram", "Telegram"),
     ("tiktok", "TikTok"),
 ]
-
-
-class PreviewedSetting(OneLineFieldsMixin, PreviewableMixin, BaseSiteSetting):
-    """A site setting with a preview of its unsaved values on a page of the site.
-
-    `preview_part` is the part of the page that the preview shows: "header", "announcement" or "footer".
-    """
-
-    preview_part: ClassVar[str] = "header"
-
-    class Meta:
-        abstract = True
-
-    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        """Return the template of a page with header, announcement and footer."""
-        return "core/settings_preview.html"
-
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        """Put the unsaved setting into the request's cache, where the template tags look for it."""
-        setattr(request, self.get_cache_attr_name(), self)
-        return {"request": request, "part": self.preview_part}
 
 
 @register_setting(icon="site", order=1)

@@ -10,7 +10,8 @@ from actris_cms.fields import streams_of
 
 from ..contact import contact_address, with_contact_address, with_footer_page
 from .announcement import Announcement
-from .settings import Footer, Navigation, PreviewedSetting, SiteIdentity
+from .previewed import PreviewedSetting
+from .settings import Footer, Navigation, SiteIdentity
 
 SHOWN_ON_EVERY_PAGE: tuple[type[PreviewedSetting], ...] = (SiteIdentity, Navigation, Footer, Announcement)
 Setting = TypeVar("Setting", bound=PreviewedSetting)

@@ -7,6 +7,7 @@ from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Page, expect
 
 from actris_cms.core.models.shell import SHOWN_ON_EVERY_PAGE
+from tests.axe import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -44,14 +45,18 @@ def test_every_linked_screen_opens(admin: Page) -> None:
     assert len(seen) > 60, sorted(seen)
 
 
-def test_each_setting_can_be_previewed_and_saved(admin: Page) -> None:
+def test_each_setting_can_be_previewed_and_published(admin: Page) -> None:
     for setting in SHOWN_ON_EVERY_PAGE:
         admin.goto(reverse("wagtailsettings:edit", args=("core", setting.__name__.lower())))
         admin.get_by_role("button", name="Toggle preview").click()
         expect(admin.frame_locator("[data-side-panel=preview] iframe").first.locator("main#main")).to_be_attached()
         admin.get_by_role("button", name="Toggle preview").click()  # It would stay open on the next setting.
-        admin.get_by_role("button", name="Save", exact=True).click()
-        expect(admin.locator(".messages .success")).to_contain_text("updated")
+        admin.locator("footer .w-dropdown-button").get_by_role("button").last.click()
+        admin.get_by_role("button", name="Publish", exact=True).click()
+        expect(admin.locator(".messages .success")).to_contain_text("is published")
+    admin.get_by_role("link", name="History", exact=True).first.click()
+    expect(admin.get_by_text("Kept what visitors saw until then")).to_be_visible()
+    assert violations(admin, "main") == []
 
 
 # Reports: URL name, text that the report shows on this site, and name of the filter by day.
