@@ -64,7 +64,6 @@ FAST_ON_ANY_DATABASE = (
     "core/test_cards.py",
     "core/test_editors.py",
     "core/test_site_mark.py",
-    "discovery/test_html.py",
     "discovery/test_markdown.py",
     "files/test_ranges.py",
     "isomer/",
@@ -86,7 +85,20 @@ FAST_ON_ANY_DATABASE = (
     "test_privacy.py",
 )
 # Folders of tests that do not search in the admin.
-NOT_SEARCHED = {"about", "core", "discovery", "navigation", "newsroom", "pagecache", "security", "signin"}
+NOT_SEARCHED = {
+    "about",
+    "core",
+    "discovery",
+    "files",
+    "images",
+    "isomer",
+    "navigation",
+    "newsroom",
+    "pagecache",
+    "review",
+    "security",
+    "signin",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

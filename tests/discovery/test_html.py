@@ -30,6 +30,7 @@ ACCEPTED = re.compile(r"Trailing slash on void elements|The “list” role is u
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.slow,
     pytest.mark.skipif(
         not CHECKER and not os.environ.get("REQUIRE_VALIDATOR"), reason="the Nu Html Checker is not installed"
     ),

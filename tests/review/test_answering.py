@@ -194,6 +194,7 @@ def test_the_first_name_that_is_typed_is_remembered_but_never_filled_in(
         assert form_of(client, link + page)["name"] == ""
 
 
+@pytest.mark.slow
 def test_nobody_can_send_answers_without_end(link: str, client: Client) -> None:
     for _ in range(60):
         client.post(f"{link}comment/", {"name": NAME, "text": "x"})

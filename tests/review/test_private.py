@@ -98,6 +98,7 @@ def test_every_handler_of_logs_hides_tokens() -> None:
     assert all("without_tokens" in handler["filters"] for handler in base.LOGGING["handlers"].values())
 
 
+@pytest.mark.slow
 def test_a_refused_answer_is_logged_without_the_token(link: str, client: Client, caplog: Any) -> None:
     for _ in range(61):
         client.post(f"{link}comment/", {"name": "Tan", "text": "x"})

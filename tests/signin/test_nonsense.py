@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from fido2.utils import websafe_encode
@@ -57,6 +58,7 @@ def test_what_no_passkey_has_signed_lets_nobody_in(client: Client, owner: User) 
     assert not is_in(client)
 
 
+@pytest.mark.slow
 def test_nor_is_it_a_second_step(client: Client, owner: User, app: Any) -> None:
     enter(client)
     for text in TEXTS:
@@ -65,6 +67,7 @@ def test_nor_is_it_a_second_step(client: Client, owner: User, app: Any) -> None:
     assert not is_in(client)
 
 
+@pytest.mark.slow
 def test_nor_is_it_a_new_passkey_or_a_confirmation(client: Client, owner: User) -> None:
     enter(client, password=PASSWORD)
     for text in TEXTS:

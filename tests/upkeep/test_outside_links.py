@@ -44,6 +44,7 @@ def prober(**changes: Any) -> Prober:
     )
 
 
+@pytest.mark.slow
 class TestAnswers:
     """What the answers of servers say."""
 

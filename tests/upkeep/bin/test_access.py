@@ -19,7 +19,7 @@ from upkeep.bin.models import BinEntry
 
 from .test_restoring import delete
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LIST, RESTORE, DELETE = "list", "restore", "delete for good"
 
 

@@ -22,7 +22,7 @@ from upkeep.bin.models import BinEntry
 from upkeep.bin.restoring import CannotRestoreError
 from upkeep.bin.retention import delete_outdated
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 UNDO = re.compile(r'action="(/admin/reports/bin/undo/[^"]+)"')
 
 
