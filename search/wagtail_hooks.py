@@ -33,6 +33,7 @@ class SynonymViewSet(SnippetViewSet):
 register_snippet(SynonymViewSet)
 
 register_report(EmptySearchReport, "empty-searches", may_read=may_read, order=1300)
+explain("find-a-page", "all_pages", "page_search")
 explain("improve-the-search", "empty_searches", "wagtailsearchpromotions", "wagtailsnippets_search_synonymgroup")
 
 

@@ -15,6 +15,7 @@ from wagtail.documents.views import documents
 from wagtail.images.views import images
 from wagtail.models import Page, ReferenceIndex
 
+from actris_cms.explained import explain
 from actris_cms.files.access import type_of
 from actris_cms.files.drafts import in_drafts
 
@@ -137,6 +138,9 @@ class Documents(UseMixin, documents.IndexView):
     """The library of documents."""
 
     filterset_class = DocumentsFilterSet
+
+
+explain("add-images-and-documents", Images, Documents)
 
 
 @hooks.register("register_admin_urls", order=-1)

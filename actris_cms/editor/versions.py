@@ -210,7 +210,7 @@ def urls_of(model: type[PreviewedSetting]) -> list[URLPattern]:
     app, name = model._meta.app_label, model._meta.model_name
     permission_policy = model.get_permission_policy()
 
-    def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    def edit(request: HttpRequest, pk: int, **kept: str) -> HttpResponse:
         """Lead from a setting to its form."""
         site = get_object_or_404(model, pk=pk).site_id
         return redirect("wagtailsettings:edit", app, name, site)
@@ -228,15 +228,18 @@ def urls_of(model: type[PreviewedSetting]) -> list[URLPattern]:
     one = f"{versions}<int:revision_id>/"
     return [
         path(f"settings/{app}/{name}/<int:pk>/", view(EditSetting, **of_wagtail), kept),
-        path(versions, view(SettingHistory), name=named["history_url_name"]),
-        path(f"{versions}results/", view(SettingHistory, results_only=True), name=named["history_results_url_name"]),
-        path(f"{versions}edit/", edit, name=named["edit_url_name"]),
+        path(versions, view(SettingHistory), kept, name=named["history_url_name"]),
+        path(
+            f"{versions}results/", view(SettingHistory, results_only=True), kept, name=named["history_results_url_name"]
+        ),
+        path(f"{versions}edit/", edit, kept, name=named["edit_url_name"]),
         path(one, view(RevertSetting, **of_wagtail), kept, name=named["revisions_revert_url_name"]),
-        path(f"{one}preview/", view(PreviewVersion), name=named["revisions_view_url_name"]),
-        path(f"{one}unschedule/", view(UnscheduleVersion), name=named["revisions_unschedule_url_name"]),
+        path(f"{one}preview/", view(PreviewVersion), kept, name=named["revisions_view_url_name"]),
+        path(f"{one}unschedule/", view(UnscheduleVersion), kept, name=named["revisions_unschedule_url_name"]),
         path(
             f"{versions}compare/<str:revision_id_a>/<str:revision_id_b>/",
             view(CompareVersions),
+            kept,
             name=named["revisions_compare_url_name"],
         ),
     ]

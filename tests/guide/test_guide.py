@@ -138,7 +138,7 @@ UNEXPLAINED = {
 # What is no screen with a header of its own, asks before it deletes, or is there before somebody has signed in.
 NO_SCREEN = re.compile(
     r"choose|_api|dismissibles|editing_sessions|bulk_action|sprite|javascript_catalog|_tag_|error_test|embeds|preview|_results$"
-    r"|password_reset|log(in|out)$|sign_in$|sessions$|^invitation$|openid|account_|mfa_|session_status|signed_in|^day_"
+    r"|password_reset|_block$|log(in|out)$|sign_in$|sessions$|^invitation$|openid|account_|mfa_|session_status|signed_in|^day_"
     r"|^wagtail\.admin|^django\.|\.guarded$|\.refuse_rendition_url$"
 )
 
@@ -151,7 +151,8 @@ def matches(patterns: Any = None, namespaces: tuple[str, ...] = (), start: str =
             inner = (*namespaces, *filter(None, [pattern.namespace]))
             yield from matches(pattern.url_patterns, inner, route)
         elif isinstance(pattern, URLPattern) and route.startswith("admin/"):
-            yield ResolverMatch(pattern.callback, (), {}, pattern.name, namespaces=list(namespaces), route=route)
+            kwargs = pattern.default_args
+            yield ResolverMatch(pattern.callback, (), kwargs, pattern.name, namespaces=list(namespaces), route=route)
 
 
 class TestTheLinks:

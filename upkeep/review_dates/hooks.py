@@ -12,11 +12,13 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from actris_cms.explained import explain
 from actris_cms.reports import edits_pages, register_report
 
 from . import bulk as _bulk  # noqa: F401 -- importing registers the action
 from .changing import REVIEWED, SET
 from .due import due_among
+from .models import ReviewPlan
 from .report import ReviewDates
 from .views import ReviewDateView, reviewed
 
@@ -30,6 +32,7 @@ register_report(
         path("<int:page_id>/reviewed/", reviewed, name="reviewed"),
     ],
 )
+explain("read-pages-again", ReviewPlan, "review_dates")
 
 
 def form_url(page: Page, next_url: str | None) -> str:
