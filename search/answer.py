@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from actris_cms.core.models import SiteIdentity, site_setting
+from actris_cms.moments import anchor_of, clock_time
 from actris_cms.navigation.page_rows import SECTION_DEPTH, NavigationItem, url_of
 from actris_cms.navigation.similar import similar_pages
 from actris_cms.pagination import Pagination, nearest_page, pagination
@@ -32,7 +33,10 @@ PAGE_SIZE = 10
 
 @dataclass
 class Result:
-    """A search result as shown. `breadcrumb` has the titles of the page's ancestors, from its section down."""
+    """A search result as shown. `breadcrumb` has the titles of the page's ancestors, from its section down.
+
+    `moment` leads to the passage of a transcript that the snippet is from; None for other words.
+    """
 
     title: SafeString
     url: str
@@ -40,6 +44,7 @@ class Result:
     kind: str
     entry: Entry
     breadcrumb: list[str] = field(default_factory=list)
+    moment: NavigationItem | None = None
 
     @property
     def document(self) -> Any:
@@ -214,7 +219,10 @@ def result_of(request: HttpRequest, entry: Entry, titles: dict[str, str], marker
     url = url_of(request, target.url_path) if entry.page else target.url
     breadcrumb = [titles[path] for path in ancestor_paths(target.path) if path in titles] if entry.page else []
     snippet = marker.snippet(entry.text, entry.description)
-    return Result(marker.marked(target.title), url, snippet, kind_label(entry.kind), entry, breadcrumb)
+    at = marker.best(entry.text) if entry.moments else None
+    second = None if at is None else entry.moment_at(at)
+    moment = None if second is None else NavigationItem(clock_time(second), f"{url}#{anchor_of(second)}")
+    return Result(marker.marked(target.title), url, snippet, kind_label(entry.kind), entry, breadcrumb, moment)
 
 
 def ancestor_paths(path: str) -> list[str]:

@@ -16,6 +16,7 @@ KINDS = {
     "person": ("Person", "People"),
     "article": ("News", "News"),
     "event": ("Event", "Events"),
+    "lecture": ("Lecture", "Lectures"),
     "document": ("Document", "Documents"),
 }
 Counts = Mapping[Facets, int]

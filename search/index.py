@@ -119,13 +119,14 @@ def _fill(entry: AbstractEntry, texts: Texts, fields: ResultFields) -> Texts:
         [composed(part) for part in parts if part] for parts in (texts.keywords, texts.headings, texts.body)
     )
     slug_words, names = composed(texts.slug_words), [composed(name) for name in texts.names]
-    texts = Texts(composed(texts.title), keywords, headings, body, texts.labels, slug_words, names)
+    texts = Texts(composed(texts.title), keywords, headings, body, texts.labels, slug_words, names, texts.moments)
     entry.title = texts.title[:255]
     entry.kind, entry.leads_to = fields.kind, fields.leads_to[:255]
     entry.notice = fields.notice
     entry.day = fields.date.toordinal() if fields.date else None
     entry.description = composed(fields.description)[:MAX_DESCRIPTION_LENGTH]
     entry.text = texts.full_text[:MAX_TEXT_LENGTH]
+    entry.moments = list(texts.moments.items()) or None
     return texts
 
 

@@ -31,6 +31,9 @@ class AbstractEntry(models.Model):
     leads_to = models.CharField(
         max_length=255, blank=True, help_text="The other site, or the kind of file, that the page redirects to."
     )
+    moments = models.JSONField(
+        null=True, help_text="Lines of a transcript in the text: pairs of a line, and the second at which it was said."
+    )
     digest = models.CharField(
         max_length=64,
         blank=True,
@@ -101,6 +104,11 @@ class Entry(AbstractEntry):
     def date(self) -> datetime.date | None:
         """The date that results show; None if the page has none."""
         return datetime.date.fromordinal(self.day) if self.day else None
+
+    def moment_at(self, position: int) -> int | None:
+        """Return the second of the recording at which the words at this position of the text were said, if known."""
+        seconds: dict[int, int] = dict(self.moments or ())
+        return seconds.get(self.text.count("\n", 0, position))
 
 
 class Word(AbstractWord):

@@ -1,6 +1,7 @@
 """Cuts the excerpt that matches a query best from an entry's text, and marks the words of the query in it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -11,7 +12,7 @@ from .words import STOP_WORDS, WORD, folded, stem
 
 LENGTH = 220  # Characters: two lines on a wide screen.
 BEFORE = 60  # Of these, how many may precede the first word found.
-MAX_SPANS = 200  # Occurrences that are compared. The best excerpt is rarely far down.
+MAX_SPANS = 2000  # Occurrences that are compared. In the transcript of a lecture, the best excerpt may be far down.
 # What may be between the words of a phrase: no line break, and at most one stop word.
 GAP = rf"[^\w\n]+(?:(?:{'|'.join(sorted(STOP_WORDS))})[^\w\n]+)?"
 
@@ -53,23 +54,31 @@ class Marker:
 
     def snippet(self, text: str, fallback: str = "") -> SafeString:
         """Return the excerpt with most of the words; if there are none, the fallback or the beginning of the text."""
+        at = self.best(text)
+        return self.marked(excerpt(fallback or text, 0) if at is None else excerpt(text, at))
+
+    def best(self, text: str) -> int | None:
+        """Return where the excerpt with most of the words has its first one; None if the text has none of them."""
         spans = self.spans(text)
-        if not spans:
-            return self.marked(excerpt(fallback or text, 0))
-        return self.marked(excerpt(text, self._best_start(text, spans)))
+        return self._best_start(text, spans) if spans else None
 
     @staticmethod
     def _best_start(text: str, spans: Sequence[tuple[int, int]]) -> int:
         """Return where the excerpt with most different words starts; if several have as many, with most words."""
         small = folded(text)
         stems = [_stem_of(small[start:end]) for start, end in spans]
-        best, found = 0, (0, 0)
+        best, found, behind = 0, (0, 0), 0
+        inside: Counter[str] = Counter()  # The words between the start and the span `behind`.
         for first, (start, _) in enumerate(spans):
-            inside = [
-                part for (_, end), part in zip(spans[first:], stems[first:], strict=True) if end <= start + LENGTH
-            ]
-            if (len(set(inside)), len(inside)) > found:
-                best, found = start, (len(set(inside)), len(inside))
+            while behind < len(spans) and spans[behind][1] <= start + LENGTH:
+                inside[stems[behind]] += 1
+                behind += 1
+            if (len(inside), inside.total()) > found:
+                best, found = start, (len(inside), inside.total())
+            if behind == first:  # The word is longer than an excerpt.
+                behind += 1
+            else:
+                inside -= Counter([stems[first]])
         return best
 
 

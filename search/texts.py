@@ -22,7 +22,7 @@ class Texts:
     """The texts of a page or document, by their importance for search. `body` includes the headings, in order.
 
     `labels` are words from the page type's `search_words`, `names` the names from its `search_names`. `slug_words` are
-    the words of the slug.
+    the words of the slug. `moments` has the second of a recording at which a part of the body was said, by its number.
     """
 
     title: str
@@ -32,6 +32,7 @@ class Texts:
     labels: list[str] = field(default_factory=list)
     slug_words: str = ""
     names: list[str] = field(default_factory=list)
+    moments: dict[int, int] = field(default_factory=dict)
 
     @property
     def full_text(self) -> str:
@@ -43,7 +44,8 @@ def texts_of_page(page: Page) -> Texts:
     """Return the texts of the fields that the page type declares in `search_fields`.
 
     A page type may name further words in an attribute `search_words`, a sequence of strings, and in `search_names` the
-    names of people that it is about.
+    names of people that it is about. Its `search_moments` are the passages of a transcript: their words, and the second
+    of the recording at which each begins, or None.
     """
     texts = Texts(page.title, [page.seo_title, page.search_description, getattr(page, "summary", "")])
     texts.labels, texts.slug_words = list(getattr(page, "search_words", ())), page.slug.replace("-", " ")
@@ -52,6 +54,10 @@ def texts_of_page(page: Page) -> Texts:
         if isinstance(declared, SearchField) and declared.field_name not in COMMON_FIELDS:
             for words, is_heading in words_in(getattr(page, declared.field_name, "")):
                 _add(texts, words, is_heading=is_heading)
+    for words, seconds in getattr(page, "search_moments", ()):
+        if seconds is not None:
+            texts.moments[len(texts.body)] = seconds
+        _add(texts, words, is_heading=False)
     return texts
 
 

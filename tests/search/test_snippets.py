@@ -62,3 +62,9 @@ def test_a_snippet_of_any_text_has_no_markup_except_its_marks(text: str, words: 
     snippet = Marker(words).snippet(text)
     assert "<" not in plain(snippet)
     assert snippet.count("<mark>") == snippet.count("</mark>")
+
+
+def test_the_best_excerpt_may_be_far_down_in_a_long_text() -> None:
+    text = "\n".join([*["The cells divide again, and then they rest."] * 1800, "Thawing wakes them.", *["Cells."] * 99])
+    marker = Marker(["cells", "thawing"])
+    assert "<mark>Thawing</mark> wakes them." in marker.snippet(text)
