@@ -16,7 +16,7 @@ from wagtail.models import Collection
 from about.models import AboutPage, AccessibilityPage, ContactPage, EnquiryPage, PersonPage
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
-from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
+from newsroom.models import ArticlePage, CategoryPage, EventPage, LecturePage, NewsroomPage
 
 SINGAPORE = ZoneInfo("Asia/Singapore")
 
@@ -174,6 +174,24 @@ class EventPageFactory(ArticlePageFactory):
 
     class Meta:
         model = EventPage
+
+
+def speaker(name: str = "", page: PersonPage | None = None, role: str = "") -> tuple[str, dict[str, Any]]:
+    """Return a speaker of a lecture for a stream."""
+    return "speaker", {"page": page.pk if page else None, "name": name, "role": role}
+
+
+class LecturePageFactory(ArticlePageFactory):
+    """A lecture of an hour with a video, a speaker and a transcript."""
+
+    title = factory.Sequence(lambda number: f"Lecture {number}")
+    speakers = factory.LazyFunction(lambda: stream(speaker("Prof Jane Doe", role="Sample University")))
+    video = "https://www.youtube.com/watch?v=abc"
+    minutes = 60
+    transcript = "0:00 Welcome, everybody.\n\n12:34 The vector enters the cell."
+
+    class Meta:
+        model = LecturePage
 
 
 class ImageFactory(wagtail_factories.ImageFactory):

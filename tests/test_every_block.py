@@ -29,6 +29,7 @@ from actris_cms.core.blocks import (
     sanitise,
 )
 from home.blocks import HighlightBlock, HomeStoryBlock
+from newsroom.lectures.speakers import SpeakerBlock
 
 from .factories import AboutPageFactory, DocumentFactory, ImageFactory, items, link, stream
 
@@ -39,7 +40,8 @@ HOME_BLOCKS = {**HomeStoryBlock().child_blocks, "highlight": HighlightBlock()}
 ABOUT_BLOCKS = {"location": LocationBlock(), "contact": ContactBlock(), **DetailsBlock().child_blocks}
 PEOPLE_BLOCKS = {"people": PeopleBlock()}
 ROLES = {"role": RoleBlock()}
-OWN_BLOCKS = {**HOME_BLOCKS, **ABOUT_BLOCKS, **PEOPLE_BLOCKS, **ROLES}
+SPEAKERS = {"speaker": SpeakerBlock()}
+OWN_BLOCKS = {**HOME_BLOCKS, **ABOUT_BLOCKS, **PEOPLE_BLOCKS, **ROLES, **SPEAKERS}
 ALL_BLOCKS = [*STORY.child_blocks.items(), *OWN_BLOCKS.items()]
 NAMES = [f"{type(block).__name__}" for _, block in ALL_BLOCKS]
 
@@ -85,6 +87,7 @@ def test_each_block_has_a_label_description_group_and_icon(name: str, block: blo
         ("blocks", STORY.child_blocks),
         ("home/blocks", HOME_BLOCKS),
         ("about/blocks", {**ABOUT_BLOCKS, **PEOPLE_BLOCKS, **ROLES}),
+        ("newsroom/blocks", SPEAKERS),
     ],
 )
 def test_the_template_of_a_block_is_in_its_app(folder: str, owned: dict[str, blocks.Block]) -> None:
@@ -111,6 +114,7 @@ def test_each_block_has_a_preview(name: str, block: blocks.Block) -> None:
         (HOME_BLOCKS, "home/home.css"),
         (ABOUT_BLOCKS, "about/contact.css"),
         (ROLES, "about/person.css"),
+        (SPEAKERS, "newsroom/lecture.css"),
     ],
 )
 def test_a_preview_loads_the_styles_that_its_block_names(

@@ -13,7 +13,7 @@ from about.models import AboutPage, AccessibilityPage, ContactPage, EnquiryPage,
 from actris_cms.core.checks import check_page_type_rules
 from actris_cms.users.models import User
 from home.models import HomePage
-from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
+from newsroom.models import ArticlePage, CategoryPage, EventPage, LecturePage, NewsroomPage
 
 from .factories import (
     AboutPageFactory,
@@ -24,6 +24,7 @@ from .factories import (
     EnquiryPageFactory,
     EventPageFactory,
     ImageFactory,
+    LecturePageFactory,
     NewsroomPageFactory,
     PersonPageFactory,
     contact,
@@ -61,16 +62,16 @@ class TestPlaces(WagtailPageTestCase):
 
     def test_one_newsroom_is_allowed_below_the_home_page(self) -> None:
         self.assertAllowedParentPageTypes(NewsroomPage, {HomePage})
-        self.assertAllowedSubpageTypes(NewsroomPage, {CategoryPage, ArticlePage, EventPage})
+        self.assertAllowedSubpageTypes(NewsroomPage, {CategoryPage, ArticlePage, EventPage, LecturePage})
         home = HomePage.objects.get()
         self.assertCanCreateAt(HomePage, NewsroomPage)
         NewsroomPageFactory(parent=home)
         self.assertFalse(NewsroomPage.can_create_at(home))
 
-    def test_articles_and_events_are_allowed_in_newsroom_and_categories_and_have_no_children(self) -> None:
+    def test_articles_events_and_lectures_are_allowed_in_newsroom_and_categories_and_have_no_children(self) -> None:
         self.assertAllowedParentPageTypes(CategoryPage, {NewsroomPage})
-        self.assertAllowedSubpageTypes(CategoryPage, {ArticlePage, EventPage})
-        for model in (ArticlePage, EventPage):
+        self.assertAllowedSubpageTypes(CategoryPage, {ArticlePage, EventPage, LecturePage})
+        for model in (ArticlePage, EventPage, LecturePage):
             self.assertAllowedParentPageTypes(model, {NewsroomPage, CategoryPage})
             self.assertAllowedSubpageTypes(model, set())
 
@@ -109,6 +110,8 @@ class TestPages(WagtailPageTestCase):
         self.article = ArticlePageFactory(parent=self.category, title="Townhall")
         self.category.refresh_from_db()
         self.event = EventPageFactory(parent=self.category, title="Workshop", highlights=self.article)
+        self.category.refresh_from_db()
+        self.lecture = LecturePageFactory(parent=self.category, title="Vectors")
 
     @pytest.mark.slow
     def test_every_page_can_be_rendered_edited_and_previewed(self) -> None:
@@ -124,6 +127,7 @@ class TestPages(WagtailPageTestCase):
             self.category,
             self.article,
             self.event,
+            self.lecture,
         )
         for page in pages:
             self.assertPageIsRoutable(page)
@@ -134,7 +138,17 @@ class TestPages(WagtailPageTestCase):
 
     @pytest.mark.slow
     def test_every_page_below_the_home_page_can_be_previewed_in_each_mode_before_it_is_saved(self) -> None:
-        for page in (self.page, self.contact, self.statement, self.enquiry, self.person, self.newsroom, self.event):
+        pages = (
+            self.page,
+            self.contact,
+            self.statement,
+            self.enquiry,
+            self.person,
+            self.newsroom,
+            self.event,
+            self.lecture,
+        )
+        for page in pages:
             names = page._meta.app_label, page._meta.model_name, page.get_parent().pk
             url = reverse("wagtailadmin_pages:preview_on_add", args=names)
             form = self.post_data(page) | {"title": "Never saved", "slug": "never-saved"}
@@ -175,6 +189,8 @@ class TestPages(WagtailPageTestCase):
             data |= dict.fromkeys(("venue_address", "join_note", "fee", "audience", "seats"), "")
             data |= dict.fromkeys(("registration_opens_at", "registration_closes_at"), "")
             data["registration_link"] = streamfield([])
+        if isinstance(page, LecturePage):
+            data |= {"video": page.video, "minutes": "", "transcript": page.transcript, "speakers": streamfield([])}
         return {**nested_form_data(data), "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0, "action-publish": "1"}
 
 
@@ -191,6 +207,7 @@ def test_every_page_type_of_the_project_is_tested_here() -> None:
         CategoryPage,
         ArticlePage,
         EventPage,
+        LecturePage,
     }
 
 

@@ -3,6 +3,7 @@
 from .article_queryset import ArticleQuerySet
 from .articles import ArticlePage
 from .events import EventPage
+from .lectures import LecturePage
 from .listings import CategoryPage, ListingPage, NewsroomPage
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "ArticleQuerySet",
     "CategoryPage",
     "EventPage",
+    "LecturePage",
     "ListingPage",
     "NewsroomPage",
 ]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Value
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
+from actris_cms.core.blocks.choosers import prefetched_choices
 from actris_cms.privacy import live_and_public
 from actris_cms.tree import parent_path
 
@@ -25,20 +26,29 @@ ANNOTATIONS = ("has_body", "category_title")
 
 
 class SpecificIterable(ModelIterable):
-    """Yields events as `EventPage` and other articles as `ArticlePage`, from one query."""
+    """Yields events as `EventPage`, lectures as `LecturePage` and other articles as `ArticlePage`, from one query.
+
+    The people who speak in the lectures are fetched together.
+    """
 
     def __iter__(self) -> "Iterator[ArticlePage]":
-        """Copy annotations and prefetched relations from each article to its event."""
+        """Copy annotations and prefetched relations from each article to its event or lecture."""
+        found: list[Any] = []
         for article in super().__iter__():
-            event = getattr(article, "eventpage", None)
-            if event is not None:
-                vars(event).update({name: value for name, value in vars(article).items() if name in ANNOTATIONS})
-                event._state.fields_cache = article._state.fields_cache | event._state.fields_cache
-            yield event or article
+            special = getattr(article, "eventpage", None) or getattr(article, "lecturepage", None)
+            if special is not None:
+                vars(special).update({name: value for name, value in vars(article).items() if name in ANNOTATIONS})
+                special._state.fields_cache = article._state.fields_cache | special._state.fields_cache
+            found.append(special or article)
+        speakers = [article.speakers for article in found if hasattr(article, "speakers")]
+        with prefetched_choices(speakers, ()):
+            for stream in speakers:
+                list(stream)  # Reads the blocks, with the people.
+        yield from found
 
 
 class ArticleQuerySet(PageQuerySet):
-    """Articles, including events."""
+    """Articles, including events and lectures."""
 
     def public_below(self, path: str, request: HttpRequest) -> "ArticleQuerySet":
         """Return the articles below a tree path that every visitor may see."""
@@ -75,10 +85,10 @@ class ArticleQuerySet(PageQuerySet):
                 has_body=~Q(body_text="[]"),
                 category_title=Coalesce(Subquery(category), Value("")),
             )
-            .select_related("listing_image", "body_image", "document", "eventpage")
+            .select_related("listing_image", "body_image", "document", "eventpage", "lecturepage")
             .prefetch_related("listing_image__renditions", "body_image__renditions")
             .defer_streamfields()
-            .defer("eventpage__registration_link")
+            .defer("eventpage__registration_link", "lecturepage__transcript")
             .order_by("-date", "-pk")
         )
         found._iterable_class = SpecificIterable

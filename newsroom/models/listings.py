@@ -107,7 +107,7 @@ class NewsroomPage(ListingPage):
     """The institute's news, newest first."""
 
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["newsroom.CategoryPage", "newsroom.ArticlePage", "newsroom.EventPage"]
+    subpage_types = ["newsroom.CategoryPage", "newsroom.ArticlePage", "newsroom.EventPage", "newsroom.LecturePage"]
     max_count_per_parent = 1
 
     # Everyday words by which visitors look for this page, whatever its title.
@@ -126,7 +126,7 @@ class CategoryPage(ListingPage):
     """A category of news. The newsroom's category filter links to it."""
 
     parent_page_types = ["newsroom.NewsroomPage"]
-    subpage_types = ["newsroom.ArticlePage", "newsroom.EventPage"]
+    subpage_types = ["newsroom.ArticlePage", "newsroom.EventPage", "newsroom.LecturePage"]
     show_in_menus_default = True
 
     class Meta:

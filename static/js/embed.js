@@ -61,7 +61,8 @@ function provider(address) {
   return /^(youtube(-nocookie)?\.com|youtu\.be)$/.test(host) ? "YouTube" : host;
 }
 
-function swap(frame, { embedSrc, embedTitle, embedHeight }) {
+/* Shows the frame of an embed, or shows it anew. */
+export function swap(frame, { embedSrc, embedTitle, embedHeight }) {
   const address = new URL(embedSrc.replace(YOUTUBE, "https://www.youtube-nocookie.com/"), location.href);
   if (PLAYERS.has(address.hostname)) address.searchParams.set("autoplay", "1");
   const iframe = document.createElement("iframe");

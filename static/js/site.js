@@ -4,6 +4,7 @@ const where = (selector, load) => document.querySelector(selector) && load();
 disclosures();
 quickPagesAtOnce();
 where("[data-embed-src]", async () => (await import("./embed.js")).embeds());
+where("[data-transcript]", async () => (await import("./transcript.js")).transcripts());
 where(".accordion", async () => (await import("./print.js")).openForPrint());
 where(".table-scroll, .legacy", async () => (await import("./tables.js")).scrollingFrames());
 where("[data-share]", async () => (await import("./share.js")).shareButtons());

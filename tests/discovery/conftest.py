@@ -21,6 +21,7 @@ from tests.factories import (
     EnquiryPageFactory,
     EventPageFactory,
     ImageFactory,
+    LecturePageFactory,
     NewsroomPageFactory,
     PersonPageFactory,
     contact,
@@ -28,6 +29,7 @@ from tests.factories import (
     location,
     picture_file,
     role,
+    speaker,
     stream,
 )
 
@@ -46,6 +48,7 @@ class SmallSite(NamedTuple):
     category: Page
     article: Page
     event: Page
+    lecture: Page
 
     @property
     def urls(self) -> list[str]:
@@ -93,7 +96,28 @@ def small_site(home: HomePage, section: AboutPage, about_page: AboutPage, site: 
     event = EventPageFactory(
         parent=category, title="Workshop", slug="workshop", date=date(2026, 1, 5), attendance="both", highlights=article
     )
-    pages = (home, section, about_page, contact_page, statement, enquiry, person, newsroom, category, article, event)
+    category.refresh_from_db()
+    lecture = LecturePageFactory(
+        parent=category,
+        title="Vectors",
+        slug="vectors",
+        date=date(2025, 11, 3),
+        speakers=stream(speaker(page=person, role="Host"), speaker("Prof Jane Doe")),
+    )
+    pages = (
+        home,
+        section,
+        about_page,
+        contact_page,
+        statement,
+        enquiry,
+        person,
+        newsroom,
+        category,
+        article,
+        event,
+        lecture,
+    )
     now = timezone.now()
     Page.objects.update(first_published_at=now, last_published_at=now)
     for page in pages:

@@ -68,7 +68,7 @@ def test_it_omits_articles_that_only_link_to_other_sites_or_files(client: Client
     add("both", external_url="https://example.org/")
     add("nothing", body=stream())
     found = [url.rsplit("/", 2)[1] for url in locations(read(client)) if url.startswith("/newsroom/events/")]
-    assert set(found) == {"events", "townhall", "workshop", "both", "nothing"}
+    assert set(found) == {"events", "townhall", "workshop", "vectors", "both", "nothing"}
 
 
 def test_dates_are_the_last_publication_of_the_pages(client: Client, small_site: SmallSite) -> None:

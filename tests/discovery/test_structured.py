@@ -72,6 +72,7 @@ def test_the_data_of_every_page_is_valid_by_the_vocabulary(client: Client, small
         "CollectionPage",
         "NewsArticle",
         "Event",
+        "VideoObject",
     }
 
 

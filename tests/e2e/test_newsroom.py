@@ -20,6 +20,7 @@ from tests.factories import (
     CategoryPageFactory,
     DocumentFactory,
     EventPageFactory,
+    LecturePageFactory,
     NewsroomPageFactory,
     link,
     stream,
@@ -38,6 +39,7 @@ PATHS = [
     "/newsroom/media/in-the-papers/",
     "/newsroom/events/workshop/",
     "/newsroom/events/lecture/",
+    "/newsroom/events/vectors/",
     "/",
 ]
 LONG_TITLE = "Pneumonoultramicroscopicsilicovolcanoconiosis and other words that are longer than a phone is wide, " * 2
@@ -61,6 +63,8 @@ def newsroom(home: HomePage, image: CustomImage) -> NewsroomPage:
     EventPageFactory(parent=events, title="Workshop", starts_at=starts, ends_at=ends, **more)
     report = events.get_children().first().specific
     EventPageFactory(parent=events, title="Lecture", highlights=report)
+    events.refresh_from_db()
+    LecturePageFactory(parent=events, title="Vectors", still=image, date=datetime.date(2026, 3, 2))
     body = stream(("rich_text", "<p>Why it matters.</p>"))
     newest = {"date": datetime.date(2026, 2, 28), "external_url": "https://www.example.org/news/"}
     ArticlePageFactory(parent=media, title="Press", body=[], **newest)

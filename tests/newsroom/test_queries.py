@@ -4,10 +4,21 @@ import pytest
 from django.test import Client
 from wagtail.models import Page, Site
 
+from about.models import AboutPage
 from actris_cms.core.models import Navigation
 from home.models import HomePage
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
-from tests.factories import ArticlePageFactory, DocumentFactory, EventPageFactory, ImageFactory, link, stream
+from tests.factories import (
+    ArticlePageFactory,
+    DocumentFactory,
+    EventPageFactory,
+    ImageFactory,
+    LecturePageFactory,
+    PersonPageFactory,
+    link,
+    speaker,
+    stream,
+)
 from tests.test_queries import BUDGET, plan, queries
 
 from .many import NEWEST, add_articles
@@ -15,6 +26,7 @@ from .many import NEWEST, add_articles
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 NEWS_BUDGET = BUDGET + 1  # An article queries the events that it reports on, and an event its report.
+OF_SPEAKERS = 4  # Their pages, also those of related lectures, who may see them, and where the site begins.
 URLS = [
     "/newsroom/",
     "/newsroom/?year=2026",
@@ -75,6 +87,32 @@ def test_a_page_makes_as_many_queries_with_ten_events_as_with_one(
         EventPageFactory(parent=events, date=NEWEST, listing_image=ImageFactory())
     assert {url: len(queries(client, url)) for url in urls} == with_one
     assert max(with_one.values()) <= NEWS_BUDGET
+
+
+def test_a_page_makes_as_many_queries_with_ten_lectures_as_with_one(
+    client: Client, furnished_newsroom: NewsroomPage, events: CategoryPage, section: AboutPage
+) -> None:
+    def add(number: int) -> None:
+        for parent in (events, section):
+            parent.refresh_from_db()
+        person = PersonPageFactory(parent=section)
+        speakers = stream(speaker(page=person), speaker("Prof Jane Doe"))
+        LecturePageFactory(
+            parent=events, slug=f"lecture-{number}", date=NEWEST, still=ImageFactory(), speakers=speakers
+        )
+
+    urls = ("/newsroom/", "/newsroom/events/lecture-0/", "/newsroom/events/article-3/", "/newsroom/feed/rss/", "/")
+    for number in range(2):
+        add(number)
+    with_two = {url: queries(client, url) for url in urls}
+    for url, asked in with_two.items():
+        assert len(asked) <= NEWS_BUDGET + OF_SPEAKERS, "\n".join([url, *asked])
+    assert not [sql for url in ("/newsroom/", "/") for sql in with_two[url] if '"transcript"' in sql]
+    for number in range(2, 10):
+        add(number)
+    for url, asked in with_two.items():
+        with_ten = queries(client, url)
+        assert len(with_ten) <= len(asked), "\n".join([url, *with_ten])
 
 
 @pytest.mark.parametrize("name", ["rss", "atom"])

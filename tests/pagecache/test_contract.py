@@ -25,6 +25,7 @@ from tests.factories import (
     EnquiryPageFactory,
     EventPageFactory,
     ImageFactory,
+    LecturePageFactory,
     NewsroomPageFactory,
     PersonPageFactory,
     picture_file,
@@ -65,6 +66,8 @@ def every_url(shared_uploads: Path) -> list[str]:
     article = ArticlePageFactory(parent=category, title="Townhall", date=date(2026, 1, 2))
     category.refresh_from_db()
     event = EventPageFactory(parent=category, title="Workshop", highlights=article)
+    category.refresh_from_db()
+    lecture = LecturePageFactory(parent=category, title="Vectors")
     for parent, factory in ((page, AboutPageFactory), (section, AboutPageFactory), (category, ArticlePageFactory)):
         parent.refresh_from_db()
         factory(parent=parent, title=f"Draft below {parent}", live=False, show_in_menus=True)
@@ -84,7 +87,7 @@ def every_url(shared_uploads: Path) -> list[str]:
         ),
     )
     filler.fill_settings(*(model.for_site(site) for model in SETTINGS))
-    shown: list[Page] = [home, page, contact, statement, enquiry, person, newsroom, category, article, event]
+    shown: list[Page] = [home, page, contact, statement, enquiry, person, newsroom, category, article, event, lecture]
     assert {type(each) for each in shown} >= {model for model in get_page_models() if model is not Page}
     for each in shown:
         each.refresh_from_db()

@@ -14,7 +14,7 @@ from actris_cms.core.blocks import StoryBlock
 from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
 from home.models import HomePage
-from newsroom.models import ArticlePage, CategoryPage, EventPage, NewsroomPage
+from newsroom.models import ArticlePage, CategoryPage, EventPage, LecturePage, NewsroomPage
 from tests.e2e.admin.bulk import bulk_action
 from tests.e2e.test_editor import choose_image, insert_block
 from tests.factories import picture_file
@@ -33,6 +33,7 @@ STREAMS = {
     CategoryPage: ["body"],
     ArticlePage: ["body"],
     EventPage: ["registration_link", "body"],
+    LecturePage: ["speakers", "body"],
 }
 
 
@@ -104,12 +105,18 @@ def fill_form(admin: Page, model: type[WagtailPage], parent: WagtailPage) -> Non
         admin.locator("[name=starts_at]").fill("2026-05-12 09:00")
         admin.locator("[name=starts_at]").press("Tab")
         admin.locator("[name=venue]").fill("Auditorium")
+    if model is LecturePage:
+        admin.locator("[name=video]").fill("https://vimeo.com/123456")
+        captions = b"WEBVTT\n\n00:42.000 --> 00:45.000\nWelcome"
+        chooser = admin.get_by_label("Open a file of captions")
+        chooser.set_input_files({"name": "talk.vtt", "mimeType": "text/vtt", "buffer": captions})
+        expect(admin.locator("[name=transcript]")).to_have_value(re.compile("^WEBVTT"))
 
 
 @pytest.mark.slow(seconds=45)
 def test_each_page_type_can_be_edited_previewed_and_published(admin: Page, home: HomePage) -> None:
     category, newsroom = CategoryPage.objects.get(), NewsroomPage.objects.get()
-    parents = {ArticlePage: category, EventPage: category, CategoryPage: newsroom}
+    parents = {ArticlePage: category, EventPage: category, LecturePage: category, CategoryPage: newsroom}
     for model in STREAMS:
         fill_form(admin, model, parents.get(model, home))
         preview(admin, admin.locator(NAMES.get(model, "[name=title]")).input_value())

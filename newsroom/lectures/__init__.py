@@ -1,0 +1,1 @@
+"""Lectures: their speakers, their player, their transcripts."""
