@@ -17,6 +17,7 @@ from actris_cms.discovery.structured import Facts, Node
 from actris_cms.fields import StreamField
 from actris_cms.moments import anchor_of, clock_time
 
+from ..lectures.comparison import TranscriptPanel
 from ..lectures.player import address_at, player, problem_of
 from ..lectures.speakers import Speaker, SpeakerBlock, shown_speakers
 from ..lectures.structured import video_node
@@ -72,7 +73,7 @@ class LecturePage(ArticlePage):
         *BasePage.summary_panels,
         MultiFieldPanel([FieldPanel("video"), FieldPanel("still", heading="Still picture")], heading="Video"),
         FieldPanel("body", help_text="Shown between the video and the transcript. Add slides as documents."),
-        FieldPanel("transcript", widget=TranscriptInput()),
+        TranscriptPanel("transcript", widget=TranscriptInput()),
     ]
     search_fields = [*ArticlePage.search_fields, index.SearchField("speakers")]
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -132,6 +133,21 @@ class TestForm:
         with pytest.raises(StructBlockValidationError) as caught:
             block.clean(block.to_python(speaker(role="Nobody")[1]))
         assert set(caught.value.block_errors) == {"page"}
+
+
+def test_revisions_are_compared_by_passage_in_no_time(lecture: LecturePage) -> None:
+    said = [f"{n // 60}:{n % 60:02} {' '.join(f'word{n * k % 997}' for k in range(80))}" for n in range(130)]
+    old, new = LecturePage(transcript="\n\n".join(said)), LecturePage(transcript="")
+    said[7:9] = ["0:07 Corrected.", "0:08 w0 as well", "0:08 Added."]
+    new.transcript = "\n\n".join([*said[:101], said[101].replace("word100 ", "vector ", 1), *said[102:]])
+    started = time.process_time()
+    panel = LecturePage.get_edit_handler().get_bound_panel(instance=lecture, request=None, form=None)
+    (compared,) = [each(old, new) for each in panel.get_comparison() if each(old, new).field.name == "transcript"]
+    html = str(compared.htmldiff())
+    assert time.process_time() - started < 2
+    assert html.count("<p>") == 6
+    assert '<span class="deletion">word100</span><span class="addition">vector</span>' in html
+    assert '<span class="addition">0:08 Added.</span>' in html
 
 
 class TestLists:
