@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from actris_cms.explained import explain
 
-from .models import ArticlePage, CategoryPage, EventPage, NewsroomPage
+from .models import ArticlePage, CategoryPage, EventPage, LecturePage, NewsroomPage
 from .turning.pages import MADE_ARTICLE, MADE_EVENT
 from .turning.permissions import may_turn
 from .turning.views import MakeArticleView, MakeEventView
@@ -23,6 +23,7 @@ ACTIONS: dict[type[Page], tuple[str, str, str]] = {
 
 explain("publish-news", NewsroomPage, CategoryPage, ArticlePage)
 explain("announce-an-event", EventPage, "newsroom_turning")
+explain("publish-a-lecture", LecturePage)
 
 
 @hooks.register("register_admin_urls")
