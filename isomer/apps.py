@@ -19,9 +19,13 @@ class IsomerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Load the starter content into a site that has none."""
+        """Load the starter content into a site that has none, and let site health show what the import remarked."""
         from actris_cms.operations.signals import site_is_empty
+        from actris_cms.remarks import register
+        from isomer.report.access import may_read
+        from isomer.report.remarks import remarks
 
+        register("isomer", remarks, may_read)
         site_is_empty.connect(load_starter, dispatch_uid="isomer-starter")
 
 

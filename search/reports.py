@@ -13,12 +13,27 @@ from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from .empty import DAYS
+from .mending import ADD_PROMOTION, ADD_SYNONYM
 from .models import EmptySearch
 
 
 def may_read(user: Any) -> bool:
     """Whether a user may see the report."""
     return bool(user.is_active and user.has_perm("search.view_emptysearch"))
+
+
+class AnswersColumn(Column):
+    """The ways to let a search find something."""
+
+    cell_template_name = "search/admin/answers_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
+        """Add the way back to this list, and what the user may do."""
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        request = context["request"]
+        query, user = request.GET.urlencode(), request.user
+        may = {"may_add": user.has_perm(ADD_SYNONYM), "may_promote": user.has_perm(ADD_PROMOTION)}
+        return {**context, **may, "here": f"{reverse('empty_searches:report')}{'?' if query else ''}{query}"}
 
 
 class EmptySearchReport(ReportView):
@@ -48,6 +63,7 @@ class EmptySearchReport(ReportView):
             accessor=lambda row: date_format(row.last_searched),
             sort_key="last_searched",
         ),
+        AnswersColumn("answers", label="Mend"),
     ]
     list_export = ["words", "count", "last_searched"]
     export_headings = {"words": "Words", "count": "Searches", "last_searched": "Last"}

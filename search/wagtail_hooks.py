@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.pages import PageViewSet
@@ -13,6 +14,7 @@ from actris_cms.explained import explain
 from actris_cms.reports import register_report
 
 from .admin_views import explorer
+from .mending import MakeSynonym, PromotePage
 from .models import SynonymGroup
 from .reports import EmptySearchReport, may_read
 
@@ -32,7 +34,16 @@ class SynonymViewSet(SnippetViewSet):
 
 register_snippet(SynonymViewSet)
 
-register_report(EmptySearchReport, "empty-searches", may_read=may_read, order=1300)
+register_report(
+    EmptySearchReport,
+    "empty-searches",
+    may_read=may_read,
+    order=1300,
+    others=[
+        path("<int:pk>/synonym/", MakeSynonym.as_view(), name="synonym"),
+        path("<int:pk>/promote/", PromotePage.as_view(), name="promote"),
+    ],
+)
 explain("find-a-page", "all_pages", "page_search")
 explain("improve-the-search", "empty_searches", "wagtailsearchpromotions", "wagtailsnippets_search_synonymgroup")
 

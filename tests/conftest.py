@@ -24,6 +24,7 @@ from actris_cms.core.models import CustomImage
 from actris_cms.users.models import User
 from home.models import HomePage
 from upkeep.health import watch as findings_watch
+from upkeep.library import watch as library_watch
 
 from .databases import migrated_database
 from .factories import AboutPageFactory, ImageFactory, UserFactory, stream
@@ -174,6 +175,7 @@ def _no_findings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     """Refresh findings of site health in its own tests only: each saved page would take a fifth longer."""
     if "upkeep" not in request.path.parts and request.path.name != "test_health.py":
         monkeypatch.setattr(findings_watch, "_queue", lambda keys: None)
+        monkeypatch.setattr(library_watch, "_queue", lambda: None)
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from .factories import AboutPageFactory, DocumentFactory, ImageFactory, items, l
 pytestmark = pytest.mark.slow
 
 BUDGET = 14  # With empty caches, and a link in the text.
+COUNTED = 6  # A write that does not wait for a busy database: its time limit, a savepoint, and the update of one row.
 
 
 @pytest.fixture
@@ -196,7 +197,7 @@ def test_a_404_page_stays_within_its_budget(
     client: Client, page_with_images: AboutPage, django_assert_max_num_queries: Any
 ) -> None:
     client.get("/nowhere/")
-    with django_assert_max_num_queries(BUDGET):
+    with django_assert_max_num_queries(BUDGET + COUNTED):
         assert client.get("/nowhere/").status_code == 404
 
 

@@ -14,9 +14,15 @@ class UpkeepConfig(AppConfig):
         from . import bin
         from .checks import start
         from .health import watch
+        from .library import watch as library
+        from .misses import start as misses
+        from .remarks import start as remarks
         from .review_dates import start as review_dates
 
         bin.start()
         start.connect()
         watch.connect()
+        library.connect()
+        misses.connect()
+        remarks.connect()
         review_dates.connect()

@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "actris_cms.editor.malformed.MalformedRequestMiddleware",
     "upkeep.bin.middleware.undo_middleware",
+    "upkeep.misses.counting.miss_middleware",
     "actris_cms.discovery.gone.gone_middleware",
     "actris_cms.discovery.old_urls.OldUrlMiddleware",
 ]

@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
+from actris_cms.remarks import remarks_changed
 from isomer.models import KEPT_RUNS, ImportNote, ImportRun
 from isomer.notes import NoteKind
 from isomer.report.subjects import Subjects
@@ -47,7 +49,13 @@ def save_run(report: "Report", site: Site) -> ImportRun:
         for note in report.notes
     )
     _delete_oldest(site)
+    transaction.on_commit(tell_of_remarks, robust=True)
     return run
+
+
+def tell_of_remarks() -> None:
+    """Tell site health, if it is there, that there are new notes."""
+    remarks_changed.send(sender=ImportRun)
 
 
 def _delete_oldest(site: Site) -> None:

@@ -13,6 +13,7 @@ from wagtail.contrib.search_promotions.models import Query
 from about.models import AboutPage
 from actris_cms.users.models import User
 from search.models import EmptySearch, SynonymGroup
+from tests.factories import AboutPageFactory
 
 SYNONYMS = "wagtailsnippets_search_synonymgroup"
 
@@ -117,3 +118,37 @@ def test_the_admin_still_finds_pages(as_publisher: Client, about_page: AboutPage
         html = as_publisher.get(reverse(name, args=args), {"q": "About ACTRIS"}).content.decode()
         assert "About ACTRIS" in html
     assert "About ACTRIS" in as_publisher.get(reverse("wagtailadmin_pages:search"), {"q": "actris"}).content.decode()
+
+
+@pytest.mark.slow
+def test_a_search_without_results_gets_a_synonym_or_a_page(as_publisher: Client, about_page: AboutPage) -> None:
+    EmptySearch.objects.create(words="about actrix")
+    EmptySearch.objects.create(words="donor clinic")
+    first, second = EmptySearch.objects.order_by("pk")
+    assert "Make a synonym" in as_publisher.get(reverse("empty_searches:report")).content.decode()
+
+    url = reverse("empty_searches:synonym", args=[first.pk])
+    assert 'value="About ACTRIS"' in as_publisher.get(url).content.decode()
+    for nothing in ("", "!", "About Actrix"):
+        assert as_publisher.post(url, {"meant": nothing}).status_code == 200
+    group = SynonymGroup.objects.create(words="About ACTRIS\nwho you are")
+    as_publisher.post(url, {"meant": "about actris"})
+    group.refresh_from_db()
+    assert group.phrases == ["About ACTRIS", "who you are", "about actrix"]
+
+    url = reverse("empty_searches:promote", args=[second.pk])
+    draft = AboutPageFactory(parent=about_page.get_parent(), live=False)
+    assert as_publisher.post(url, {"page": draft.pk}).status_code == 200
+    as_publisher.post(url, {"page": about_page.pk, "description": "For donors."})
+    assert not EmptySearch.objects.exists()
+    assert "For donors." in Client().get("/search/?q=Donor+clinics").content.decode()
+
+
+@pytest.mark.parametrize("name", ["synonym", "promote"])
+def test_editors_make_neither(as_editor: Client, editor: User, about_page: AboutPage, name: str) -> None:
+    search = EmptySearch.objects.create(words="parking")
+    editor.user_permissions.add(Permission.objects.get(codename="view_emptysearch"))
+    url = reverse(f"empty_searches:{name}", args=[search.pk])
+    as_editor.post(url, {"meant": "About ACTRIS", "page": about_page.pk})
+    assert EmptySearch.objects.exists()
+    assert "Make a synonym" not in as_editor.get(reverse("empty_searches:report")).content.decode()

@@ -69,7 +69,7 @@ class TestPictures:
         columns = ("columns", {"columns": items(stream(picture()), stream())})
         embed = f'<embed embedtype="image" id="{IMAGE}" alt="" format="legacy"/>'
         assert rules_for(columns) == ["picture-undescribed"]
-        assert rules_for(("legacy", embed)) == ["picture-undescribed"]
+        assert rules_for(("legacy", embed)) == ["picture-undescribed", "legacy-content"]
 
     @pytest.mark.parametrize(
         "block",
@@ -128,10 +128,25 @@ class TestHeadings:
     def test_those_in_columns_and_legacy_content_count(self) -> None:
         columns = ("columns", {"columns": items(stream(heading(3)), stream())})
         assert rules_for(heading(2), columns, heading(4)) == []
-        assert rules_for(("legacy", "<h2>One</h2><h4>Two</h4>")) == ["heading-order"]
+        assert rules_for(("legacy", "<h2>One</h2><h4>Two</h4>")) == ["heading-order", "legacy-content"]
 
     def test_after_a_block_with_headings_of_its_own_any_level_may_follow(self) -> None:
         assert rules_for(("location", {"title": "Headquarters"}), heading(3)) == []
+
+
+class TestLegacy:
+    """What an import left as HTML is found, with its place."""
+
+    def test_words_and_pictures_are_found_at_any_depth(self) -> None:
+        inner = stream(("legacy", "<dl><dt>Term</dt></dl>"))
+        [one] = found_in(("columns", {"columns": items(inner, [])}))
+        assert one.rule == "legacy-content"
+        assert one.path.endswith(inner[0]["id"])
+        assert "“Term”" in one.message
+
+    @pytest.mark.parametrize("html", ["", "<p> </p>", '<div id="place"></div>'])
+    def test_what_only_keeps_a_name_for_links_is_not(self, html: str) -> None:
+        assert rules_for(("legacy", html)) == []
 
 
 class TestLinks:
@@ -339,7 +354,7 @@ def test_data_far_deeper_than_any_page_end_somewhere() -> None:
 
 
 def test_each_rule_has_words_for_editors() -> None:
-    assert len(RULES) == 13
+    assert len(RULES) == 14
     assert [one.name for one in sorted_rules() if one.blocks] == ["filler", "link-dead"]
     checks: list[Callable[..., Any]] = [one.check for one in RULES.values()]
     assert all(one.title and one.advice.endswith(".") for one in RULES.values())

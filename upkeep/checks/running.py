@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from wagtail.models import Page
 
-from . import dates, headings, links, pictures, words  # noqa: F401 -- importing registers their rules
+from . import dates, headings, legacy, links, pictures, words  # noqa: F401 -- importing registers their rules
 from .content import Content, content_of
 from .facts import Facts, facts_for
 from .findings import Finding, sorted_rules

@@ -16,6 +16,7 @@ ELSEWHERE: Final = "link-elsewhere"
 LINK_RULES: Final = frozenset({"link-dead", "link-not-public", "link-broken", ELSEWHERE})
 PICTURE_RULES: Final = frozenset({"picture-undescribed"})
 SUMMARY_RULE: Final = "summary-missing"
+LEGACY_RULE: Final = "legacy-content"
 Change = Callable[[Any], bool]
 
 
@@ -30,12 +31,14 @@ class Outcome(StrEnum):
 
 def can_be_mended_here(finding: PageFinding) -> bool:
     """Whether a finding can be mended in the report."""
-    return finding.rule in LINK_RULES | PICTURE_RULES or finding.rule == SUMMARY_RULE
+    return finding.rule in LINK_RULES | PICTURE_RULES or finding.rule in (SUMMARY_RULE, LEGACY_RULE)
 
 
 @transaction.atomic
-def mend(page: Page, user: Any, change: Change) -> Outcome:
+def mend(page: Page, user: Any, change: Change, *, publishes: bool = True) -> Outcome:
     """Change the newest version of a page that the user may edit, and publish it if that is what visitors see.
+
+    Without `publishes`, it stays a draft.
 
     `change` takes the page and returns whether it changed anything. A draft that somebody is writing is changed, but
     not published with the mend; nor is a page in a workflow, or one that the user may not publish. Raises
@@ -47,7 +50,9 @@ def mend(page: Page, user: Any, change: Change) -> Outcome:
     if page.alias_of_id or (lock and lock.for_user(user)):
         return Outcome.LOCKED
     may_publish = page.permissions_for_user(user).can_publish()
-    goes_live = page.live and not page.has_unpublished_changes and not page.workflow_in_progress and may_publish
+    goes_live = (
+        publishes and page.live and not page.has_unpublished_changes and not page.workflow_in_progress and may_publish
+    )
     draft = page.get_latest_revision_as_object()
     before = {(one.rule, one.fingerprint) for one in blocking_of(draft)}
     if not change(draft):

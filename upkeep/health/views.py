@@ -19,11 +19,12 @@ from wagtail.models import Page
 
 from actris_cms.editor.sections import visible_pages
 from upkeep.checks.findings import RULES
+from upkeep.legacy.views import LegacyView
 
 from .access import findings_for
 from .describing import describe
 from .forms import DescriptionForm, SummaryForm, TargetForm
-from .mending import ELSEWHERE, LINK_RULES, PICTURE_RULES, Outcome, can_be_mended_here, mend, with_summary
+from .mending import ELSEWHERE, LEGACY_RULE, LINK_RULES, PICTURE_RULES, Outcome, can_be_mended_here, mend, with_summary
 from .models import PageFinding
 from .refreshing import refresh
 from .relinking import with_link
@@ -62,6 +63,8 @@ class MendView(WagtailAdminTemplateMixin, FormView):
         self.finding: PageFinding = get_object_or_404(found, pk=kwargs["pk"], rule__in=RULES)
         if not can_be_mended_here(self.finding):
             raise Http404
+        if self.finding.rule == LEGACY_RULE:
+            return LegacyView.as_view()(request, *args, **kwargs)
         if self.finding.rule in PICTURE_RULES and not self._may_change_picture():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

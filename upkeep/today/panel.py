@@ -10,7 +10,8 @@ from wagtail.admin.ui.components import Component
 from actris_cms.reports import edits_pages
 from upkeep.checks.dates import DUE
 from upkeep.health.access import findings_for
-from upkeep.health.reports import edit_path
+from upkeep.health.lists import HealthList, lists_for
+from upkeep.health.reports import SiteHealth, edit_path
 
 from .most_met import most_met
 from .waiting import SHOWN, Waiting
@@ -30,6 +31,7 @@ class TodayPanel(Component):
         to_mend = most_met(findings, SHOWN)
         return {
             "waiting": Waiting(request),
+            "other_lists": other_lists(request.user),
             "to_mend": [(one, edit_path(one.worst)) for one in to_mend],
             "has_answers": any(one.answers for one in to_mend),
             "shown": SHOWN,
@@ -37,6 +39,12 @@ class TodayPanel(Component):
             "csrf_token": parent_context.get("csrf_token"),
             "here": reverse("wagtailadmin_home"),
         }
+
+
+def other_lists(user: Any) -> list[tuple[HealthList, int]]:
+    """Return the lists of site health besides that of pages that have something for a user, with how much."""
+    lists = [one for one in lists_for(user) if one.url_name != SiteHealth.index_url_name]
+    return [(one, number) for one in lists if (number := one.number(user))]
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,20 +1,25 @@
 """A page with a finding is mended or published all the same, and site health is worked through, by keyboard alone."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
+from wagtail.models import Site
 
 from about.models import AboutPage
 from actris_cms.core.models import CustomImage
 from actris_cms.users.models import User
 from tests.axe import violations
-from tests.factories import AboutPageFactory, ImageFactory, stream
+from tests.factories import AboutPageFactory, ImageFactory, picture_file, stream
 from tests.upkeep.test_health import figure
 from upkeep.health.refreshing import refresh_all
-from upkeep.models import PageFinding
+from upkeep.library.refreshing import check_library
+from upkeep.models import Miss, PageFinding, StoredRemark
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -122,3 +127,57 @@ def test_site_health_is_worked_through(
     page.get_by_role("button", name="Dismiss").first.press("Enter")
     expect(page.locator(".messages .success")).to_contain_text("Dismissed")
     assert PageFinding.objects.exclude(dismissed_at=None).count() == 1
+
+
+@pytest.mark.slow(seconds=30)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_lists_of_files_addresses_and_remarks_are_worked_through(
+    about_page: AboutPage, publisher: User, sign_in: Callable[..., Page], site: Site, width: int
+) -> None:
+    for title in ("Cells in a dish", "Copy of the cells"):
+        ImageFactory(title=title).get_file_hash()
+    ImageFactory(title="Nobody shows this", file=picture_file(colour="#112233"))
+    CustomImage.objects.update(created_at=timezone.now() - timedelta(days=40))
+    check_library()
+    Miss.objects.create(site=site, path="/about-actrix", days=4, count=9)
+    remark = {"source": "isomer", "rule": "left out", "title": "Left out", "weight": 3, "advice": "Add it."}
+    StoredRemark.objects.create(message="A picture was left out.", fingerprint="1", **remark)
+    legacy = stream(("legacy", "<dl><dt>Term</dt><dd>What it means</dd></dl>"))
+    AboutPageFactory(parent=about_page.get_parent(), title="Old page", summary="x", body=legacy)
+    refresh_all()
+    page = sign_in("publisher", viewport={"width": width, "height": 900})
+    lists = page.get_by_role("navigation", name="Site health")
+    rows = ".health, #listing-results tbody"
+
+    page.goto(reverse("site_health:report"))
+    lists.get_by_role("link", name="Pictures and files").press("Enter")
+    page.wait_for_url("**/site-health-files/")
+    assert violations(page, rows) == []
+    page.get_by_role("link", name=re.compile("^Compare.*Copy of the cells$")).press("Enter")
+    page.wait_for_url("**/keep/**")
+    assert violations(page, "main") == []
+    page.get_by_role("button", name="Use it everywhere").press("Enter")
+    expect(page.locator(".messages")).to_contain_text("“Copy of the cells” is deleted.")
+    page.get_by_role("button", name=re.compile("^Delete.*Nobody shows this$")).press("Enter")
+    expect(page.locator(".messages")).to_contain_text("1 file deleted.")
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.locator(".messages")).to_contain_text("is restored")
+
+    page.goto(reverse("misses:report"))
+    assert violations(page, rows) == []
+    page.get_by_role("button", name=re.compile("^Redirect.*about-actrix.*to “About ACTRIS”$")).press("Enter")
+    expect(page.locator(".messages .success")).to_contain_text("/about-actrix leads there now.")
+
+    lists.get_by_role("link", name="Remarks of the import").press("Enter")
+    page.wait_for_url("**/site-health-remarks/")
+    assert violations(page, rows) == []
+    page.get_by_role("button", name=re.compile("^Dismiss.*left out")).press("Enter")
+    expect(page.locator(".messages .success")).to_contain_text("Dismissed")
+
+    page.goto(f"{reverse('site_health:report')}?rule=legacy-content")
+    page.get_by_role("link", name="Mend").first.press("Enter")
+    page.wait_for_url("**/mend/**")
+    assert violations(page, "main") == []
+    page.get_by_role("button", name="Turn into blocks").press("Enter")
+    expect(page.locator(".messages .success")).to_contain_text("The draft of the page has the blocks.")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

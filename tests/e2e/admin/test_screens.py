@@ -69,6 +69,8 @@ REPORTS = [
     ("wagtailadmin_reports:page_types_usage", "Contact Page", ""),
     ("isomer:report", "import", ""),
     ("site_health:report", "Findings are those of live pages.", ""),
+    ("library_health:report", "The library is checked every six hours", ""),
+    ("remarks:report", "What the last import asks of editors.", ""),
     ("review_dates:report", "There is no such page among those that you may edit.", ""),
 ]
 

@@ -19,6 +19,9 @@ OTHER = {
     "security.AttemptCounter",
     "users.User",  # The time of the last sign-in.
     "search.EmptySearch",  # Visitors searched while it was away.
+    "upkeep.Miss",  # And asked for its addresses.
+    "upkeep.PictureLook",  # A task looks at what comes back.
+    "upkeep.FileFinding",
     "search.Entry",
     "search.Word",
     "search.Posting",

@@ -1,0 +1,1 @@
+"""What other apps remark on the content, such as an import, in a list from which an editor dismisses what is done."""
