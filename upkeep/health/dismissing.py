@@ -4,8 +4,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.conf import settings
-from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,16 +20,6 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.reports import ReportView
 
 DISMISSED = "dismissed"
-
-
-class Dismissible(models.Model):
-    """A row that an editor may dismiss."""
-
-    dismissed_at = models.DateTimeField(null=True)
-    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-
-    class Meta:
-        abstract = True
 
 
 def dismiss_or_open(request: HttpRequest, row: Any, until: str) -> None:

@@ -13,7 +13,17 @@ from upkeep.checks.findings import MAX_MESSAGE, RULES, Rule
 MAX_PATH = 500
 
 
-class PageFinding(models.Model):
+class Dismissible(models.Model):
+    """A row that an editor may dismiss."""
+
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class PageFinding(Dismissible):
     """One finding of the checks on a live page. It can all be found again, except who dismissed it and when.
 
     A finding that an editor dismissed stays dismissed while its page, path and fingerprint are the same.
@@ -28,8 +38,6 @@ class PageFinding(models.Model):
     image = models.ForeignKey(get_image_model_string(), null=True, on_delete=models.CASCADE, related_name="+")
     target = models.TextField(default="", help_text="Where a link leads: page:12, document:4, or an address.")
     found_at = models.DateTimeField(default=timezone.now)
-    dismissed_at = models.DateTimeField(null=True)
-    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     wagtail_reference_index_ignore = True  # A finding about a picture does not count as its usage.
 

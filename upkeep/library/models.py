@@ -8,7 +8,7 @@ from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
 
 from upkeep.checks.findings import MAX_MESSAGE
-from upkeep.health.dismissing import Dismissible
+from upkeep.health.models import Dismissible
 
 from .looks import DIGITS
 

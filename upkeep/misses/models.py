@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 
 from actris_cms.path_keys import MAX_PATH_LENGTH
 from actris_cms.singapore import today
-from upkeep.health.dismissing import Dismissible
+from upkeep.health.models import Dismissible
 
 DAYS_THAT_COUNT = 3  # A scanner asks for an address on one day.
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from upkeep.health.dismissing import Dismissible
+from upkeep.health.models import Dismissible
 
 
 class StoredRemark(Dismissible):
