@@ -31,7 +31,11 @@ def run_tasks(*queues: str, worker: str = "tests") -> None:
             Loop(queue, worker, threading.Event(), batch=True).run()
 
 
+def mail_tasks() -> Any:
+    """Return the tasks that send a message, in their order."""
+    return DBTaskResult.objects.filter(task_path="actris_cms.operations.mail.send_message").order_by("enqueued_at")
+
+
 def waiting_messages() -> list[dict[str, Any]]:
     """Return the messages that wait, as data."""
-    rows = DBTaskResult.objects.filter(task_path="actris_cms.operations.mail.send_message").order_by("enqueued_at")
-    return [row.args_kwargs["args"][0] for row in rows]
+    return [row.args_kwargs["args"][0] for row in mail_tasks()]
