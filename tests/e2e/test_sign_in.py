@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from django.urls import reverse
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from about.models import AboutPage
 from actris_cms.signin.models import SignIn
@@ -158,6 +159,26 @@ def test_words_written_after_the_session_has_ended_are_saved_once_one_has_signed
     expect(writing.locator(".messages .success")).to_contain_text("published")
     about_page.refresh_from_db()
     assert about_page.title == "Written with a session"
+
+
+@pytest.mark.slow(seconds=6)
+def test_a_late_answer_from_before_the_sign_in_does_not_bring_the_dialog_back(writing: Page) -> None:
+    Session.objects.all().delete()
+    writing.locator("#id_title").fill("Written without a session")
+    dialog = writing.get_by_role("dialog", name="You are signed out")
+    expect(dialog).to_be_visible()
+    held: list[tuple[Route, APIResponse]] = []
+    url = f"**{reverse('session_status')}"
+    writing.route(url, lambda route: held.append((route, route.fetch())), times=1)
+    writing.evaluate("dispatchEvent(new Event('focus'))")
+    wait_for(lambda: str(len(held)), "1", writing)
+    sign_in_beside(writing)
+    expect(dialog).to_be_hidden()
+    [(route, answer)] = held
+    with writing.expect_response(url):
+        route.fulfill(response=answer)
+    writing.wait_for_timeout(500)
+    assert dialog.is_hidden()
 
 
 def publish(page: Page) -> None:

@@ -48,8 +48,7 @@
   };
 
   /* Returns whether forms of this page can be sent. If the server cannot be asked, they are sent as ever. */
-  const isSignedIn = async () => {
-    const answer = await ask().catch(() => null);
+  const judge = (answer) => {
     if (!answer) return true;
     owner ??= answer.user;
     if (answer.user && answer.user === owner) {
@@ -62,6 +61,16 @@
         : "Your words are still on this page. Sign in again in a new tab, then come back: they are saved at once.",
     );
     return false;
+  };
+
+  let newest; // The last question: answers to those before it may come later, and be from before a sign-in.
+
+  const isSignedIn = () => {
+    const question = ask()
+      .catch(() => null)
+      .then((answer) => (question === newest ? judge(answer) : newest));
+    newest = question;
+    return question;
   };
 
   /* After a new sign-in, saves what could not be saved meanwhile. */

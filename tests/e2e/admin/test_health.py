@@ -84,6 +84,10 @@ def test_a_refused_page_leads_to_its_block_and_takes_a_reason(
     assert services.live
 
 
+# Milliseconds in which Wagtail's form does not notice changes: it saves them with the next one after that.
+FORM_STARTS = 2500
+
+
 @pytest.mark.slow(seconds=20)
 def test_the_panel_follows_the_saved_draft(services: AboutPage, editor: User, sign_in: Callable[..., Page]) -> None:
     page = sign_in("editor", viewport={"width": 1280, "height": 900})
@@ -94,6 +98,7 @@ def test_the_panel_follows_the_saved_draft(services: AboutPage, editor: User, si
     assert violations(page, "[data-findings]") == []
     panel.get_by_role("link", name="Go to it").press("Enter")
     expect(page.locator("[contenteditable=true]", has_text="Lorem ipsum")).to_be_focused()
+    page.wait_for_timeout(FORM_STARTS)
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("All for patients.")
     expect(page.locator("[contenteditable=true]", has_text="All for patients.")).to_be_focused()
