@@ -7,7 +7,6 @@ from django import forms
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.auth import permission_denied
@@ -19,6 +18,7 @@ from actris_cms.reports import edits_pages
 from upkeep.checks.findings import RULES, sorted_rules
 
 from .access import findings_for
+from .dismissing import ActionsColumn
 from .mending import can_be_mended_here
 from .models import PageFinding
 from .trend import trend
@@ -70,20 +70,6 @@ class PlaceColumn(Column):
     cell_template_name = "upkeep/health/place_cell.html"
 
 
-class ActionsColumn(Column):
-    """The way to mend it here, and the button that dismisses it."""
-
-    cell_template_name = "upkeep/health/actions_cell.html"
-
-    def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
-        """Add the token that the button needs, and the way back to this list."""
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        request = context["request"]
-        query = request.GET.urlencode()
-        here = f"{reverse('site_health:report')}{'?' if query else ''}{query}"
-        return {**context, "csrf_token": get_token(request), "here": here}
-
-
 class SiteHealth(ReportView):
     """What visitors meet on the live pages that somebody should mend."""
 
@@ -101,7 +87,7 @@ class SiteHealth(ReportView):
         FindingColumn("message", label="Finding", sort_key="weight", width="45%"),
         PlaceColumn("place", label="Page", sort_key="page__title", width="25%"),
         DateColumn("found_at", label="Since", sort_key="found_at"),
-        ActionsColumn("actions", label="Mend"),
+        ActionsColumn("upkeep/health/actions_cell.html", "site_health:report"),
     ]
     list_export = ["title", "message", "advice", "page", "address", "found_at", "edit_path"]
     export_headings = {

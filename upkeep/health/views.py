@@ -7,12 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.images.permissions import permission_policy as image_policy
 from wagtail.models import Page
@@ -23,18 +21,15 @@ from upkeep.legacy.views import LegacyView
 
 from .access import findings_for
 from .describing import describe
+from .dismissing import way_back
 from .forms import DescriptionForm, SummaryForm, TargetForm
 from .mending import ELSEWHERE, LEGACY_RULE, LINK_RULES, PICTURE_RULES, Outcome, can_be_mended_here, mend, with_summary
 from .models import PageFinding
 from .refreshing import refresh
 from .relinking import with_link
 
+LIST: Final = "site_health:report"
 MOST_PAGES: Final = 30  # Pages that one request changes.
-
-
-def way_back(request: HttpRequest) -> str:
-    """Return the URL of the list that the user came from."""
-    return str(get_valid_next_url_from_request(request) or reverse("site_health:report"))
 
 
 @require_POST
@@ -47,7 +42,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     finding.save(update_fields=["dismissed_at", "dismissed_by"])
     words = "The finding is open again." if opens else "Dismissed, until what it is about changes."
     messages.success(request, words)
-    return redirect(way_back(request))
+    return redirect(way_back(request, LIST))
 
 
 class MendView(WagtailAdminTemplateMixin, FormView):
@@ -98,7 +93,7 @@ class MendView(WagtailAdminTemplateMixin, FormView):
             "rule": rule,
             "pages": pages,
             "most": MOST_PAGES,
-            "next": way_back(self.request),
+            "next": way_back(self.request, LIST),
         }
         return {**context, **shown}
 
@@ -109,7 +104,7 @@ class MendView(WagtailAdminTemplateMixin, FormView):
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
-        return redirect(way_back(self.request))
+        return redirect(way_back(self.request, LIST))
 
     def _mend(self, values: dict[str, Any]) -> None:
         user: Any = self.request.user

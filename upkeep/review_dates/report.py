@@ -9,7 +9,6 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
-from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.filters import WagtailFilterSet
@@ -20,6 +19,7 @@ from wagtail.models import Page
 
 from actris_cms.reports import edits_pages
 from actris_cms.singapore import today
+from upkeep.health.dismissing import here
 
 from .describing import state_of
 from .due import reviewable
@@ -86,9 +86,7 @@ class PageColumn(Column):
         """Add the token that the button needs, and the way back to this list."""
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         request = context["request"]
-        query = request.GET.urlencode()
-        here = f"{reverse('review_dates:report')}{'?' if query else ''}{query}"
-        return {**context, "csrf_token": get_token(request), "here": here}
+        return {**context, "csrf_token": get_token(request), "here": here(request, "review_dates:report")}
 
 
 class ReviewDates(ReportView):

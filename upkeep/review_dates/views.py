@@ -1,6 +1,6 @@
 """The views that set the review date of a page, or note a review."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +11,10 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
+
+from upkeep.health.dismissing import way_back
 
 from .changing import mark_reviewed, row_of, set_dates
 from .describing import describe
@@ -21,10 +22,7 @@ from .due import reviewable
 from .forms import ReviewDateForm
 from .people import editors_of
 
-
-def way_back(request: HttpRequest) -> str:
-    """Return the URL that the user came from, or that of the report."""
-    return str(get_valid_next_url_from_request(request) or reverse("review_dates:report"))
+REPORT: Final = "review_dates:report"
 
 
 def page_of(request: HttpRequest, page_id: int) -> Page:
@@ -48,7 +46,7 @@ def reviewed(request: HttpRequest, page_id: int) -> HttpResponse:
         f"“{page.get_admin_display_title()}” was reviewed today. {_next_time(page)}",
         buttons=[messages.button(reverse("review_dates:change", args=[page.pk]), "Change the date")],
     )
-    return redirect(way_back(request))
+    return redirect(way_back(request, REPORT))
 
 
 def _next_time(page: Page) -> str:
@@ -82,10 +80,10 @@ class ReviewDateView(WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add where the page stands, and the way back."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**context, "page": self.page, "state": describe(self.page), "next": way_back(self.request)}
+        return {**context, "page": self.page, "state": describe(self.page), "next": way_back(self.request, REPORT)}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Set what was chosen."""
         set_dates([self.page], self.request.user, form.cleaned_data)
         messages.success(self.request, f"“{self.get_page_subtitle()}”: the review date is set. {_next_time(self.page)}")
-        return redirect(way_back(self.request))
+        return redirect(way_back(self.request, REPORT))
