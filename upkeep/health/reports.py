@@ -2,29 +2,18 @@
 
 from typing import Any
 
-import django_filters
-from django import forms
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.functional import cached_property
-from wagtail.admin.auth import permission_denied
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.reports import ReportView
 
 from actris_cms.reports import edits_pages
 from upkeep.checks.findings import RULES, sorted_rules
 
 from .access import findings_for
-from .dismissing import ActionsColumn
+from .dismissing import ActionsColumn, DismissibleList, KindFilterSet
 from .mending import can_be_mended_here
 from .models import PageFinding
 from .trend import trend
-
-OPEN = "open"
-DISMISSED = "dismissed"
 
 
 def edit_path(finding: PageFinding) -> str:
@@ -32,30 +21,12 @@ def edit_path(finding: PageFinding) -> str:
     return f"{reverse('wagtailadmin_pages:edit', args=[finding.page_id])}#:w:contentpath={finding.path}"
 
 
-class FindingFilterSet(WagtailFilterSet):
+class FindingFilterSet(KindFilterSet):
     """Filters by rule, and by whether a finding was dismissed."""
-
-    rule = django_filters.MultipleChoiceFilter(label="Finding", distinct=False, widget=forms.CheckboxSelectMultiple)
-    state = django_filters.ChoiceFilter(
-        label="State",
-        choices=[(DISMISSED, "Dismissed")],
-        empty_label="Open",
-        widget=forms.RadioSelect,
-        method="filter_state",
-    )
 
     class Meta:
         model = PageFinding
         fields: list[str] = []
-
-    def filter_state(self, queryset: Any, name: str, value: str) -> Any:
-        """Leave the choice to the view, which shows open findings unless asked for the others."""
-        return queryset
-
-    def offer_rules(self, counts: dict[str, int]) -> None:
-        """Offer the rules that found something, with how often they did."""
-        found = [one for one in sorted_rules() if one.name in counts]
-        self.filters["rule"].extra["choices"] = [(one.name, f"{one.title} ({counts[one.name]})") for one in found]
 
 
 class FindingColumn(Column):
@@ -70,10 +41,12 @@ class PlaceColumn(Column):
     cell_template_name = "upkeep/health/place_cell.html"
 
 
-class SiteHealth(ReportView):
+class SiteHealth(DismissibleList):
     """What visitors meet on the live pages that somebody should mend."""
 
     model = PageFinding
+    may_read = staticmethod(edits_pages)
+    kinds = [(one.name, one.title) for one in sorted_rules()]
     page_title = "Site health"
     header_icon = "glasses"
     filterset_class = FindingFilterSet
@@ -101,35 +74,13 @@ class SiteHealth(ReportView):
     }
     export_filename = "site-health"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse those who may edit no page."""
-        if not edits_pages(request.user):
-            return permission_denied(request)
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return response
-
-    @property
-    def shows_dismissed(self) -> bool:
-        """Whether the dismissed findings are asked for, in place of the open ones."""
-        return self.request.GET.get("state") == DISMISSED
+    def get_all(self) -> QuerySet[PageFinding]:
+        """Return the findings of the pages that the user may edit."""
+        return findings_for(self.request.user).filter(rule__in=RULES)
 
     def get_base_queryset(self) -> QuerySet[PageFinding]:
-        """Return the findings of the pages that the user may edit."""
-        found = findings_for(self.request.user).filter(dismissed_at__isnull=not self.shows_dismissed)
-        return found.filter(rule__in=RULES).select_related("page", "dismissed_by")
-
-    @cached_property
-    def counts(self) -> dict[str, int]:
-        """How often each rule found something, by its name."""
-        rows = self.get_base_queryset().select_related(None).order_by().values_list("rule")
-        return dict(rows.annotate(Count("pk")))
-
-    @cached_property
-    def filters(self) -> FindingFilterSet:
-        """Return the filters, with the rules that found something."""
-        filters = self.filterset_class(**self.get_filterset_kwargs())
-        filters.offer_rules(self.counts)
-        return filters
+        """Return them with their pages."""
+        return super().get_base_queryset().select_related("page", "dismissed_by")
 
     def order_queryset(self, queryset: QuerySet[PageFinding]) -> QuerySet[PageFinding]:
         """Order as asked, then by rule and page."""
@@ -145,7 +96,5 @@ class SiteHealth(ReportView):
         return object_list
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the numbers by rule, and the chart of the last weeks."""
-        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        kinds = [(one, self.counts[one.name]) for one in sorted_rules() if one.name in self.counts]
-        return {**context, "kinds": kinds, "trend": trend(), "shows_dismissed": self.shows_dismissed}
+        """Add the chart of the last weeks."""
+        return {**super().get_context_data(*args, **kwargs), "trend": trend()}
