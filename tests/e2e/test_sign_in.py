@@ -181,6 +181,20 @@ def test_a_late_answer_from_before_the_sign_in_does_not_bring_the_dialog_back(wr
     assert dialog.is_hidden()
 
 
+@pytest.mark.slow(seconds=15)
+def test_the_dialog_closes_by_itself_after_a_sign_in_that_told_nobody(writing: Page, about_page: AboutPage) -> None:
+    Session.objects.all().delete()
+    writing.locator("#id_title").fill("Written without a session")
+    dialog = writing.get_by_role("dialog", name="You are signed out")
+    expect(dialog).to_be_visible()
+    writing.evaluate("addEventListener('focus', (event) => event.stopImmediatePropagation(), { capture: true })")
+    beside = writing.context.new_page()
+    enter(beside, "/robots.txt")
+    expect(beside).to_have_url(re.compile("robots.txt$"))
+    expect(dialog).to_be_hidden()  # Wagtail asks every ten seconds who else writes on the page.
+    wait_for(lambda: title_in_latest_revision(about_page), "Written without a session", writing)
+
+
 def publish(page: Page) -> None:
     """Press the button that publishes."""
     page.locator("footer .w-dropdown-button").get_by_role("button").last.click()

@@ -1,7 +1,8 @@
 /* Keeps what an editor writes when the session ends: says so, lets the editor sign in beside the page, and then saves.
 
    It asks the server who is signed in when an autosave or Wagtail's own regular request fails, when the editor comes
-   back to the tab, and before a form is sent (`forms.js`), which would otherwise lead to the sign-in page and lose the words. */
+   back to the tab, and before a form is sent (`forms.js`), which would otherwise lead to the sign-in page and lose the words.
+   Whatever it asked for, an answer that the owner is signed in closes the dialog. */
 (() => {
   const { status, signIn } = document.currentScript.dataset;
   const channel = new BroadcastChannel("actris-session");
@@ -47,12 +48,22 @@
     return answer.ok ? answer.json() : null;
   };
 
+  /* Closes the dialog after a new sign-in, and saves what could not be saved meanwhile. */
+  const resume = () => {
+    dialog.close();
+    const [unsaved, autosave] = ["w-unsaved", "w-autosave"].map((name) =>
+      app.getControllerForElementAndIdentifier(editor(), name),
+    );
+    if (unsaved?.hasEditsValue) autosave?.save(new CustomEvent("signed-in"));
+  };
+
   /* Returns whether forms of this page can be sent. If the server cannot be asked, they are sent as ever. */
   const judge = (answer) => {
     if (!answer) return true;
     owner ??= answer.user;
     if (answer.user && answer.user === owner) {
       useToken(answer.token);
+      if (dialog?.open) resume();
       return true;
     }
     show(
@@ -73,14 +84,8 @@
     return question;
   };
 
-  /* After a new sign-in, saves what could not be saved meanwhile. */
-  const resume = async () => {
-    if (!dialog?.open || !(await isSignedIn())) return;
-    dialog.close();
-    const [unsaved, autosave] = ["w-unsaved", "w-autosave"].map((name) =>
-      app.getControllerForElementAndIdentifier(editor(), name),
-    );
-    if (unsaved?.hasEditsValue) autosave?.save(new CustomEvent("signed-in"));
+  const checkDialog = () => {
+    if (dialog?.open) isSignedIn();
   };
 
   const checkBeforeSubmit = ({ target, detail: waitFor }) => {
@@ -98,9 +103,9 @@
     document.addEventListener("before-submit", checkBeforeSubmit);
     document.addEventListener("w-autosave:error", checkAfterError);
     document.addEventListener("w-swap:error", checkAfterError);
-    document.addEventListener("visibilitychange", () => document.hidden || resume());
-    addEventListener("focus", resume);
-    channel.addEventListener("message", resume);
+    document.addEventListener("visibilitychange", () => document.hidden || checkDialog());
+    addEventListener("focus", checkDialog);
+    channel.addEventListener("message", checkDialog);
   };
   document.addEventListener("DOMContentLoaded", start);
 })();
