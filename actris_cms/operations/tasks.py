@@ -41,6 +41,7 @@ __all__ = [
     "Queue",
     "enqueue_if_possible",
     "failing",
+    "pauses_of",
     "run_again",
     "settle_unsettled",
     "stored",
@@ -141,9 +142,13 @@ def _settle_finished(task_result: Any, **kwargs: Any) -> None:
 
 def _pause(row: DBTaskResult) -> timedelta | None:
     """Return how long to wait for the next attempt; None after the last one."""
-    pauses = QUEUES[row.queue_name].pauses if row.queue_name in QUEUES else ()
-    attempts = len(row.worker_ids)
+    pauses, attempts = pauses_of(row.queue_name), len(row.worker_ids)
     return timedelta(minutes=pauses[attempts - 1]) if attempts <= len(pauses) else None
+
+
+def pauses_of(queue_name: str) -> Sequence[int]:
+    """Return the pauses of a queue in minutes; none for the queue of another release."""
+    return QUEUES[queue_name].pauses if queue_name in QUEUES else ()
 
 
 def failing() -> QuerySet[DBTaskResult]:

@@ -21,7 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from . import request_ids
 from .models import WorkerProcess
 from .scheduler import LATE, queue_due_jobs
-from .tasks import BACKEND, LOST, QUEUES, REQUEST, settle_unsettled, wake_overslept
+from .tasks import BACKEND, LOST, QUEUES, REQUEST, pauses_of, settle_unsettled, wake_overslept
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ INTERVAL: Final = 1.0  # Seconds between looking for tasks.
 TICK: Final = 5.0  # Seconds between looking for jobs that are due, and between signs of life.
 PAUSE: Final = 15.0  # Seconds before a database that did not answer is asked again.
 SILENCE: Final = timedelta(seconds=60)  # A worker without a sign of life for so long was killed.
-LOSSES: Final = 3  # A task whose worker ended so often is what ends it.
+AT_ONCE: Final = 2  # So often a task whose worker ended runs again at once. Then the pauses of its queue follow.
 SHUTDOWN_SECONDS: Final = 20.0  # For the current tasks to end; systemd allows 40.
 EXIT_STATUS: Final = 70  # An internal software error, by sysexits.h.
 
@@ -158,12 +158,20 @@ def give_back_lost_tasks() -> None:
 
 
 def give_back(lost: DBTaskResult) -> None:
-    """Let a task that was begun run again. One that was lost too often has failed."""
-    is_hopeless = len(lost.worker_ids) >= LOSSES
+    """Let a task that was begun run again.
+
+    One that was lost too often, over hours, has failed: it is what ends the workers. Many kills within minutes say nothing.
+    """
+    pauses = [0] * AT_ONCE + [*pauses_of(lost.queue_name)]
+    attempts = len(lost.worker_ids)
+    is_hopeless = attempts > len(pauses)
     logger.warning("It is not known how the task %s ended%s", lost.task_path, ", again" * is_hopeless)
     # Unless it ended meanwhile, or another worker has given it back and run it.
     state = DBTaskResult.objects.filter(pk=lost.pk, status=TaskResultStatus.RUNNING, worker_ids=lost.worker_ids)
+    now = timezone.now()
     if is_hopeless:
-        state.update(status=TaskResultStatus.FAILED, traceback=LOST, finished_at=timezone.now())
+        state.update(status=TaskResultStatus.FAILED, traceback=LOST, finished_at=now)
+    elif pause := pauses[attempts - 1]:
+        state.update(status=TaskResultStatus.READY, run_after=now + timedelta(minutes=pause))
     else:
         state.update(status=TaskResultStatus.READY)

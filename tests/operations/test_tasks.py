@@ -158,13 +158,16 @@ class TestTasks:
         note.enqueue("a")
         WorkerProcess.objects.create(pk="alive", seen_at=timezone.now())
         WorkerProcess.objects.create(pk="killed", seen_at=timezone.now() - worker.SILENCE)
-        for attempts in range(1, worker.LOSSES + 1):
+        pauses, expected = [], list(QUEUES[note.queue_name].pauses)
+        for attempts in range(1, worker.AT_ONCE + len(expected) + 2):
             (row,) = DBTaskResult.objects.all()
+            pauses += [waiting.run_after - timezone.now() for waiting in tasks.failing()]
             row.claim("alive")
             worker.give_back_lost_tasks()
             assert rows() == [("RUNNING", attempts)]
             DBTaskResult.objects.update(worker_ids=["killed"] * attempts)
             worker.give_back_lost_tasks()
+        assert [round(pause / timedelta(minutes=1)) for pause in pauses] == expected
         (row,) = DBTaskResult.objects.all()
         assert (row.status, row.traceback) == ("FAILED", tasks.LOST)
         assert not WorkerProcess.objects.filter(pk="killed").exists()
