@@ -28,6 +28,7 @@ GUNICORN = """
 import os, sys
 os.dup2({socket}, 3)
 os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+{clock}
 from gunicorn.app.wsgiapp import run
 sys.argv[1:] = ["actris_cms.wsgi", "--config", "deploy/gunicorn.conf.py"]
 run()
@@ -36,7 +37,8 @@ WORKER = """
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", "worker"])
 """
-# Gives a process a clock that the file moves.
+# Gives a process a clock that the file moves. Its thread opens the file again and again, so what needs the number of an
+# open file, such as 3 above, comes before.
 CLOCK = """
 from pathlib import Path
 from drills.clock import follow
@@ -115,7 +117,7 @@ class Installation:
         """Start a web process on its socket, and wait until it answers."""
         held = self._sockets[number]
         port: int = held.getsockname()[1]
-        command = python(("" if number else self._clock) + GUNICORN.format(socket=held.fileno()))
+        command = python(GUNICORN.format(socket=held.fileno(), clock="" if number else self._clock))
         env = {**self.site.env, "WEB_CONCURRENCY": "1"}
         name = f"replica-{number}"
         server = Server(name, command, port, self.folder, env=env, cores=BOTH_CORES, pass_fds=[held.fileno()])
