@@ -160,7 +160,7 @@ def give_back_lost_tasks() -> None:
 def give_back(lost: DBTaskResult) -> None:
     """Let a task that was begun run again.
 
-    One that was lost too often, over hours, has failed: it is what ends the workers. Many kills within minutes say nothing.
+    One that was lost too often has failed: it is what ends the workers. Many kills within minutes do not show that.
     """
     pauses = [0] * AT_ONCE + [*pauses_of(lost.queue_name)]
     attempts = len(lost.worker_ids)
