@@ -20,9 +20,9 @@ FULL, OVERFULL = 400, 800
 
 TIME: Final = re.compile(r"\[?(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)\]?(?:\s+|$)")
 ARROW: Final = "-->"
-MOMENT = r"(?:(\d+):)?([0-5]?\d):([0-5]\d)[.,]\d{1,3}"
+MOMENT = r"(?:(\d{1,2}):)?([0-5]?\d):([0-5]\d)[.,]\d{1,3}"
 TIMING: Final = re.compile(rf"{MOMENT}\s+-->\s+{MOMENT}(?:\s.*)?")
-TIMED: Final = re.compile(r"\s*\d+:.*-->")
+TIMED: Final = re.compile(r"\s*\d+:\S*\s*-->")  # In words, an arrow is an arrow: “10:15 From T cells --> B cells”.
 ASIDE: Final = ("WEBVTT", "NOTE", "STYLE", "REGION")  # Blocks of a WebVTT file that are no captions.
 VOICE: Final = re.compile(r"<v[\w.]*\s([^<>]+)>")
 MARKUP: Final = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")

@@ -39,8 +39,10 @@ SUBRIP += "{\\an8}Tan Wei Ling: <i>Second.</i>\r\n\r\n3\r\n00:01:03,000 --> 00:0
         (WEBVTT, "0:00 Dr Tan: Welcome, everybody, to CD34 & friends.\n\n1:02:03 Prof Lim: A question."),
         (SUBRIP, "0:00 Tan Wei Ling: First. Second.\n\n1:03 Lim: Third."),
         ("0:00\nwelcome\n0:04\nto this\nlecture", "0:00 welcome to this lecture"),
+        ("10:15 From T cells --> B cells", "10:15 From T cells --> B cells"),
+        ("1\n00:00:01,000 --> 00:00:02,000\nA --> B", "0:01 A --> B"),
     ],
-    ids=["nothing", "typed", "WebVTT", "SubRip", "copied from YouTube"],
+    ids=["nothing", "typed", "WebVTT", "SubRip", "copied from YouTube", "an arrow", "an arrow in captions"],
 )
 def test_what_editors_give_is_kept_as_they_would_type_it(given: str, kept: str) -> None:
     assert tidied(given) == kept
@@ -76,6 +78,8 @@ def test_captions_are_joined_to_passages_that_end_with_a_sentence_or_after_a_whi
         ("WEBVTT", "Line 1: the captions end here, and have no words."),
         ("WEBVTT\n\n00:01.000 -> 00:02.000\nWords", "Line 3: a time such as 00:01:15.000 --> .* is missing"),
         ("WEBVTT\n\n1\n00:99.000 --> 00:02.000\nWords", "Line 4: “00:99.000 --> 00:02.000” is not a time"),
+        ("WEBVTT\n\n100:00:01.000 --> 100:00:02.000\nWords", "Line 3: “100:00:01.000 .*” is not a time"),
+        (f"WEBVTT\n\n{'9' * 5000}:00:01.000 --> 00:02.000\nWords", "Line 3: “…” is not a time"),
         ("WEBVTT\n\n00:05.000 --> 00:02.000\nWords", "Line 3: this caption ends before it begins."),
         (
             "1\n00:00:05,000 --> 00:00:07,000\nA\n\n2\n00:00:01,000 --> 00:00:07,000\nB",
