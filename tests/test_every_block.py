@@ -494,6 +494,8 @@ class TestLegacy:
             '<a linktype="page">words</a>',
             '<a linktype="media" id="1">words</a>',
             '<embed embedtype="image" id="abc" alt="" format="legacy"/>words',
+            f'<embed embedtype="image" id="{10**30}" alt="" format="legacy"/>words',
+            f'<a linktype="page" id="{10**30}">words</a>',
             '<embed embedtype="image" alt=""/>words',
             "<embed/>words",
         ],

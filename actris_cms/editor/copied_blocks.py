@@ -71,7 +71,7 @@ def _form_state(request: HttpRequest, block: Block, stored: str) -> tuple[Any, b
         references = {(model, key) for model, key, *_ in block.extract_references(value)}
         all_exist = _check_visible(request, references)
         return block.get_form_state(value), all_exist and kept == raw
-    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise RefusedError(NO_PLACE) from error
 
 

@@ -121,6 +121,15 @@ def test_what_is_no_value_of_this_block_is_refused_or_empty(admin: Client, value
     assert "refused" in answer.json() or answer.json()["lost"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("rich_text", f'<a linktype="page" id="{10**30}">Words</a>'), ("image", {"image": {"image": float("inf")}})],
+)
+def test_a_number_that_no_database_has_is_refused_or_lost(admin: Client, name: str, value: Any) -> None:
+    answer = paste(admin, name, value).json()
+    assert "refused" in answer or answer["lost"]
+
+
 def test_after_an_update_of_the_site_a_block_of_the_former_definition_is_refused(admin: Client) -> None:
     answer = paste(admin, "rich_text", "<p>Words</p>", block=block("accordion").definition_prefix)
     assert answer.status_code == 400

@@ -101,6 +101,9 @@ class TestBlocks:
             ("<ul><li>a<table><tr><td>b</td></tr></table></li></ul>", "in a list"),
             (PICTURE.replace('"7"', '"8"'), "no longer in the library"),
             ('<a data-embed-src="https://example.org/map" href="#"></a>', "would not accept"),
+            ("<div>" * 2000, "nested too deeply"),
+            ('<embed embedtype="image" id="²"/>', "nothing in it that visitors see"),
+            (PICTURE.replace("7", "9" * 5000), "nothing in it that visitors see"),
         ],
     )
     def test_what_would_lose_something_is_refused_with_the_reason(self, html: str, reason: str) -> None:

@@ -22,7 +22,13 @@ def blocks_of(html: str, widths: dict[int, int], *, nested: bool = False) -> lis
 
     Raises DoesNotFitError if anything would be lost.
     """
-    clean = sanitise(html)
+    try:
+        return _turned(sanitise(html), widths, nested)
+    except RecursionError as error:
+        raise DoesNotFitError("its elements are nested too deeply") from error
+
+
+def _turned(clean: str, widths: dict[int, int], nested: bool) -> list[Block]:
     root = BeautifulSoup(clean, "html.parser")
     _refuse_what_blocks_cannot_say(root)
     converter = Converter(widths, nested)
@@ -47,6 +53,8 @@ def _refuse_what_blocks_cannot_say(root: BeautifulSoup) -> None:
 
 def _cleaned(found: list[Block], stream: StreamBlock) -> list[Block]:
     """Return the blocks as the form of a page would store them. Raises DoesNotFitError if it would refuse them."""
+    if not found:
+        raise DoesNotFitError("there is nothing in it that visitors see")
     try:
         value = stream.clean(stream.to_python(found))
     except StreamBlockValidationError as error:

@@ -53,7 +53,7 @@ def _checked(tag: str, attribute: str, value: str) -> str | None:
 def _valid_reference(match: re.Match[str]) -> str:
     """Return the start tag, and remove a reference that Wagtail cannot follow: of an unknown type or without an ID."""
     attributes = dict(ATTRIBUTE.findall(match[2]))
-    numbered = attributes.get("id", "").isdecimal()
+    numbered = re.fullmatch(r"\d{1,18}", attributes.get("id", ""))
     if match[1] == "embed":
         if attributes.get("embedtype") != "image" or not numbered:
             return ""
