@@ -16,7 +16,7 @@ from actris_cms.users.models import User
 from tests.factories import AboutPageFactory, ImageFactory, link, stream
 from tests.upkeep.test_health import figure
 from upkeep.health.refreshing import refresh, refresh_all
-from upkeep.models import PageFinding
+from upkeep.models import PageFinding, PublishCheck
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -203,6 +203,23 @@ class TestLinks:
             page.refresh_from_db()
         assert pages[0].body[0].value["link"].href == new
         assert 'href="https://example.org/?a=1&amp;b=2">there' in pages[1].body.raw_data[0]["value"]
+
+    def test_a_page_that_the_publish_check_stops_does_not_stop_the_others(
+        self, client: Client, publisher: User, pages: list[AboutPage]
+    ) -> None:
+        client.force_login(publisher)
+        PublishCheck.objects.create(blocking=["link-elsewhere"])
+        pages[1].body = stream(("rich_text", f'<p><a href="{OLD}">www.example.org</a></p>'))
+        pages[1].save_revision().publish()
+        findings = [PageFinding.objects.get(page=page, rule="link-broken") for page in pages]
+        elsewhere = {"address": "https://example.com/"}
+        assert mend(client, findings[1], **elsewhere) == (200, [])
+        told = ["2 pages published, 1 page stopped by the publish check."]
+        assert mend(client, findings[0], **elsewhere) == (302, told)
+        for page in pages:
+            page.refresh_from_db()
+        assert OLD in pages[1].body.raw_data[0]["value"]
+        assert OLD not in pages[2].body.raw_data[0]["value"]
 
     @pytest.mark.parametrize("data", [{}, {"address": "javascript:alert(1)"}, {"page": "999999"}])
     def test_nonsense_is_refused(

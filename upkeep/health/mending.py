@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     DRAFT = "saved as a draft"
     LOCKED = "locked"
     UNCHANGED = "unchanged"
+    STOPPED = "stopped by the publish check"
 
 
 def can_be_mended_here(finding: PageFinding) -> bool:
@@ -63,6 +64,14 @@ def mend(page: Page, user: Any, change: Change, *, publishes: bool = True) -> Ou
     if goes_live:
         revision.publish(user=user)
     return Outcome.PUBLISHED if goes_live else Outcome.DRAFT
+
+
+def mend_one_of_several(page: Page, user: Any, change: Change) -> Outcome:
+    """Mend a page. What stops it does not stop the others, and is told with what became of them."""
+    try:
+        return mend(page, user, change)
+    except ValidationError:
+        return Outcome.STOPPED
 
 
 def with_summary(words: str) -> Change:

@@ -6,8 +6,7 @@ from typing import Any, Final
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 from wagtail.admin import messages
@@ -21,9 +20,19 @@ from upkeep.legacy.views import LegacyView
 
 from .access import findings_for
 from .describing import describe
-from .dismissing import way_back
+from .dismissing import back_to, dismiss_or_open, way_back
 from .forms import DescriptionForm, SummaryForm, TargetForm
-from .mending import ELSEWHERE, LEGACY_RULE, LINK_RULES, PICTURE_RULES, Outcome, can_be_mended_here, mend, with_summary
+from .mending import (
+    ELSEWHERE,
+    LEGACY_RULE,
+    LINK_RULES,
+    PICTURE_RULES,
+    Outcome,
+    can_be_mended_here,
+    mend,
+    mend_one_of_several,
+    with_summary,
+)
 from .models import PageFinding
 from .refreshing import refresh
 from .relinking import with_link
@@ -35,14 +44,9 @@ MOST_PAGES: Final = 30  # Pages that one request changes.
 @require_POST
 def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Dismiss a finding, or open a dismissed one again."""
-    user: Any = request.user
-    finding = get_object_or_404(findings_for(user), pk=pk)
-    opens = finding.dismissed_at is not None
-    finding.dismissed_at, finding.dismissed_by = (None, None) if opens else (timezone.now(), user)
-    finding.save(update_fields=["dismissed_at", "dismissed_by"])
-    words = "The finding is open again." if opens else "Dismissed, until what it is about changes."
-    messages.success(request, words)
-    return redirect(way_back(request, LIST))
+    finding = get_object_or_404(findings_for(request.user), pk=pk)
+    dismiss_or_open(request, finding, "until what it is about changes")
+    return back_to(request, LIST)
 
 
 class MendView(WagtailAdminTemplateMixin, FormView):
@@ -104,7 +108,7 @@ class MendView(WagtailAdminTemplateMixin, FormView):
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
-        return redirect(way_back(self.request, LIST))
+        return back_to(self.request, LIST)
 
     def _mend(self, values: dict[str, Any]) -> None:
         user: Any = self.request.user
@@ -113,7 +117,10 @@ class MendView(WagtailAdminTemplateMixin, FormView):
         elif self.finding.rule in LINK_RULES:
             page = values.get("page")
             change = with_link(self.finding.target, page.pk if page else None, values.get("address", ""))
-            self._tell(Counter(mend(one, user, change) for one in self._linking_pages()[:MOST_PAGES]))
+            # What stops the page of the finding is told in the form, before another one is changed.
+            first, *others = self._linking_pages()[:MOST_PAGES]
+            outcomes = [mend(first, user, change), *(mend_one_of_several(one, user, change) for one in others)]
+            self._tell(Counter(outcomes))
         else:
             self._tell(Counter([mend(self.finding.page, user, with_summary(values["summary"]))]))
 

@@ -3,7 +3,6 @@
 import re
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -13,9 +12,8 @@ from wagtail.permissions import page_permission_policy
 from actris_cms.core.blocks.pictures import IMPORTED_WITHOUT_ALT
 from actris_cms.files.access import references_to, type_of
 from upkeep.checks.content import MAX_DEPTH
-from upkeep.health.mending import Change, Outcome, mend
+from upkeep.health.mending import Change, Outcome, mend_one_of_several
 
-STOPPED: Final = "stopped by the publish check"
 # The names under which blocks keep pictures and documents.
 IN_BLOCKS: Final = {True: ("image", "poster", IMPORTED_WITHOUT_ALT), False: ("document",)}
 IN_TEXTS: Final = {
@@ -32,12 +30,9 @@ def pages_with(file: Any, user: Any) -> list[Page]:
     return list(allowed.filter(pk__in=keys, alias_of=None).order_by("path"))
 
 
-def replace(page: Page, user: Any, old: Any, new: Any) -> Outcome | str:
+def replace(page: Page, user: Any, old: Any, new: Any) -> Outcome:
     """Use the new file on a page in place of the old one; return what became of the page."""
-    try:
-        return mend(page, user, with_file(old, new))
-    except ValidationError:
-        return STOPPED
+    return mend_one_of_several(page, user, with_file(old, new))
 
 
 def with_file(old: Any, new: Any) -> Change:
