@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page
 
 from about.models import AboutPage
 from actris_cms.feedback.models import Answer, AnswerCount
@@ -35,8 +36,17 @@ def submitted(page: AboutPage, user: User) -> Any:
     return page.get_workflow().start(page, user)
 
 
+def _editors_of(page: AboutPage) -> Group:
+    """Return a group that may edit only a page and what is below it."""
+    group: Group = Group.objects.create(name="Editors of a section")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    change = Permission.objects.get(codename="change_page", content_type__app_label="wagtailcore")
+    GroupPagePermission.objects.create(group=group, page=page, permission=change)
+    return group
+
+
 def test_a_draft_waits_for_a_publisher_and_then_for_its_author(
-    client: Client, about_page: AboutPage, editor: User, publisher: User
+    client: Client, home: HomePage, about_page: AboutPage, editor: User, publisher: User
 ) -> None:
     assert "Nothing waits for you." in shown(client, publisher)
     state = submitted(about_page, editor)
@@ -48,6 +58,10 @@ def test_a_draft_waits_for_a_publisher_and_then_for_its_author(
     assert "About ACTRIS</a> came back from publisher" in words
     assert "Please add the fee" in words
     assert "came back" not in shown(client, publisher)
+    editor.groups.set([_editors_of(AboutPageFactory(parent=home))])
+    assert "About ACTRIS" not in shown(client, editor).split("Waits for others")[0]
+    editor.groups.set([Group.objects.get(name="Communications editors")])
+    assert "came back" in shown(client, editor)
     about_page.delete()
     assert "came back" not in shown(client, editor)
 

@@ -17,10 +17,10 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class SentBack:
-    """A draft that somebody sent back to its author, and what they wrote."""
+    """A draft that somebody sent back to its author, and what they wrote. `url` is that of its form."""
 
     title: str
-    url: str | None
+    url: str
     by: str
     comment: str
 
@@ -45,19 +45,21 @@ class Waiting:
 
     @cached_property
     def sent_back(self) -> list[SentBack]:
-        """The drafts that the user submitted and that came back, the latest first."""
+        """The drafts that the user submitted, may still edit, and that came back, the latest first."""
         states = WorkflowState.objects.filter(requested_by=self._user, status=WorkflowState.STATUS_NEEDS_CHANGES)
         states = states.select_related("current_task_state__finished_by").prefetch_related("content_object")
         finder = AdminURLFinder(self._user)
         return [
             SentBack(
                 title=_title(state.content_object),
-                url=finder.get_edit_url(state.content_object),
+                url=url,
                 by=get_user_display_name(task.finished_by) if task.finished_by else "",
                 comment=task.comment,
             )
             for state in states.order_by("-current_task_state__finished_at")
-            if state.content_object and (task := state.current_task_state)
+            if state.content_object
+            and (task := state.current_task_state)
+            and (url := finder.get_edit_url(state.content_object))
         ]
 
     @cached_property
