@@ -1,9 +1,9 @@
 """Keeps the stored findings true: after a page is saved, after what it refers to changes, and by a job."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from operator import attrgetter
+from typing import Final
 
-from django.db import transaction
 from django.db.models import Count
 from wagtail.models import Page
 
@@ -13,8 +13,10 @@ from upkeep.checks.running import findings_of
 
 from .addresses import forget_others, note_addresses
 from .models import MAX_PATH, HealthDay, PageFinding
+from .storing import keep_true
 
 CHUNK: Final = 100  # Pages that are read together.
+FIELDS: Final = ("message", "weight", "image", "target")  # What may change while a finding is the same.
 KEPT_DAYS: Final = 400
 
 
@@ -57,26 +59,8 @@ def _refresh(keys: list[int]) -> set[str]:
         for pk, findings in findings_of(pages).items()
         for one in findings
     ]
-    with transaction.atomic():
-        _store({one.key: one for one in found}, keys)
+    keep_true(PageFinding.objects.filter(page__in=keys), found, attrgetter("key"), FIELDS)
     return note_addresses(pages)
-
-
-def _store(found: dict[tuple[Any, ...], PageFinding], keys: list[int]) -> None:
-    """Store what is new, correct what is worded anew, and delete what is no longer found."""
-    stored = {one.key: one for one in PageFinding.objects.filter(page__in=keys)}
-    gone = [one.pk for key, one in stored.items() if key not in found]
-    if gone:
-        PageFinding.objects.filter(pk__in=gone).delete()
-    new = [one for key, one in found.items() if key not in stored]
-    PageFinding.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
-    fields = ("message", "weight", "image_id", "target")
-    changed = []
-    for key in found.keys() & stored.keys():
-        if any(getattr(found[key], name) != getattr(stored[key], name) for name in fields):
-            found[key].pk = stored[key].pk
-            changed.append(found[key])
-    PageFinding.objects.bulk_update(changed, ["message", "weight", "image", "target"], batch_size=CHUNK)
 
 
 def note_today() -> None:

@@ -2,14 +2,14 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any, Final
 
-from django.db import transaction
 from wagtail.images import get_image_model
 
 from actris_cms.images.making import UNREADABLE
 from actris_cms.operations.unavailable import ObjectStoreError
+from upkeep.health.storing import keep_true
 
 from .finding import findings_of_library
 from .looks import Look, look_of
@@ -19,16 +19,14 @@ from .rules import DRAWING
 logger = logging.getLogger(__name__)
 
 SECONDS: Final = 300  # In which pictures are looked at, one after the other.
-CHUNK: Final = 500
 THUMBNAIL: Final = "max-165x165"  # As in Wagtail's list of pictures.
-FIELDS: Final = ("message", "weight", "size", "image_id", "document_id", "twin_image_id", "twin_document_id")
+FIELDS: Final = ("message", "weight", "size", "image", "document", "twin_image", "twin_document")
 
 
 def check_library() -> bool:
     """Look at the pictures that are new, and find anew what is wrong; return whether all pictures were looked at."""
     is_done = look_at_new_pictures()
-    with transaction.atomic():
-        _store(findings_of_library())
+    keep_true(FileFinding.objects.all(), findings_of_library(), attrgetter("fingerprint"), FIELDS)
     make_thumbnails()
     return is_done
 
@@ -57,23 +55,6 @@ def _look(image: Any) -> Look:
     except UNREADABLE as error:
         logger.warning("The file of image %s (%s) cannot be looked at: %s", image.pk, image.file.name, error)
         return Look()
-
-
-def _store(found: Iterable[FileFinding]) -> None:
-    """Store what is new, correct what changed, and delete what is no longer found. What was dismissed stays so."""
-    wanted = {one.fingerprint: one for one in found}
-    stored = {one.fingerprint: one for one in FileFinding.objects.all()}
-    gone = [one.pk for key, one in stored.items() if key not in wanted]
-    for start in range(0, len(gone), CHUNK):
-        FileFinding.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
-    new = [one for key, one in wanted.items() if key not in stored]
-    FileFinding.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
-    changed = []
-    for key in wanted.keys() & stored.keys():
-        if any(getattr(wanted[key], name) != getattr(stored[key], name) for name in FIELDS):
-            wanted[key].pk = stored[key].pk
-            changed.append(wanted[key])
-    FileFinding.objects.bulk_update(changed, [name.removesuffix("_id") for name in FIELDS], batch_size=CHUNK)
 
 
 def make_thumbnails(seconds: float = SECONDS) -> None:

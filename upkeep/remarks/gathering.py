@@ -2,34 +2,20 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, Final
 
-from django.db import transaction
-
 from actris_cms.remarks import SOURCES, Remark
+from upkeep.health.storing import keep_true
 
 from .models import StoredRemark
 
-CHUNK: Final = 500
 FIELDS: Final = ("title", "advice", "weight", "subject", "url")  # What may change while the remark is the same.
 
 
-@transaction.atomic
 def gather_remarks() -> None:
     """Store the remarks of all sources. What was dismissed stays so."""
-    wanted = {one.fingerprint: one for one in _remarks()}
-    stored = {one.fingerprint: one for one in StoredRemark.objects.all()}
-    gone = [one.pk for key, one in stored.items() if key not in wanted]
-    for start in range(0, len(gone), CHUNK):
-        StoredRemark.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
-    new = [one for key, one in wanted.items() if key not in stored]
-    StoredRemark.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
-    changed = []
-    for key in wanted.keys() & stored.keys():
-        if any(getattr(wanted[key], name) != getattr(stored[key], name) for name in FIELDS):
-            wanted[key].pk = stored[key].pk
-            changed.append(wanted[key])
-    StoredRemark.objects.bulk_update(changed, FIELDS, batch_size=CHUNK)
+    keep_true(StoredRemark.objects.all(), _remarks(), attrgetter("fingerprint"), FIELDS)
 
 
 def _remarks() -> Iterator[StoredRemark]:
