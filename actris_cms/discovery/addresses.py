@@ -14,6 +14,7 @@ from actris_cms.path_keys import MAX_DECODED, MAX_PATH_LENGTH, path_key, plain
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|mc_[ce]id")
 WHOLE = re.compile(r"https?://", re.IGNORECASE)
 HOST = re.compile(r"^(https?:)?//[^/?#]*", re.IGNORECASE)
+LEFT_OUT = str.maketrans("", "", "\t\r\n")  # What browsers leave out of any address, as `urlsplit` does.
 
 
 def _query_key(query: str) -> str:
@@ -67,6 +68,7 @@ def own_hosts(site: Site, *, host: str = "") -> frozenset[str]:
 
 def own_path(url: str, hosts: Container[str]) -> str:
     """Return the path of a URL of the site with these hosts, with its query and fragment; empty for another site's."""
+    url = url.translate(LEFT_OUT)
     parts = split_whole(url)
     if parts is None:
         return url if url.startswith("/") and not url.startswith(("//", "/\\")) else ""
@@ -75,6 +77,7 @@ def own_path(url: str, hosts: Container[str]) -> str:
 
 def split_whole(url: str) -> SplitResult | None:
     """Return the parts of a whole address of the web, such as https://example.org/; None for any other text."""
+    url = url.translate(LEFT_OUT)
     try:
         parts = urlsplit(f"https:{url}" if url.startswith("//") else url)
         _ = parts.port  # Raises ValueError for a port that is not a number.

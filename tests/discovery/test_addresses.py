@@ -114,6 +114,8 @@ class TestAddressesOfTheSite:
             "https://example.org/",
             "//example.org/team/",
             "/\\example.org",
+            "/\t/example.org",
+            "/\n/[",
             "mailto:a@example.org",
             "http://[",
             "team",
