@@ -25,6 +25,7 @@ def visitor_request(site: Site | None, path: str = "/") -> WSGIRequest:
         }
     )
     request.user = AnonymousUser()
+    request.session = {}  # Who has entered no password.
     request._wagtail_site = site  # Where Site.find_for_request caches its result.
     visitor: WSGIRequest = request
     return visitor

@@ -236,7 +236,6 @@ def respond(path: str, query: str = "") -> HttpResponseBase:
     """Return what a visitor gets at a path of the default site, errors, removed and old addresses included."""
     request: Any = visitor_request(Site.objects.filter(is_default_site=True).first(), path)
     request.META["QUERY_STRING"] = query
-    request.session = {}
     response: HttpResponseBase = _respond(request)
     return response
 

@@ -204,16 +204,15 @@ class Guide:
         if match.func is serve:
             route = Page.route_for_request(request, *match.args)
             return Destination(address, route[0]) if route else None
-        visitor: Any = self.visitor
-        request.session = visitor.session if visitor else {}
-        request.user = visitor.user if visitor else request.user
+        visitor: Any = self.visitor or request
+        request.session, request.user = visitor.session, visitor.user
         try:
             response = match.func(request, *match.args, **match.kwargs)
         except (Http404, PermissionDenied):
             return None
         # The URL of a document tells its file name. In place of a private one, there is a form or the way to a login.
         is_form = isinstance(response, TemplateResponse) or response.status_code == 302
-        if response.status_code == 404 or (visitor and is_form and match.url_name == "wagtaildocs_serve"):
+        if response.status_code == 404 or (self.visitor and is_form and match.url_name == "wagtaildocs_serve"):
             return None
         return Destination(response["Location"] if response.status_code == 301 else address)
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import GroupPagePermission
+from wagtail.models import GroupPagePermission, PageViewRestriction
 
 from about.models import AboutPage
 from actris_cms.core.models import CustomImage
@@ -113,6 +113,22 @@ class TestRefreshing:
                 change()
             run_tasks()
             assert rules_on(services) == [rule]
+
+    def test_typed_addresses_lead_to_whatever_answers_there(
+        self, client: Client, services: AboutPage, section: AboutPage, publisher: User, caplog: Any
+    ) -> None:
+        members = AboutPageFactory(parent=section, slug="members")
+        PageViewRestriction.objects.create(page=members, restriction_type="password", password="sample-password")
+        there = ["/search/", "/sitemap.xml", "/about-us/members/", "/\t/[", "/_util/login/"]
+        gone = ["/documents/99/fees.pdf", "/uploads/images/lab.jpg"]
+        links = "".join(f'<a href="{address}">{address} there</a>' for address in (*there, *gone))
+        services.body = stream(("rich_text", f"<p>{links}</p>"))
+        services.save()
+        refresh([services.pk])
+        assert sorted(PageFinding.objects.values_list("target", flat=True)) == gone
+        assert not caplog.records
+        client.force_login(publisher)
+        assert client.get(reverse("wagtailadmin_pages:edit", args=[services.pk])).status_code == 200
 
     def test_a_page_follows_the_description_of_its_pictures(
         self, section: AboutPage, picture: CustomImage, settings: Any, django_capture_on_commit_callbacks: Any

@@ -1,5 +1,6 @@
 """What the rules need to know of what a page refers to, read for many pages with a few queries."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,8 @@ from actris_cms.privacy import hidden_paths
 from actris_cms.visitor import visitor_request
 
 from .content import Content, Link, all_texts, as_asked, links_in, structs_in
+
+logger = logging.getLogger(__name__)
 
 PUBLIC: Final = "public"
 DRAFT: Final = "draft"
@@ -138,6 +141,8 @@ def _dead(addresses: set[str]) -> dict[str, str]:
             return ""
         except NoDestinationError as error:
             return str(error)
+        except Exception:  # of an odd address: the form, the other links and the other pages must work
+            logger.exception("Where a link leads could not be found out")
         return ""
 
     for address in addresses:
