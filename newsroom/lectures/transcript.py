@@ -65,9 +65,9 @@ def tidied(text: str) -> str:
 
     Raises TranscriptError for captions that are damaged, and for times that run backwards.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.removeprefix("\ufeff").split("\n")
-    if lines[0].startswith("WEBVTT") or any(map(TIMED.match, lines)):
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    lines = text.split("\n")
+    if text.lstrip().startswith("WEBVTT") or any(map(TIMED.match, lines)):
         kept = _kept(_joined(_captions(lines)))
         if not kept:
             raise TranscriptError(len(lines), "the captions end here, and have no words.")

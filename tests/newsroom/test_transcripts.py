@@ -76,6 +76,7 @@ def test_captions_are_joined_to_passages_that_end_with_a_sentence_or_after_a_whi
     ("given", "problem"),
     [
         ("WEBVTT", "Line 1: the captions end here, and have no words."),
+        ("\n\nWEBVTT", "Line 3: the captions end here, and have no words."),
         ("WEBVTT\n\n00:01.000 -> 00:02.000\nWords", "Line 3: a time such as 00:01:15.000 --> .* is missing"),
         ("WEBVTT\n\n1\n00:99.000 --> 00:02.000\nWords", "Line 4: “00:99.000 --> 00:02.000” is not a time"),
         ("WEBVTT\n\n100:00:01.000 --> 100:00:02.000\nWords", "Line 3: “100:00:01.000 .*” is not a time"),
