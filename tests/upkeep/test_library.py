@@ -242,6 +242,13 @@ class TestUsingOneEverywhere:
         assert kept.description == "Cells in a dish"
         assert BinEntry.objects.get().title == "Copy"
 
+    def test_one_whose_file_is_gone_gives_way(
+        self, client: Client, publisher: User, copies: tuple[CustomImage, CustomImage]
+    ) -> None:
+        copies[1].file.storage.delete(copies[1].file.name)
+        client.force_login(publisher)
+        assert "“Copy” is deleted." in self.keep(client)
+
     def test_what_a_draft_or_a_setting_shows_is_not_deleted(
         self, client: Client, publisher: User, section: AboutPage, site: Site, copies: tuple[CustomImage, CustomImage]
     ) -> None:
