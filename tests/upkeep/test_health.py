@@ -1,5 +1,6 @@
 """The findings of all live pages: kept fresh, shown to those who may edit the pages, dismissed while the same."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -295,12 +296,15 @@ class TestDismissing:
         url = reverse("site_health:dismiss", args=[finding.pk])
         assert client.get(url).status_code == 405
         back = f"{REPORT}?rule=filler"
-        assert client.post(url, {"next": back}).url == back
+        for _ in range(2):  # Somebody else may have dismissed it, in a list that is open elsewhere.
+            assert client.post(url, {"next": back}).url == back
         finding.refresh_from_db()
         assert finding.dismissed_by == publisher
         assert len(client.get(REPORT).context["object_list"]) == 0
-        assert "Dismissed by" in " ".join(client.get(REPORT, {"state": "dismissed"}).content.decode().split())
-        assert client.post(url, {"next": "https://evil.example.org/"}).url == REPORT
+        dismissed = client.get(REPORT, {"state": "dismissed"}).content.decode()
+        assert "Dismissed by" in " ".join(dismissed.split())
+        [open_again] = re.findall(r'<button[^>]*name="(\w+)"[^>]*>\s*Open again', dismissed)
+        assert client.post(url, {"next": "https://evil.example.org/", open_again: "1"}).url == REPORT
         assert len(client.get(REPORT).context["object_list"]) == 1
 
 

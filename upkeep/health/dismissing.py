@@ -20,11 +20,15 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.reports import ReportView
 
 DISMISSED = "dismissed"
+OPEN = "open"  # The name of the button that opens a dismissed row again.
 
 
 def dismiss_or_open(request: HttpRequest, row: Any, until: str) -> None:
-    """Dismiss a row, or open a dismissed one again, and say so."""
-    opens = row.dismissed_at is not None
+    """Dismiss a row, or open a dismissed one again, as the button says, and tell what was done.
+
+    Somebody else may have pressed the same button meanwhile: it does the same once more.
+    """
+    opens = OPEN in request.POST
     row.dismissed_at, row.dismissed_by = (None, None) if opens else (timezone.now(), request.user)
     row.save(update_fields=["dismissed_at", "dismissed_by"])
     messages.success(request, "It is in the list again." if opens else f"Dismissed, {until}.")
