@@ -12,6 +12,7 @@ from actris_cms.users.models import User
 from tests.factories import AboutPageFactory, ImageFactory, items, stream
 from upkeep.health.refreshing import refresh
 from upkeep.legacy.inline import DoesNotFitError
+from upkeep.legacy.placing import with_blocks
 from upkeep.legacy.turning import blocks_of
 from upkeep.models import PageFinding
 
@@ -176,6 +177,7 @@ class TestTurning:
         client.force_login(publisher)
         url = reverse("site_health:mend", args=[self.findings()[0].pk])
         assert "has changed meanwhile" in client.post(url, {"seen": "old"}).content.decode()
+        assert not with_blocks(self.findings()[0].path, "<p>What was confirmed</p>", [])(old_page)
         assert not AboutPage.objects.get(pk=old_page.pk).has_unpublished_changes
 
     def test_a_refusal_leads_to_the_block(self, client: Client, publisher: User, section: AboutPage) -> None:

@@ -22,16 +22,14 @@ def is_nested(path: str) -> bool:
     return path.count(".") > 1
 
 
-def with_blocks(path: str, blocks: list[dict[str, Any]]) -> Change:
-    """Return the change that puts blocks in the place of the legacy block at a content path."""
+def with_blocks(path: str, html: str, blocks: list[dict[str, Any]]) -> Change:
+    """Return the change that puts blocks in the place of the legacy block at a content path, if it has this HTML."""
 
     def change(page: Any) -> bool:
-        name = path.partition(".")[0]
-        before = list(getattr(page, name).raw_data)
-        after = _placed(before, name, path, blocks)
-        if after == before:
+        if legacy_at(page, path) != html:
             return False
-        setattr(page, name, after)
+        name = path.partition(".")[0]
+        setattr(page, name, _placed(list(getattr(page, name).raw_data), name, path, blocks))
         return True
 
     return change

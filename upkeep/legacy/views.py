@@ -87,7 +87,7 @@ class LegacyView(WagtailAdminTemplateMixin, TemplateView):
             messages.error(request, "The draft has changed meanwhile. This is what it is now.")
             return self.get(request, *args, **kwargs)
         try:
-            return self._save(with_blocks(self.finding.path, self._blocks()))
+            return self._save(with_blocks(self.finding.path, str(self.html), self._blocks()))
         except DoesNotFitError:  # It is shown why.
             return self.get(request, *args, **kwargs)
         except ValidationError as error:
