@@ -31,7 +31,7 @@ from wagtail.utils.timestamps import render_timestamp
 from actris_cms.core.models.previewed import PreviewedSetting
 from actris_cms.core.models.shell import SHOWN_ON_EVERY_PAGE
 from actris_cms.files import drafts
-from actris_cms.files.publishing import files_of
+from actris_cms.files.publishing import files_kept_for
 
 FOUND = "setting.found"
 # What a revision has besides the values that visitors see.
@@ -41,7 +41,7 @@ MOMENTS = ("first_published_at", "last_published_at")
 
 def in_drafts_of_settings(model: Any) -> set[int]:
     """Return the primary keys of the images or documents that drafts of settings show."""
-    return set().union(*(files_of(draft, model) for draft in drafts.drafts_of(*SHOWN_ON_EVERY_PAGE)))
+    return set().union(*(files_kept_for(draft, model) for draft in drafts.drafts_of(*SHOWN_ON_EVERY_PAGE)))
 
 
 drafts.register(in_drafts_of_settings)

@@ -1,6 +1,7 @@
 """The health of the library: copies, unused and heavy files, found by a job and mended in the list."""
 
 import io
+import json
 import random
 from datetime import timedelta
 from typing import Any
@@ -116,6 +117,16 @@ class TestFinding:
         page.body = stream(shown(unused))
         page.save_revision().publish()
         assert {one.file for one in found("unused")} == {guide, in_draft, linked}
+
+    def test_what_a_draft_that_cannot_be_read_may_show_is_kept(self, section: AboutPage) -> None:
+        unused, perhaps = ImageFactory(pk=770_001), ImageFactory(pk=770_002)
+        make_old()
+        page = AboutPageFactory(parent=section)
+        page.title = "A draft"
+        revision = page.save_revision()
+        revision.content["body"] = json.dumps([{"type": "accordion", "value": {"items": [perhaps.pk]}, "id": "a"}])
+        revision.save(update_fields=["content"])
+        assert [one.file for one in found("unused")] == [unused]
 
     def test_an_original_far_larger_than_any_page_shows_is_heavy(self) -> None:
         photograph, drawn, small = (ImageFactory(title=f"Picture {name}") for name in "abc")

@@ -17,7 +17,7 @@ from wagtail.models import Page, ReferenceIndex
 from actris_cms.core.models.shell import SHOWN_ON_EVERY_PAGE
 from actris_cms.files.access import references_to, type_of
 from actris_cms.files.drafts import drafts_of
-from actris_cms.files.publishing import files_of
+from actris_cms.files.publishing import files_kept_for
 from upkeep.checks.findings import MAX_MESSAGE, shortened
 
 from .looks import look_the_same
@@ -149,7 +149,7 @@ def in_drafts(model: Any, key: int | None = None) -> set[int]:
         drafts = drafts.alias(text=Cast("content", TextField())).filter(text__contains=str(key))
     found: set[int] = set()
     for revision in drafts.order_by("pk").iterator(chunk_size=50):
-        found |= files_of(revision, model)
+        found |= files_kept_for(revision, model)
     return found
 
 
