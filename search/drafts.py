@@ -17,8 +17,9 @@ from actris_cms.operations.scheduler import register
 from actris_cms.operations.tasks import BACKEND, task
 from actris_cms.rehearsing import is_indexed
 
-from .index import index_draft
+from .index import delete_unused_words, index_draft
 from .models import DraftEntry
+from .tables import DRAFTS
 
 logger = logging.getLogger(__name__)
 INTERVAL = 600  # Seconds between looking for drafts that no task has indexed.
@@ -96,8 +97,12 @@ def delete_published() -> int:
 
 
 def catch_up() -> None:
-    """Index what no task has: the drafts of a new release, those of restored pages, and those of lost tasks."""
+    """Index what no task has: the drafts of a new release, those of restored pages, and those of lost tasks.
+
+    Forget the words that no draft has any more. Each save while an editor types may have left the half of one.
+    """
     delete_published()
+    delete_unused_words([DRAFTS])
     for pk in waiting_drafts().values_list("pk", flat=True):
         take_draft.enqueue(pk)
 

@@ -230,7 +230,6 @@ def remove_page(pk: int) -> None:
     Entry.objects.filter(page=pk).delete()
 
 
-def delete_unused_words() -> int:
+def delete_unused_words(parts: Iterable[Tables] = (LIVE, DRAFTS)) -> int:
     """Delete words that no entry has, and return their number. They are never suggested, but take space."""
-    unused = (tables.word.objects.filter(postings__isnull=True) for tables in (LIVE, DRAFTS))
-    return sum(words.delete()[0] for words in unused)
+    return sum(tables.word.objects.filter(postings__isnull=True).delete()[0] for tables in parts)

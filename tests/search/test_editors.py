@@ -153,8 +153,10 @@ def test_what_was_published_is_no_draft_any_more(
 ) -> None:
     save_draft(clean_rooms, "Sixteen suites with isolators.").get_latest_revision().publish()
     assert found(as_editor, "isolators") == {"Clean rooms": "Sixteen suites with *isolators*."}
+    assert DraftWord.objects.filter(text="isolators").exists()
     drafts.catch_up()
     assert not DraftEntry.objects.exists()
+    assert not DraftWord.objects.exists()
 
 
 def test_deleting_a_page_deletes_its_draft_from_the_index(
