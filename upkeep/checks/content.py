@@ -15,7 +15,7 @@ from actris_cms.singapore import today
 
 BREAK: Final = re.compile(r"</(?:p|li|h[1-6]|td|th|tr|div|figcaption|summary)>|<br\s*/?>", re.IGNORECASE)
 TAG: Final = re.compile(r"<[^<>]*>")
-ANCHOR: Final = re.compile(r"<a\s([^<>]*)>(.*?)</a>", re.DOTALL | re.IGNORECASE)
+ANCHOR: Final = re.compile(r"<a\s([^<>]*)>([^<]*(?:<(?!/?a[\s>])[^<]*)*)</a>", re.IGNORECASE)
 ATTRIBUTE: Final = re.compile(r'([\w-]+)\s*=\s*"([^"]*)"')
 LINK_FIELDS: Final = {"page", "document", "url"}
 # The keys of block values whose strings are no words of the page.

@@ -16,9 +16,10 @@ from upkeep.health.mending import Change, Outcome, mend_one_of_several
 
 # The names under which blocks keep pictures and documents.
 IN_BLOCKS: Final = {True: ("image", "poster", IMPORTED_WITHOUT_ALT), False: ("document",)}
-IN_TEXTS: Final = {
-    True: re.compile(r"<embed\s[^<>]*\bembedtype=\"image\"[^<>]*>", re.IGNORECASE),
-    False: re.compile(r"<a\s[^<>]*\blinktype=\"document\"[^<>]*>", re.IGNORECASE),
+# Those within texts: the start tags of which one attribute says that they are.
+TAGS: Final = {
+    True: (re.compile(r"<embed\s[^<>]*>", re.IGNORECASE), 'embedtype="image"'),
+    False: (re.compile(r"<a\s[^<>]*>", re.IGNORECASE), 'linktype="document"'),
 }
 
 
@@ -61,7 +62,8 @@ def _replaced(raw: Any, is_image: bool, old: int, new: int, depth: int = 0) -> A
     if depth > MAX_DEPTH:
         return raw
     if isinstance(raw, str):
-        return IN_TEXTS[is_image].sub(lambda match: _tag(match[0], old, new), raw) if "<" in raw else raw
+        tags, sign = TAGS[is_image]
+        return tags.sub(lambda tag: _tag(tag[0], old, new) if sign in tag[0] else tag[0], raw)
     if isinstance(raw, list):
         return [_replaced(one, is_image, old, new, depth + 1) for one in raw]
     if not isinstance(raw, dict):
