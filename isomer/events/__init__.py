@@ -3,8 +3,7 @@
 `docs/importing-from-isomer.md` says what makes an event certain.
 """
 
-from isomer.events.facts import EventFacts, read_facts
 from isomer.events.finder import Events, FoundEvent
 from isomer.events.lines import without_closed_lines
 
-__all__ = ["EventFacts", "Events", "FoundEvent", "read_facts", "without_closed_lines"]
+__all__ = ["Events", "FoundEvent", "without_closed_lines"]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from isomer.convert import Conversion
-from isomer.events.facts import EventFacts, read_facts
 from isomer.events.lines import lines_of
 from isomer.events.pairs import Pair, is_report, pair
 from isomer.reader import IsomerSite, SourcePage
+from newsroom.announced.facts import EventFacts, read_facts
 
 # Categories that hold announcements. Those for events of all kinds usually hold reports, too.
 CATEGORY: Final = re.compile(r"workshop|training|course|seminar|webinar|talks?\b", re.IGNORECASE)
@@ -45,7 +45,8 @@ class Events:
             if page in reports or page.post is None or page.post.external or page.post.file_url:
                 continue  # An entry that leads away has no page of its own.
             conversion = conversions[page.file]
-            facts = read_facts(lines_of(conversion.blocks), conversion.references, page.post.day)
+            addresses = {f"ref:{number}": one.address for number, one in enumerate(conversion.references)}
+            facts = read_facts(lines_of(conversion.blocks), addresses, page.post.day)
             if not _announces(page, facts):
                 continue
             doubt = _doubt(page, facts)

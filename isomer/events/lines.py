@@ -1,44 +1,18 @@
 """The lines of a converted body: what stands between line breaks, and the rows of tables of two columns."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from lxml import etree, html
 
 from isomer.convert import Block
 from isomer.convert.tree import text_of
-from isomer.events.moments import plain
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line in plain letters, with the symbol and the words of each of its links."""
-
-    text: str
-    links: tuple[tuple[str, str], ...] = ()
-
+from newsroom.announced.lines import END, Line, says_closed
+from newsroom.announced.moments import plain
 
 PARAGRAPH: Final = re.compile(r"<p>(.*?)</p>", re.DOTALL)
-IS_CLOSED: Final = re.compile(
-    r"(?:the )?(?:registration|application|sign[- ]?up|rsvp)s?(?: (?:is|are|has|have))?(?: now| already| been)* closed",
-    re.IGNORECASE,
-)
 PARAGRAPHS: Final = frozenset({"p", "li"})
-END: Final = Line("")  # Stands after each paragraph.
-
-
-def bare(text: str) -> str:
-    """Return a line without the emoji and bullets at its start."""
-    words = (at for at, sign in enumerate(text) if unicodedata.category(sign)[0] in "LN" or sign in "#$(")
-    return text[next(words, len(text)) :]
-
-
-def says_closed(text: str) -> bool:
-    """Whether a line says only that registration is closed."""
-    return IS_CLOSED.fullmatch(bare(text).rstrip("!. ")) is not None
 
 
 def lines_of(blocks: list[Block]) -> list[Line]:

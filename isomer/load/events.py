@@ -1,17 +1,15 @@
 """Makes events of the posts that announce them for certain, and proposes the others in the report."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.utils import timezone
-from django.utils.timezone import get_default_timezone
 from wagtail.models import Page
 
-from actris_cms.singapore import start_of_day
 from isomer.convert import Conversion
 from isomer.convert.context import link
-from isomer.events import EventFacts, Events, FoundEvent, without_closed_lines
+from isomer.events import Events, FoundEvent, without_closed_lines
 from isomer.load.conversions import Conversions
 from isomer.load.filler import Filler
 from isomer.load.links import Resolver
@@ -20,7 +18,8 @@ from isomer.load.settings import with_ids
 from isomer.load.tree import Tree
 from isomer.notes import NoteKind
 from isomer.reader import IsomerSite, PageKind, SourcePage
-from newsroom.events.choices import Attendance
+from newsroom.announced.facts import EventFacts
+from newsroom.announced.fields import closing, moments_of, words_of
 from newsroom.events.times import Span, in_words
 from newsroom.models import ArticlePage, EventPage
 from newsroom.turning.pages import turn_into_article, turn_into_event
@@ -118,54 +117,11 @@ def _highlights_words(found: FoundEvent) -> str:
     return f"“{found.pair.report.title}” reports on it" if found.pair and found.pair.is_certain else ""
 
 
-def moments_of(facts: EventFacts) -> dict[str, Any]:
-    """Return the times of an event whose days are known. Without a time of day, it takes whole days."""
-    days, times = facts.days, facts.times
-    if days is None:
-        raise ValueError("The days of the event are not known.")
-    starts: datetime = start_of_day(days.first)
-    ends: datetime | None = _end_of_day(days.last)
-    if times and (times.end or days.first == days.last):
-        starts, ends = _at(days.first, times.start), _at(days.last, times.end) if times.end else None
-    closes = _closing(facts)
-    return {
-        "starts_at": starts,
-        "ends_at": ends,
-        "registration_closes_at": closes if closes and closes <= starts else None,
-    }
-
-
-def _closing(facts: EventFacts) -> datetime | None:
-    if facts.closes is None or facts.closes.days is None:
-        return None
-    day, times = facts.closes.days.first, facts.closes.times
-    return _at(day, times.start) if times else _end_of_day(day)
-
-
-def _end_of_day(day: date) -> datetime:
-    return start_of_day(day + timedelta(days=1))
-
-
-def _at(day: date, moment: time) -> datetime:
-    return datetime.combine(day, moment, tzinfo=get_default_timezone())
-
-
-def words_of(facts: EventFacts) -> dict[str, Any]:
-    """Return the fields of an event that are words of the post."""
-    return {
-        "attendance": Attendance.ONLINE.value if facts.is_online else Attendance.IN_PERSON.value,
-        "venue": facts.venue,
-        "venue_address": facts.address,
-        "fee": facts.fee,
-        "audience": facts.audience,
-    }
-
-
 def in_sentence(facts: EventFacts) -> str:
     """Return what was found in one sentence, for the report."""
     moments = moments_of(facts) if facts.days else {}
     when = in_words(Span(moments["starts_at"], moments["ends_at"]).times) if moments else ""
-    closes = _closing(facts)
+    closes = closing(facts)
     parts = [
         when,
         "online" if facts.is_online else ", ".join(filter(None, [facts.venue, facts.address])),

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isomer.convert.context import block
-from isomer.events.facts import read_facts
 from isomer.events.lines import lines_of
-from isomer.events.moments import Days, Times, read_moment
+from newsroom.announced.facts import read_facts
+from newsroom.announced.moments import Days, Times, read_moment
 
 POSTED = date(2024, 3, 1)
 
@@ -133,5 +133,5 @@ def test_no_text_makes_it_fail(text: str) -> None:
 def test_no_body_makes_it_fail(texts: list[str]) -> None:
     printable = ("".join(sign for sign in text if sign.isprintable()) for text in texts)
     paragraphs = "".join(f"<p>{escape(text).replace('&lt;br/&gt;', '<br/>')}</p>" for text in printable)
-    facts = read_facts(lines_of([block("rich_text", paragraphs)] if paragraphs else []), [], POSTED)
+    facts = read_facts(lines_of([block("rich_text", paragraphs)] if paragraphs else []), {}, POSTED)
     assert not facts.is_certain or (facts.days and (facts.venue or facts.is_online))

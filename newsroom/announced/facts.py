@@ -1,14 +1,15 @@
-"""Reads the facts of an event out of the lines of a post. Only words of the post become values."""
+"""Reads the facts of an event out of the lines of its announcement. Only words that stand there become values."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from actris_cms.pasted.addresses import host_of, unwrapped
-from isomer.convert import Reference
-from isomer.events.lines import Line, bare, says_closed
-from isomer.events.moments import Days, Moment, Times, read_moment
+
+from .lines import Line, bare, says_closed
+from .moments import Days, Moment, Times, read_moment
 
 MAX_WORDS: Final = 200  # Of the venue and the fee.
 MAX_AUDIENCE: Final = 300
@@ -58,10 +59,10 @@ WEB_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.
 
 @dataclass(slots=True)
 class EventFacts:
-    """What a post says about an event.
+    """What an announcement says about an event.
 
     `is_certain`: its date has a label or stands among labelled facts, it can be read in one way only, and the place
-    is known. `link` is the symbol of the reference to register. `is_closed`: a line says that registration is closed.
+    is known. `link` is the symbol of the link to register. `is_closed`: a line says that registration is closed.
     """
 
     days: Days | None = None
@@ -94,8 +95,8 @@ class Labelled:
     ends: bool  # Whether nothing else belongs to it.
 
 
-def read_facts(lines: list[Line], references: list[Reference], posted: date) -> EventFacts:
-    """Return the facts in the lines of a post that was published on a day."""
+def read_facts(lines: list[Line], addresses: Mapping[str, str], posted: date) -> EventFacts:
+    """Return the facts in the lines of what was published on a day; `addresses` are those of its links, by symbol."""
     facts = EventFacts()
     labelled = [found for number in range(len(lines)) if (found := _labelled(lines, number))]
     by_name: dict[str, list[Labelled]] = {}
@@ -110,7 +111,7 @@ def read_facts(lines: list[Line], references: list[Reference], posted: date) -> 
     )
     facts.audience = _only([found.words for found in by_name.get("audience", []) if found.ends], MAX_AUDIENCE)
     facts.closes = _closing(lines, by_name.get("closes", []), posted, facts.days)
-    facts.link = _registration(lines, by_name.get("register", []), references)
+    facts.link = _registration(lines, by_name.get("register", []), addresses)
     facts.is_certain = is_labelled and has_place
     return facts
 
@@ -204,16 +205,12 @@ def _closing(lines: list[Line], labelled: list[Labelled], posted: date, days: Da
     return moment if is_one_day and is_before else None
 
 
-def _registration(lines: list[Line], labelled: list[Labelled], references: list[Reference]) -> str:
+def _registration(lines: list[Line], labelled: list[Labelled], addresses: Mapping[str, str]) -> str:
     """Return the symbol of the only link to register whose words do not name another site than its address."""
     found = [link for one in labelled for link in one.links]
     if not found:
         found = [link for line in lines if len(line.links) == 1 and REGISTERS.search(line.text) for link in line.links]
-    by_address = {
-        references[int(symbol[4:])].address: (symbol, words)
-        for symbol, words in found
-        if symbol.startswith("ref:") and symbol[4:].isdigit()
-    }
+    by_address = {addresses[symbol]: (symbol, words) for symbol, words in found if symbol in addresses}
     if len(by_address) != 1:
         return ""
     address, (symbol, words) = by_address.popitem()
