@@ -143,7 +143,7 @@ outdated: $(VENV)/.dev ## List packages of which there is a newer version
 	$(BIN)/uv pip list --outdated
 
 audit: $(VENV)-release/.done ## Look for known vulnerabilities in the locked packages; fails if nobody could be asked
-	$(VENV)-release/bin/python -m release.audit $(VENV)-release/bin/pip-audit requirements.txt requirements-sentry.txt
+	$(VENV)-release/bin/python -m release.audit $(VENV)-release/bin/pip-audit requirements.txt requirements-sentry.txt requirements-ocr.txt
 
 sbom: $(VENV)-release/.done ## List the locked packages in dist/, as CycloneDX, for those who check what they run
 	@mkdir -p dist
@@ -159,6 +159,8 @@ lock: $(VENV)/.dev ## Pin the requirements again
 		requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
 		requirements-sentry.in -o requirements-sentry.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
+		requirements-ocr.in -o requirements-ocr.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \
 		requirements-dev.in -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-emit-index-url --no-header \

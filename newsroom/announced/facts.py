@@ -38,7 +38,8 @@ LABELS: Final[dict[str, re.Pattern[str]]] = {
 SYMBOLS: Final = (("moment", "\U0001f4c5\U0001f4c6\U0001f5d3\u23f0\u231a"), ("venue", "\U0001f4cd"))
 CLOCKS: Final = range(0x1F550, 0x1F568)
 CLOSES: Final = re.compile(
-    rf"{_REGISTRATION} (?:will )?(?:closes?|ends?)(?: on| by)?\b|(?:please )?(?:register|rsvp|sign up) (?:by|before)\b",
+    rf"{_REGISTRATION} (?:will )?(?:closes?|ends?)(?: on| by)?\b"
+    r"|(?:please )?(?:register|rsvp|sign up|apply) (?:by|before)\b",
     re.IGNORECASE,
 )
 REGISTERS: Final = re.compile(r"\b(?:register|registration|sign up|rsvp)\b", re.IGNORECASE)
@@ -125,7 +126,7 @@ def _labelled(lines: list[Line], number: int) -> Labelled | None:
         if after.strip():
             return Labelled(name, after.strip(), line.links, ends=True)
         is_alone = number + 2 >= len(lines) or not lines[number + 2].text
-        if following.text and not _labelled_text(following.text):
+        if following.text and not label_of(following.text):
             return Labelled(name, bare(following.text), following.links, ends=is_alone)
         return None
     symbol = next((name for name, symbols in SYMBOLS if line.text[:1] and line.text[0] in symbols), "")
@@ -136,7 +137,8 @@ def _labelled(lines: list[Line], number: int) -> Labelled | None:
     return None
 
 
-def _labelled_text(text: str) -> str:
+def label_of(text: str) -> str:
+    """Return what the label of a line means, as in LABELS; empty if it has none."""
     return _name(bare(text).partition(":")[0].strip())
 
 
@@ -155,7 +157,11 @@ def _read_moment(facts: EventFacts, labelled: list[Labelled], lines: list[Line],
         facts.times = times.pop() if len(times) == 1 else None
         return len(times) < 2 and all(moment.is_exact for moment in moments)
     if not days:  # Without labels, the only date of the post.
-        others = [read_moment(line.text, posted) for line in lines if not CLOSES.search(line.text)]
+        others = [
+            read_moment(line.text, posted)
+            for line in lines
+            if not CLOSES.search(line.text) and label_of(line.text) != "closes"
+        ]
         found = {moment.days for moment in others if moment.days}
         if len(found) == 1:
             facts.days = found.pop()
