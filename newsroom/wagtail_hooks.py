@@ -12,6 +12,7 @@ from wagtail.models import Page
 from actris_cms.explained import explain
 
 from .models import ArticlePage, CategoryPage, EventPage, LecturePage, NewsroomPage
+from .posters import hooks as poster_hooks  # noqa: F401 -- registers them
 from .turning.pages import MADE_ARTICLE, MADE_EVENT
 from .turning.permissions import may_turn
 from .turning.views import MakeArticleView, MakeEventView

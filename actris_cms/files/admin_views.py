@@ -1,6 +1,7 @@
 """The admin's views of proposed changes, and its forms of images and documents, which tell of them."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
@@ -11,7 +12,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.generic import TemplateView
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.documents.views.documents import EditView as DocumentEditView
@@ -93,6 +96,12 @@ class EditImage(TellsOfProposals, ImageEditView):
     """The form of an image."""
 
     template_name = "files/edit_image.html"
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        """Add the buttons of the hook `register_image_header_buttons`, which gets the image and the user."""
+        offers = (offer(self.object, self.request.user) for offer in hooks.get_hooks("register_image_header_buttons"))
+        return [*super().header_more_buttons, *chain.from_iterable(offers)]
 
 
 class EditDocument(TellsOfProposals, DocumentEditView):

@@ -5,6 +5,7 @@ from .articles import ArticlePage
 from .events import EventPage
 from .lectures import LecturePage
 from .listings import CategoryPage, ListingPage, NewsroomPage
+from .readings import PosterReading
 
 __all__ = [
     "ArticlePage",
@@ -14,4 +15,5 @@ __all__ = [
     "LecturePage",
     "ListingPage",
     "NewsroomPage",
+    "PosterReading",
 ]

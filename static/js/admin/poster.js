@@ -1,0 +1,8 @@
+/* While the words of a poster are read: asks whether they are, and then shows the form. */
+const look = async () => {
+  const answer = await fetch("?state").catch(() => null);
+  if (answer?.status === 200 && !answer.redirected) location.reload();
+  else setTimeout(look, 2000);
+};
+
+setTimeout(look, 2000);
