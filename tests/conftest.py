@@ -17,6 +17,7 @@ from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import transaction
 from django.test import TransactionTestCase, override_settings
 from modelsearch import signal_handlers
+from modelsearch.tasks import insert_or_update_object_task
 from wagtail.models import Site
 
 from about.models import AboutPage
@@ -170,24 +171,29 @@ def _separate_uploads_and_caches(settings: Any, _folders: Iterator[Path]) -> Non
         caches[alias].clear()
 
 
-@pytest.fixture(autouse=True)
-def _no_findings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _no_findings(request: pytest.FixtureRequest) -> Iterator[None]:
     """Refresh findings of site health in its own tests only: each saved page would take a fifth longer."""
-    if "upkeep" not in request.path.parts and request.path.name != "test_health.py":
-        monkeypatch.setattr(findings_watch, "_queue", lambda keys: None)
-        monkeypatch.setattr(library_watch, "_queue", lambda: None)
+    with pytest.MonkeyPatch.context() as patch:
+        if "upkeep" not in request.path.parts and request.path.name != "test_health.py":
+            patch.setattr(findings_watch, "_queue", lambda keys: None)
+            patch.setattr(library_watch, "_queue", lambda: None)
+        yield
 
 
-@pytest.fixture(autouse=True)
-def _not_searched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _not_searched(request: pytest.FixtureRequest) -> Iterator[None]:
     """Keep the index of the admin's search only where tests may search: each saved page would take a tenth longer."""
-    if NOT_SEARCHED.intersection(request.path.parts) and "search_index" not in request.fixturenames:
-        monkeypatch.setattr(signal_handlers, "insert_or_update_object_task", Mock())
+    with pytest.MonkeyPatch.context() as patch:
+        if NOT_SEARCHED.intersection(request.path.parts):
+            patch.setattr(signal_handlers, "insert_or_update_object_task", Mock())
+        yield
 
 
 @pytest.fixture
-def search_index() -> None:
+def search_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the index of the admin's search for a test in one of NOT_SEARCHED."""
+    monkeypatch.setattr(signal_handlers, "insert_or_update_object_task", insert_or_update_object_task)
 
 
 @pytest.fixture(scope="module")

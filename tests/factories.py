@@ -48,7 +48,7 @@ def contact(title: str, *details: tuple[str, str]) -> tuple[str, dict[str, Any]]
 
 
 def picture_file(
-    name: str = "picture.png", size: tuple[int, int] = (1600, 900), colour: str = "#FFCE06"
+    name: str = "picture.png", size: tuple[int, int] = (640, 360), colour: str = "#FFCE06"
 ) -> ContentFile:
     """Return a PNG file of one colour."""
     return ContentFile(picture(size, colour), name=name)
