@@ -7,9 +7,10 @@ from functools import cached_property
 from wagtail.models import Page, Revision
 
 from .blocks import PageBlock, blocks_of, changed_blocks
-from .models import Entry, ReviewedPage, Reviewer
+from .models import Entry, Kind, ReviewedPage, Reviewer
 from .modes import starts_at
 from .record import digests_of, stands
+from .signoff import stopped_among
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,13 @@ class Reading:
     def stands(self) -> bool:
         """Whether that decision is about what is shown now."""
         return self.decision is not None and stands(self.decision, self.digests)
+
+    @cached_property
+    def stopped(self) -> list[tuple[Draft, str]]:
+        """The drafts that this reviewer has approved, and that were sent back for another reason, with the reason."""
+        approved = self.stands and self.decision is not None and self.decision.kind == Kind.APPROVED
+        found = stopped_among(self.shown) if approved else {}
+        return [(draft, found[draft.reviewed.page_id]) for draft in self.drafts if draft.reviewed.page_id in found]
 
     @cached_property
     def decided(self) -> dict[int, Page]:

@@ -1,12 +1,24 @@
-"""Moves a workflow on when enough reviewers have approved by their links, or back when one asks for changes."""
+"""Moves a workflow on when enough reviewers have approved by their links, or back when one asks for changes.
 
-from typing import Any
+What may not be published is sent back in spite of the approvals: the editor is told by Wagtail's mail, the reviewer by
+the screen of the review.
+"""
 
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Page, TaskState
+from django.db.models import F
+from wagtail.models import Page, TaskState, WorkflowState
+
+from actris_cms.publishable import reasons_against
 
 from .models import Entry, Kind, ReviewedPage, SignOffTask
 from .record import content_digest
+
+STOPPED: Final = "Not published, although reviewers approved it."  # How the comment of such a step begins.
+MOST_REASONS: Final = 5
 
 
 @transaction.atomic
@@ -46,12 +58,32 @@ def _move_on(key: str) -> bool:
 
 
 def _approve(step: TaskState, page: Page) -> bool:
-    """Finish a step if enough reviewers have approved the latest draft of the page; return whether they have."""
+    """Finish a step if enough reviewers have approved the latest draft of the page; return whether they have.
+
+    A draft that may not be published is sent back: an editor has to mend it, and then it has to be approved again.
+    """
     approvals = _approvals(page)
     if len(approvals) < step.task.specific.approvals:
         return False
-    step.approve(user=None, comment=f"Approved by link: {', '.join(approval.name for approval in approvals)}")
+    names = f"Approved by link: {', '.join(approval.name for approval in approvals)}"
+    if reasons := reasons_against(page.get_latest_revision_as_object()):
+        step.reject(user=None, comment=" ".join([STOPPED, *reasons[:MOST_REASONS], names]))
+    else:
+        step.approve(user=None, comment=names)
     return True
+
+
+def stopped_among(pages: Iterable[int]) -> dict[int, str]:
+    """Return those pages that were sent back although reviewers approved them, and why, by primary key. One query."""
+    steps = TaskState.objects.filter(
+        status=TaskState.STATUS_REJECTED,
+        comment__startswith=STOPPED,
+        workflow_state__current_task_state=F("pk"),
+        workflow_state__status=WorkflowState.STATUS_NEEDS_CHANGES,
+        workflow_state__base_content_type=ContentType.objects.get_for_model(Page),
+        workflow_state__object_id__in=[str(page) for page in pages],
+    )
+    return {int(key): comment for key, comment in steps.values_list("workflow_state__object_id", "comment")}
 
 
 def _waiting(page: Page) -> TaskState | None:

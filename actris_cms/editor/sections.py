@@ -4,12 +4,13 @@ Wagtail shows the titles of all pages, images and documents in its choosers, in 
 to confirm what the user may not do. docs/wagtail.md lists what cannot be closed.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from wagtail import hooks
+from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.views.chooser import ChosenMultipleView
 from wagtail.admin.views.pages import bulk_actions as page_actions
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
@@ -140,8 +141,15 @@ class PermittedDocuments(PermittedMixin, DocumentsAdminAPIViewSet):
     policy = document_policy
 
 
+class PagesToRead(PagesAdminAPIViewSet):
+    """The pages, only to be read: the admin uses none of the actions, such as to publish, and no check sees them."""
+
+    actions: ClassVar[dict[str, Any]] = {}
+
+
 @hooks.register("construct_admin_api", order=1)
 def replace_endpoints(router: Any) -> None:
     """Replace Wagtail's endpoints, which are registered before, by those that ask for permission."""
+    router.register_endpoint("pages", PagesToRead)
     router.register_endpoint("images", PermittedImages)
     router.register_endpoint("documents", PermittedDocuments)

@@ -16,6 +16,7 @@ from actris_cms.users.models import User
 from review.making import revoke
 from review.models import Kind, Review, Reviewer, Shows, SignOffTask
 from review.signoff import catch_up
+from tests.factories import stream
 
 from . import screens
 
@@ -167,6 +168,41 @@ def test_approvals_from_before_the_submission_count(
     decide(invite(review, "Lim")[0])
     state.refresh_from_db()
     assert state.status == WorkflowState.STATUS_APPROVED
+
+
+def test_what_the_publish_check_stops_is_sent_back_and_everybody_is_told(
+    submitted: WorkflowState,
+    latest: Review,
+    about_page: AboutPage,
+    editor: User,
+    invite: Any,
+    decide: Any,
+    client: Client,
+) -> None:
+    User.objects.filter(pk=editor.pk).update(email="ada@example.org")
+    about_page.body = stream(("rich_text", "<p>Lorem ipsum dolor sit amet.</p>"))
+    about_page.save_revision()
+    (one, _), (other, link) = invite(latest), invite(latest, "Lim")
+    decide(one)
+    assert "Not published" not in client.get(link).content.decode()
+    decide(other)
+    submitted.refresh_from_db()
+    assert submitted.status == WorkflowState.STATUS_NEEDS_CHANGES
+    about_page.refresh_from_db()
+    assert about_page.title != "Signed off"
+    (told,) = mail.outbox
+    assert told.to == ["ada@example.org"]
+    shown = " ".join(client.get(link).content.decode().split())
+    for words in (told.body, shown):
+        assert "Not published, although reviewers approved it. Filler text" in words
+    about_page.body = stream(("rich_text", "<p>We make cells.</p>"))
+    about_page.save_revision()
+    submitted.resume(editor)
+    decide(one)
+    decide(other)
+    submitted.refresh_from_db()
+    assert submitted.status == WorkflowState.STATUS_APPROVED
+    assert "Not published" not in client.get(link).content.decode()
 
 
 def test_the_step_is_made_in_the_admin(client: Client, django_user_model: Any) -> None:

@@ -225,6 +225,52 @@ class TestSeveral:
         assert is_live(section)
 
 
+class TestCopies:
+    """Copies that are published at once, and aliases, have the words of the live page."""
+
+    @pytest.fixture
+    def outdated(self, services: AboutPage) -> AboutPage:
+        """A live page whose words may not be published any more."""
+        services.save_revision().publish()
+        return services
+
+    def copy(self, client: Client, page: Page, **fields: str) -> str:
+        """Copy a page; return the screen, or nothing if it is done."""
+        data = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": str(page.get_parent().pk), **fields}
+        response = client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), data)
+        return "" if response.status_code == 302 else response.content.decode()
+
+    @pytest.mark.parametrize("field", ["publish_copies", "alias"])
+    def test_none_is_published_with_filler(
+        self, client: Client, publisher: User, section: AboutPage, outdated: AboutPage, field: str
+    ) -> None:
+        client.force_login(publisher)
+        shown = self.copy(client, outdated, **{field: "on"})
+        assert "“Services” cannot be published. Filler text" in shown
+        assert 'value="copy"' in shown
+        below = self.copy(
+            client, section, **{field: "on"}, copy_subpages="on", new_parent_page=str(section.get_parent().pk)
+        )
+        assert "“Services” cannot be published. Filler text" in below
+        assert not Page.objects.filter(slug="copy").exists()
+        assert not self.copy(client, outdated)
+        assert not is_live(Page.objects.get(slug="copy"))
+
+    def test_one_without_findings_is_published(self, client: Client, publisher: User, section: AboutPage) -> None:
+        client.force_login(publisher)
+        assert not self.copy(client, section, publish_copies="on")
+        assert is_live(Page.objects.get(slug="copy"))
+
+    def test_the_api_of_the_admin_publishes_nothing(
+        self, client: Client, admin_user: User, services: AboutPage
+    ) -> None:
+        client.force_login(admin_user)
+        pages = "/admin/api/main/pages"
+        assert client.get(f"{pages}/{services.pk}/").status_code == 200
+        assert client.post(f"{pages}/{services.pk}/action/publish/").status_code == 404
+        assert not is_live(services)
+
+
 class TestPanel:
     """The findings beside the form."""
 

@@ -1,9 +1,11 @@
 """Stops a page with blocking findings before it is submitted, approved, published or scheduled.
 
 Wagtail has no hook before a page is submitted or approved, so the form of the page asks: all these are buttons of it.
-What has no form of the page, such as publishing several pages, has its own place at the end.
+What has no form of the page, such as publishing several pages, has its own place at the end, and copies have
+`copies.py`. What approves outside the admin asks `reasons_against`, by `actris_cms.publishable`.
 """
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -40,6 +42,24 @@ def blocking_of(page: Page) -> list[Finding]:
     return blocking(findings_of([page])[page.pk or 0])
 
 
+def reasons_against(draft: Page) -> list[str]:
+    """Return what stops a specific page or a draft of it, in words."""
+    return list(map(words_of, blocking_of(draft)))
+
+
+def words_of(finding: Finding) -> str:
+    """Return what a message says of a finding."""
+    return f"{RULES[finding.rule].title}: {finding.message}"
+
+
+def stopped_among(pages: Collection[Page]) -> list[tuple[Page, str]]:
+    """Return those specific pages or drafts that something stops, each with the worst of it in words."""
+    found = findings_of(pages)
+    return [
+        (page, " ".join(map(words_of, stops[:NAMED]))) for page in pages if (stops := blocking(found[page.pk or 0]))
+    ]
+
+
 def check_form(form: Any) -> None:
     """Refuse the form of a page that is to be published and has blocking findings, unless a publisher gives a reason.
 
@@ -57,7 +77,7 @@ def check_form(form: Any) -> None:
         return
     form.blocking_findings = stops
     for one in stops:
-        form.add_error(None, f"{RULES[one.rule].title}: {one.message}")
+        form.add_error(None, words_of(one))
 
 
 def _is_to_be_published(form: Any) -> bool:
@@ -79,8 +99,8 @@ def record(request: HttpRequest, page: Page) -> None:
     """Write into the history of a page why it was published in spite of its findings."""
     reason, stops = page.__dict__.pop("published_anyway", (None, ()))
     if reason:
-        found = [f"{RULES[one.rule].title}: {one.message}" for one in stops]
-        log(page, PUBLISHED_ANYWAY, user=request.user, data={"reason": reason, "findings": found})
+        data = {"reason": reason, "findings": list(map(words_of, stops))}
+        log(page, PUBLISHED_ANYWAY, user=request.user, data=data)
 
 
 def stop_several(request: HttpRequest, action: str, pages: list[Page], view: Any) -> HttpResponse | None:
@@ -94,13 +114,10 @@ def stop_several(request: HttpRequest, action: str, pages: list[Page], view: Any
     if len(chosen) > MOST_CHECKED:
         messages.error(request, f"At most {MOST_CHECKED} pages can be published together. Choose fewer.")
         return redirect(view.next_url)
-    drafts = [page.get_latest_revision_as_object() for page in chosen]
-    found = findings_of(drafts)
-    stopped = [(page, stops) for page in drafts if (stops := blocking(found[page.pk]))]
-    for page, stops in stopped[:NAMED]:
+    stopped = stopped_among([page.get_latest_revision_as_object() for page in chosen])
+    for page, why in stopped[:NAMED]:
         button = messages.button(_form_of(page), "Mend it")
-        title = page.get_admin_display_title()
-        messages.error(request, f"“{title}” was not published. {_named(stops)}", buttons=[button])
+        messages.error(request, f"“{page.get_admin_display_title()}” was not published. {why}", buttons=[button])
     if stopped:
         more = f" {len(stopped) - NAMED} more pages have such findings." if len(stopped) > NAMED else ""
         messages.error(request, f"No page was published.{more} A page with a finding is published from its own form.")
@@ -112,10 +129,6 @@ def _form_of(page: Page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def _named(stops: list[Finding]) -> str:
-    return " ".join(f"{RULES[one.rule].title}: {one.message}" for one in stops[:NAMED])
-
-
 class CheckedWorkflowAction(WorkflowPageViewMixin, WorkflowAction):
     """Approves a draft without its form, as the bar of a preview does. One with blocking findings leads to its form."""
 
@@ -125,10 +138,11 @@ class CheckedWorkflowAction(WorkflowPageViewMixin, WorkflowAction):
         """Approve, unless something stops the draft. Raises PermissionDenied if the task is that of another page."""
         if str(self.task_state.workflow_state.object_id) != str(self.object.pk):
             raise PermissionDenied
-        stops = blocking_of(self.object.get_latest_revision_as_object()) if self.action_name == "approve" else []
-        if not stops:
+        draft = self.object.get_latest_revision_as_object()
+        stopped = stopped_among([draft]) if self.action_name == "approve" else []
+        if not stopped:
             return super().post(request, *args, **kwargs)
-        messages.error(request, f"This page was not approved. {_named(stops)}")
+        messages.error(request, f"This page was not approved. {stopped[0][1]}")
         url = _form_of(self.object)
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             return self.render_modal_json(request, {"step": "success", "redirect": url})
