@@ -44,15 +44,13 @@ MOST_PAGES: Final = 30  # Pages that one request changes.
 @require_POST
 def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Dismiss a finding, or open a dismissed one again."""
-    finding = get_object_or_404(findings_for(request.user), pk=pk)
-    dismiss_or_open(request, finding, "until what it is about changes")
+    dismiss_or_open(request, get_object_or_404(findings_for(request.user), pk=pk), "until what it is about changes")
     return back_to(request, LIST)
 
 
 class MendView(WagtailAdminTemplateMixin, FormView):
     """The form that mends one finding, with the picture in view or the address of the link."""
 
-    page_title = "Mend"
     header_icon = "glasses"
     template_name = "upkeep/health/mend.html"
 
@@ -82,19 +80,21 @@ class MendView(WagtailAdminTemplateMixin, FormView):
         proposed = getattr(self.finding.page.specific_deferred, "proposed_summary", "")
         return SummaryForm(data, initial={"summary": proposed})
 
+    def get_page_title(self) -> str:
+        """Return the title of the rule."""
+        return RULES[self.finding.rule].title
+
     def get_page_subtitle(self) -> str:
         """Return the title of the page."""
         return str(self.finding.page.get_admin_display_title())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the finding, its rule, and how many pages have the same link."""
+        """Add the finding, and how many pages have the same link."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        rule = RULES[self.finding.rule]
         is_link = self.finding.rule in LINK_RULES
         pages = len(self._linking_pages()) if is_link else 1
         shown = {
             "finding": self.finding,
-            "rule": rule,
             "pages": pages,
             "most": MOST_PAGES,
             "next": way_back(self.request, LIST),
