@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.views import chooser
-from wagtail.admin.views.pages import listing, search
+from wagtail.admin.views.pages import listing, search, usage
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
@@ -63,11 +63,34 @@ class PageSearchView(search.SearchView):
         return {**super().get_context_data(**kwargs), "reading": reading}
 
 
-class Explorer(listing.ExplorableIndexView):
-    """Wagtail's list of pages, with the same search."""
+class FoundMixin:
+    """A list of pages with the same search."""
+
+    request: Any
+    is_searching: Any
+    search_query: Any
+    is_explicitly_ordered: Any
+    page_search: PageSearch | None = None
+
+    def search_queryset(self, pages: PageQuerySet) -> Any:
+        """Return the pages that are found, of those that are listed."""
+        if not self.is_searching:
+            return super().search_queryset(pages)  # type: ignore[misc]
+        self.page_search = PageSearch(self.request, self.search_query)
+        among = dict.fromkeys(pages.values_list("pk", flat=True))
+        keys = found_pages(self.page_search, pages, among.keys(), is_ordered=self.is_explicitly_ordered)
+        return FoundPages(keys, read_with(self.page_search, pages))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what was read into the query, such as its corrections."""
+        reading = self.page_search.reading if self.page_search else None
+        return {**super().get_context_data(**kwargs), "reading": reading}  # type: ignore[misc]
+
+
+class Explorer(FoundMixin, listing.ExplorableIndexView):
+    """Wagtail's list of the pages below another one."""
 
     results_template_name = "search/admin/explorer_results.html"
-    page_search: PageSearch | None = None
 
     @cached_property
     def explorable_columns(self) -> list[Any]:
@@ -77,19 +100,23 @@ class Explorer(listing.ExplorableIndexView):
 
     def search_queryset(self, pages: PageQuerySet) -> Any:
         """Return the pages that are found, of those that are listed here or below."""
-        if not self.is_searching:
-            return super().search_queryset(pages)
-        for hook in hooks.get_hooks("construct_explorer_page_queryset"):
-            pages = hook(self.parent_page, pages, self.request)
-        self.page_search = PageSearch(self.request, self.search_query)
-        among = dict.fromkeys(pages.values_list("pk", flat=True))
-        keys = found_pages(self.page_search, pages, among.keys(), is_ordered=self.is_explicitly_ordered)
-        return FoundPages(keys, read_with(self.page_search, pages))
+        if self.is_searching:
+            for hook in hooks.get_hooks("construct_explorer_page_queryset"):
+                pages = hook(self.parent_page, pages, self.request)
+        return super().search_queryset(pages)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what was read into the query, such as its corrections."""
-        reading = self.page_search.reading if self.page_search else None
-        return {**super().get_context_data(**kwargs), "reading": reading}
+
+class PagesOfType(FoundMixin, usage.ContentTypeUseView):
+    """Wagtail's list of the pages of one type."""
+
+    columns: Any
+    results_template_name = "search/admin/type_results.html"
+
+    def get_table(self, object_list: Any) -> Any:
+        """Return Wagtail's table, which also says where each page was found."""
+        if self.is_searching:
+            self.columns = with_hits(self.columns)
+        return super().get_table(object_list)
 
 
 class ExplorerViewSet(PageViewSet):
@@ -97,6 +124,7 @@ class ExplorerViewSet(PageViewSet):
 
     model = Page
     index_view_class = Explorer
+    content_type_use_view_class = PagesOfType
 
 
 explorer = ExplorerViewSet()

@@ -248,7 +248,7 @@ def test_types_order_and_live_still_filter(
     assert list(found(as_editor, "suites", CHOOSER, page_type="newsroom.NewsroomPage")) == ["Suites in the news"]
 
 
-def test_the_list_of_a_section_is_searched_with_all_below_it(
+def test_the_lists_of_a_section_with_all_below_it_and_of_a_page_type_are_searched(
     as_editor: Client, home: Any, clean_rooms: AboutPage, save_draft: Callable[..., AboutPage]
 ) -> None:
     home.refresh_from_db()
@@ -259,6 +259,11 @@ def test_the_list_of_a_section_is_searched_with_all_below_it(
     assert list(found(as_editor, "suites", section)) == ["Clean rooms"]
     everywhere = {"search_all": "1", "ordering": "-title"}
     assert list(found(as_editor, "suites", section, **everywhere)) == ["Suites in the news", "Clean rooms"]
+    of_type = reverse("wagtailadmin_pages:type_use_results", args=["about", "aboutpage"])
+    assert found(as_editor, "isolatros", of_type) == {"Clean rooms": "*In the draft:* Sixteen suites with *isolators*."}
+    assert list(found(as_editor, "suites", of_type)) == ["Clean rooms"]
+    whole = reverse("wagtailadmin_pages:type_use", args=["about", "aboutpage"])
+    assert "These are the results for" in as_editor.get(whole, {"q": "isolatros"}).content.decode()
 
 
 @pytest.mark.parametrize(("url", "budget"), BUDGETS)
