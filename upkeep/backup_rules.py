@@ -1,8 +1,11 @@
 """What backups do with the tables of the app. Findings are kept: somebody may have dismissed some."""
 
-from actris_cms.operations.backup.rules import drop_personal, keep_personal, leave_out
+from actris_cms.operations.backup.rules import after_restore, drop_personal, keep_personal, leave_out
+
+from .bin.numbers import skip_those_in_the_bin
 
 drop_personal("upkeep.BinEntry", "upkeep.BinRow", "upkeep.BinFile")  # Nobody should read it any more.
+after_restore("Reserving the numbers of what is in the bin", skip_those_in_the_bin)
 drop_personal("upkeep.Miss")  # What visitors typed.
 leave_out("the state of links to other sites, for which the link checker asks again", "upkeep.OutsideLink")
 leave_out("what pictures look like, which the job that checks the library finds out again", "upkeep.PictureLook")

@@ -21,6 +21,7 @@ from actris_cms.operations.backup.errors import BackupError
 from .collecting import Model, batches
 from .kinds import kind_of
 from .models import BinEntry
+from .numbers import skip_those_of
 from .places import Place, free_slug, is_taken, obstacle, parent_of, slug_of
 from .restoring import CannotRestoreError, Restoring
 from .waiting import Row, put_back
@@ -48,8 +49,12 @@ def restore(entry: BinEntry, user: Any, parent: Page | None = None, slug: str = 
 
 
 def _locked(entry: BinEntry) -> BinEntry:
-    """Return the entry, which nobody else can restore or delete now."""
-    found = BinEntry.objects.select_for_update().filter(pk=entry.pk).first()
+    """Return the entry, which nobody else can restore or delete now.
+
+    Nor can they restore another one: what needs something of it is put into its entry, or taken out of it.
+    """
+    list(BinEntry.objects.select_for_update().order_by("pk").values_list("pk"))
+    found = BinEntry.objects.filter(pk=entry.pk).first()
     if found is None:
         raise CannotRestoreError("It is no longer in the bin: somebody has restored it or deleted it for good.")
     if found.model is None:
@@ -65,6 +70,7 @@ def _restore(entry: BinEntry, user: Any, parent: Page | None, slug: str) -> Rest
         place.settle()
     touched = put_back(entry)
     connection.check_constraints([model._meta.db_table for model in restoring.tables])
+    skip_those_of(restoring.tables)
     sources = _sources(entry, restoring.tables)
     delete(entry)
     instance: Any = entry.model._default_manager.get(pk=entry.object_id)  # type: ignore[union-attr]
@@ -82,7 +88,7 @@ def _restore(entry: BinEntry, user: Any, parent: Page | None, slug: str) -> Rest
 
 
 def _place_of(entry: BinEntry, parent: Page | None, slug: str) -> Place:
-    parent = parent or parent_of(entry)
+    parent = _locked_page(parent or parent_of(entry))
     if parent is None:
         raise CannotRestoreError("The page above it is gone.")
     if reason := obstacle(entry, parent):
@@ -93,6 +99,11 @@ def _place_of(entry: BinEntry, parent: Page | None, slug: str) -> Place:
     if is_taken(parent, slug):
         raise CannotRestoreError(f"Another page has its address now. “{free_slug(parent, slug)}” is free.")
     return Place(entry, parent, slug)
+
+
+def _locked_page(page: Page | None) -> Page | None:
+    """Return a page as it is now, and let nobody delete it; None if somebody has."""
+    return Page.objects.select_for_update().filter(pk=page.pk).first() if page else None
 
 
 def _tables(entry: BinEntry) -> dict[Model, set[str]]:

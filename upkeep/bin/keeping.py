@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.contrib.contenttypes.models import ContentType
 from django.core.signals import request_started
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.signals import pre_delete
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.log_actions import get_active_log_context
@@ -64,13 +65,31 @@ def one_batch() -> Iterator[Batch]:
 
 
 def delete_page(self: DeletePageAction, *args: Any, **kwargs: Any) -> Any:
-    """Keep a page with all below it, then delete it. Wagtail's views of pages all end here."""
+    """Keep a page with all below it, then delete it. Wagtail's views of pages all end here.
+
+    Nothing happens if somebody else has deleted it since the caller has read it.
+    """
     user = self.user or get_active_log_context().user
     with transaction.atomic():
         if user and not is_rehearsing():
             self.check(skip_permission_checks=kwargs.get("skip_permission_checks", False))
+            if not _lock_branch(self.page.pk):
+                return 0, {}
             keep(self.page.specific_deferred, user)
         return _delete_page(self, *args, **kwargs)
+
+
+def _lock_branch(pk: int) -> bool:
+    """Let nobody else change a page and all below it, and return whether it is there.
+
+    Two deletions at once, of a page and of a section that it is in, would each keep it. Rows are locked from the
+    parent down: a deletion changes the parent, too, so that another order would end in a deadlock.
+    """
+    while path := Page.objects.filter(pk=pk).values_list("path", flat=True).first():
+        branch = Page.objects.filter(Q(path=path[: -Page.steplen]) | Q(path__startswith=path)).order_by("path")
+        if pk in branch.select_for_update().values_list("pk", flat=True):
+            return True  # Else it was moved while we waited, or deleted.
+    return False
 
 
 def _about_to_be_deleted(sender: type[models.Model], instance: models.Model, origin: Any = None, **kwargs: Any) -> None:
@@ -80,7 +99,10 @@ def _about_to_be_deleted(sender: type[models.Model], instance: models.Model, ori
     if not user or of is not sender or issubclass(sender, Page) or sender not in kinds() or is_rehearsing():
         return
     # Redirects that renaming a page made are replaced when it is renamed again.
-    if not (isinstance(origin, models.QuerySet) and getattr(instance, "automatically_created", False)):
+    if isinstance(origin, models.QuerySet) and getattr(instance, "automatically_created", False):
+        return
+    # Django calls this in the transaction of the deletion. Who comes second finds nothing to keep.
+    if list(sender._base_manager.select_for_update().filter(pk=instance.pk).values_list("pk")):
         keep(instance, user)
 
 

@@ -6,7 +6,7 @@ Django converts all values between databases, and nothing that the site's models
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -186,6 +186,21 @@ def empty_all(tables: Iterable[Model]) -> None:
             return
         for name in quoted:
             cursor.execute(f"DELETE FROM {name}")  # noqa: S608 -- names of our tables
+
+
+def skip_numbers(highest: Mapping[Model, int]) -> None:
+    """Let the next new row of each table get a number after this one, too, which no row may have now."""
+    with connection.cursor() as cursor:
+        for model, number in highest.items():
+            table, column = model._meta.db_table, model._meta.pk.column
+            if connection.vendor == "postgresql":
+                # Asking for the next number is the only way to learn the last one; it is lost, which does not matter.
+                sequence = f"pg_get_serial_sequence('{connection.ops.quote_name(table)}', '{column}')"
+                cursor.execute(f"SELECT setval({sequence}, GREATEST(nextval({sequence}), %s))", [number])
+            else:
+                cursor.execute("UPDATE sqlite_sequence SET seq = MAX(seq, %s) WHERE name = %s", [number, table])
+                if not cursor.rowcount:  # The table was never written to.
+                    cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
 
 
 def continue_numbers(tables: Iterable[Model]) -> None:
