@@ -1,4 +1,4 @@
-"""Registers the bin in the admin: its report, its addresses and the entries of the site history."""
+"""Registers the bin in the admin: its report, its addresses, the entries of the site history, and large deletions."""
 
 from django.urls import path
 from wagtail import hooks
@@ -7,6 +7,7 @@ from wagtail.log_actions import LogActionRegistry
 from actris_cms.explained import explain
 from actris_cms.reports import register_report
 
+from . import large  # noqa: F401 -- importing registers its hooks
 from .bringing_back import RESTORED
 from .kinds import may_read
 from .report import BinReport

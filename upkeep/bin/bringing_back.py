@@ -87,6 +87,12 @@ def _restore(entry: BinEntry, user: Any, parent: Page | None, slug: str) -> Rest
     return Restored(instance, dict(+restoring.left_out))
 
 
+@transaction.atomic
+def check_place(entry: BinEntry, parent: Page | None, slug: str) -> None:
+    """Raise CannotRestoreError if a page cannot come back below `parent` with the slug, or else where it was."""
+    _place_of(entry, parent, slug)
+
+
 def _place_of(entry: BinEntry, parent: Page | None, slug: str) -> Place:
     parent = _locked_page(parent or parent_of(entry))
     if parent is None:

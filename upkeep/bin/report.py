@@ -18,6 +18,7 @@ from wagtail.admin.views.reports import ReportView
 from actris_cms.users.models import User
 
 from .kinds import may_read, rights_of
+from .large import under_way
 from .models import BinEntry
 
 
@@ -95,6 +96,10 @@ class BinReport(ReportView):
     def get_base_queryset(self) -> QuerySet[BinEntry]:
         """Return the entries that the user may restore."""
         return BinEntry.objects.filter(pk__in=list(self.rights)).defer("touched").select_related("deleted_by")
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what is being deleted or restored."""
+        return {**super().get_context_data(*args, **kwargs), "under_way": under_way(self.request.user)}
 
     def order_queryset(self, queryset: QuerySet[BinEntry]) -> QuerySet[BinEntry]:
         """Order what was deleted at once in the order in which it was deleted."""

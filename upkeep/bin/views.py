@@ -19,13 +19,19 @@ from actris_cms.editor.sections import visible_pages
 from .bringing_back import Restored, delete, restore
 from .forms import PlaceForm
 from .kinds import rights_of
+from .large import restore_later
 from .models import BinEntry
 from .restoring import CannotRestoreError
 from .waiting import holder_of
 
 
 def bring_back(request: HttpRequest, entry: BinEntry, parent: Page | None = None, slug: str = "") -> Any:
-    """Restore an entry, and say so in a message; return the object. Raises CannotRestoreError."""
+    """Restore an entry, and say so in a message; return the object, or None if a task does it later.
+
+    Raises CannotRestoreError.
+    """
+    if restore_later(request, entry, parent, slug):
+        return None
     restored = restore(entry, request.user, parent, slug)
     url = AdminURLFinder(request.user).get_edit_url(restored.instance)
     words = f"“{entry.title}” is restored.{_left_out(restored)}"
@@ -40,7 +46,9 @@ def _left_out(restored: Restored) -> str:
 
 
 def _back_to(request: HttpRequest, instance: Any) -> HttpResponse:
-    """Lead to where the object is listed: the parent of a page, or the form of others."""
+    """Lead to where the object is listed: the parent of a page, or the form of others; to the bin if there is none."""
+    if instance is None:
+        return redirect("bin:report")
     if isinstance(instance, Page):
         return redirect("wagtailadmin_explore", instance.get_parent().pk)
     return redirect(AdminURLFinder(request.user).get_edit_url(instance) or "bin:report")
@@ -137,4 +145,4 @@ def undo(request: HttpRequest, batch: UUID) -> HttpResponse:
                 return redirect("bin:restore", entry.pk)
     if not entries:
         messages.error(request, "It is no longer in the bin: somebody has restored it or deleted it for good.")
-    return _back_to(request, instance) if instance else redirect("bin:report")
+    return _back_to(request, instance)

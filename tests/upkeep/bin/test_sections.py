@@ -3,6 +3,7 @@
 `BIN_PAGES=2000 pytest tests/upkeep/bin/test_sections.py -s` prints how long a section of that size takes.
 """
 
+import os
 import time
 
 import pytest
@@ -22,7 +23,7 @@ from .tables import all_rows, differences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow(seconds=20)]
 
-PAGES = size(20, 50)
+PAGES = int(os.environ.get("BIN_PAGES", size(20, 50)))
 BRANCHES, REVISIONS = 7, 3
 
 

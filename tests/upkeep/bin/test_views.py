@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,8 @@ from actris_cms.core.models import CustomDocument, CustomImage
 from actris_cms.users.models import User
 from search.models import SynonymGroup
 from tests.factories import AboutPageFactory, DocumentFactory, ImageFactory
+from tests.queued import let_tasks_wait, run_tasks
+from upkeep.bin import large
 from upkeep.bin.bringing_back import restore
 from upkeep.bin.models import BinEntry
 from upkeep.bin.restoring import CannotRestoreError
@@ -187,6 +190,58 @@ def test_the_number_of_queries_of_the_list_does_not_grow(
         deleted(admin, AboutPageFactory(parent=section, title=f"Page {number}"))
     with django_assert_max_num_queries(40):
         admin.get(reverse("bin:report"))
+
+
+@pytest.fixture
+def tasks_for_two_pages(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Two pages are many, and tasks wait."""
+    monkeypatch.setattr(large, "LARGE", 1)
+    let_tasks_wait(settings)
+
+
+def test_a_large_section_is_deleted_and_restored_by_tasks(
+    admin: Client, service: AboutPage, tasks_for_two_pages: None
+) -> None:
+    url = reverse("wagtailadmin_pages:delete", args=[service.pk])
+    assert "is being deleted" not in admin.post(url, {"confirm_site_name": "another"}, follow=True).content.decode()
+    html = admin.post(url, follow=True).content.decode()
+    assert "2 pages are being deleted." in html
+    assert "“Cell services” is being deleted." in html
+    assert Page.objects.filter(pk=service.pk).exists()
+    run_tasks()
+    assert not Page.objects.filter(pk=service.pk).exists()
+    entry, html = BinEntry.objects.get(), admin.get(reverse("bin:report")).content.decode()
+    assert "is being deleted" not in html
+    html = admin.post(reverse("bin:undo", args=[entry.batch]), follow=True).content.decode()
+    assert "“Cell services” is being restored." in html
+    run_tasks()
+    assert Client().get("/about-us/services/sorting/").status_code == 200
+    assert not BinEntry.objects.exists()
+
+
+def test_a_mail_says_why_a_task_did_not_delete_or_restore_a_section(
+    admin: Client, service: AboutPage, publisher: User, tasks_for_two_pages: None
+) -> None:
+    User.objects.filter(pk=publisher.pk).update(email="mei@example.org")
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    admin.post(f"{bulk}?id={service.pk}")
+    groups = list(publisher.groups.all())
+    publisher.groups.clear()
+    run_tasks()
+    assert Page.objects.filter(pk=service.pk).exists()
+    publisher.groups.set(groups)
+    admin.post(f"{bulk}?id={service.pk}")
+    run_tasks()
+    admin.post(reverse("bin:undo", args=[BinEntry.objects.get().batch]))
+    AboutPageFactory(parent=service.get_parent(), title="New services", slug="services")
+    run_tasks()
+    assert BinEntry.objects.exists()
+    told = [(message.to, message.subject, message.body) for message in mail.outbox]
+    assert [subject for _, subject, _ in told] == [
+        "“Cell services” was not deleted",
+        "“Cell services” is still in the bin",
+    ]
+    assert "Another page has its address now." in told[1][2]
 
 
 def test_what_was_deleted_thirty_days_ago_is_deleted_for_good(admin: Client, service: AboutPage) -> None:
