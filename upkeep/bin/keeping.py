@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
 from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
@@ -64,6 +65,7 @@ def one_batch() -> Iterator[Batch]:
         _batch.reset(token)
 
 
+@wraps(_delete_page)
 def delete_page(self: DeletePageAction, *args: Any, **kwargs: Any) -> Any:
     """Keep a page with all below it, then delete it. Wagtail's views of pages all end here.
 
