@@ -10,7 +10,8 @@ class SearchConfig(AppConfig):
     verbose_name = "Search"
 
     def ready(self) -> None:
-        """Connect the signals that keep the index up to date, and register a job and a preview mode."""
-        from . import documents, previews, signals  # noqa: F401 -- importing registers them
+        """Connect the signals that keep the index up to date, register a job and a preview mode, and extend actions."""
+        from . import documents, previews, signals, whole_lists  # noqa: F401 -- importing registers them
 
         signals.connect()
+        whole_lists.connect()

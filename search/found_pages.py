@@ -45,19 +45,19 @@ class FoundPages:
 
     def __init__(self, keys: Sequence[int], read: Callable[[Sequence[int]], list[Page]]) -> None:
         """`read` returns the pages with the given keys, in their order."""
-        self._keys = keys
+        self.keys = keys
         self._read = read
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self.keys)
 
     def count(self) -> int:
         """Return how many there are."""
-        return len(self._keys)
+        return len(self.keys)
 
     def __getitem__(self, part: slice) -> ShownPages:
         """Return the pages of one screen."""
-        return ShownPages(self._read(self._keys[part]))
+        return ShownPages(self._read(self.keys[part]))
 
 
 def found_pages(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -264,6 +265,29 @@ def test_the_lists_of_a_section_with_all_below_it_and_of_a_page_type_are_searche
     assert list(found(as_editor, "suites", of_type)) == ["Clean rooms"]
     whole = reverse("wagtailadmin_pages:type_use", args=["about", "aboutpage"])
     assert "These are the results for" in as_editor.get(whole, {"q": "isolatros"}).content.decode()
+
+
+@pytest.mark.slow(seconds=3)
+def test_all_pages_of_a_list_are_those_on_all_of_its_screens(
+    client: Client, publisher: User, clean_rooms: AboutPage
+) -> None:
+    client.force_login(publisher)
+    section = clean_rooms.get_parent()
+    for number in range(25):
+        AboutPageFactory(parent=section, title=f"Suite {number}")
+    NewsroomPageFactory(parent=section.get_parent(), title="Suites in the news")
+    explore = reverse("wagtailadmin_explore", args=[section.pk])
+    of_type = reverse("wagtailadmin_pages:type_use", args=["about", "aboutpage"])
+    action = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    for url in (SEARCH, explore, of_type):
+        for query in ({"q": "suites"}, {"has_child_pages": "true", "search_all": "true"}):
+            screens = [client.get(url, {**query, "p": number}).context for number in (1, 2)]
+            shown = {page.pk for screen in screens for page in screen["object_list"]}
+            parent = {"childOf": section.pk} if url == explore else {}
+            asked = {**query, **parent, "id": "all", "next": f"{url}?{urlencode(query)}"}
+            answer = client.get(action, asked).context
+            items = [*answer["items"], *answer["items_with_no_access"]]
+            assert {one["item"].pk for one in items} == shown != set(), (url, query)
 
 
 @pytest.mark.parametrize(("url", "budget"), BUDGETS)
