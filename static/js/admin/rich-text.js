@@ -1,5 +1,5 @@
 /*
- * Pasting into rich text, and leaving it by keyboard.
+ * Pasting into rich text, leaving it by keyboard, and saving all that was typed.
  *
  * Draftail loses superscript and subscript, and takes letters and numbers at the beginning of paragraphs for those of
  * lists, even in paragraphs that were there before. So what was pasted is read here first.
@@ -13,6 +13,7 @@ import { wordRules } from "./paste-words.js";
 import { flat, readHtml, readText } from "./paste.js";
 
 const PLAIN_FIELDS = "textarea, input:not([type]), input[type=text]";
+const WRITTEN_LATE = 300; // Milliseconds.
 const RULES = JSON.parse(document.querySelector("script[data-paste-rules]").dataset.pasteRules);
 const { direct } = wordRules(RULES);
 
@@ -111,6 +112,30 @@ document.addEventListener(
     const isLeaving = leaving === event.target && event.key === "Tab";
     if (isLeaving) event.stopImmediatePropagation(); // Draftail does not see the key, so the browser moves the focus.
     if (event.key !== "Shift") leaving = event.key === "Escape" && editorOf(event) ? event.target : null;
+  },
+  true,
+);
+
+/* Draftail writes what it shows into its field a quarter of a second after a change. Who saves sooner waits for that. */
+let touched = -WRITTEN_LATE;
+for (const type of ["keydown", "input", "paste", "click"]) {
+  document.addEventListener(
+    type,
+    ({ target, timeStamp }) => {
+      if (target.closest?.("[data-draftail-editor-wrapper]")) touched = timeStamp;
+    },
+    true,
+  );
+}
+document.addEventListener(
+  "click", // Of a button, also by Ctrl+S. When the form is sent, Wagtail has disabled the button, and its name is lost.
+  (event) => {
+    const button = event.target.closest?.("button");
+    const wait = touched + WRITTEN_LATE - event.timeStamp;
+    if (!button?.form || button.type !== "submit" || wait <= 0) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => button.click(), wait);
   },
   true,
 );

@@ -95,7 +95,6 @@ def test_a_deleted_block_comes_back_with_all_it_held(form: Page, open_page: Abou
     text.click()
     text.press("End")
     text.press_sequentially(" And after.")
-    form.wait_for_timeout(400)
     form.get_by_role("button", name="Save draft").click()
     expect(form.locator(".messages")).to_contain_text("has been updated")
     after = draft_of(open_page)

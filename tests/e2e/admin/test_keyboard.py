@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from about.models import AboutPage
 from actris_cms.core.blocks import StoryBlock
@@ -67,3 +67,14 @@ def test_tab_nests_a_point_until_escape_is_pressed(form: Page) -> None:
 def test_the_help_of_lists_says_how_to_leave_them(form: Page) -> None:
     for label in ("Bullet list", "Numbered list", "Text", "Table", "Callout"):
         assert "Escape, then Tab" in insert_block(form, label).inner_text(), label
+
+
+def test_what_was_just_typed_is_saved_by_keyboard(form: Page, about_page: AboutPage) -> None:
+    field = insert_block(form, "Text").locator("[contenteditable=true]")
+    field.press_sequentially("It happened.")
+    form.wait_for_timeout(400)
+    field.press_sequentially(" Yesterday.")
+    field.press("ControlOrMeta+s")
+    expect(form.locator(".messages")).to_contain_text("has been updated")
+    about_page.refresh_from_db()
+    assert "It happened. Yesterday." in str(about_page.get_latest_revision_as_object().body)
