@@ -47,9 +47,7 @@ def contact(title: str, *details: tuple[str, str]) -> tuple[str, dict[str, Any]]
     return "contact", {"title": title, "details": stream(*details)}
 
 
-def picture_file(
-    name: str = "picture.png", size: tuple[int, int] = (640, 360), colour: str = "#FFCE06"
-) -> ContentFile:
+def picture_file(name: str = "picture.png", size: tuple[int, int] = (640, 360), colour: str = "#FFCE06") -> ContentFile:
     """Return a PNG file of one colour."""
     return ContentFile(picture(size, colour), name=name)
 
