@@ -88,6 +88,16 @@ class TestUnits:
         assert setting < lines.index("EnvironmentFile=/etc/actris.env"), "That file may name other settings."
 
     @pytest.mark.parametrize("name", SERVICES)
+    def test_of_services_are_never_given_up(self, name: str) -> None:
+        # By default five quick failures, of a mistake in the settings, end the service and its socket for good.
+        unit, service = (DEPLOY / name).read_text().split("[Service]")
+        assert "\nStartLimitIntervalSec=0\n" in unit
+        assert re.search(r"\nRestart=always\nRestartSec=[1-5]\n", service)
+
+    def test_let_the_socket_open_at_an_address_that_comes_later(self) -> None:
+        assert "\nFreeBind=true\n" in (DEPLOY / "actris.socket").read_text()
+
+    @pytest.mark.parametrize("name", SERVICES)
     def test_of_services_start_after_litestream(self, name: str) -> None:
         before = re.search(r"(?m)^Before=(.*)$", (DEPLOY / "actris-litestream.service").read_text())
         assert before and name in before[1].split()
