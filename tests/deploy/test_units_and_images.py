@@ -43,11 +43,11 @@ def test_manage_runs_a_command_as_the_worker_runs(tmp_path: Path) -> None:
     shown.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     shown.chmod(0o755)
     env = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    command = [str(DEPLOY / "manage"), "restore", "a backup.tar"]
+    command = [str(DEPLOY / "manage"), "restore", "a backup.tar", "$now"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)  # noqa: S603
     given, unit = done.stdout.splitlines(), (DEPLOY / "actris-worker.service").read_text()
     found = dict(re.findall(r"(?m)^(User|WorkingDirectory|Environment|EnvironmentFile|ExecStart)=(.+)$", unit))
-    assert given[-4:] == [*found["ExecStart"].split()[:2], "restore", "a backup.tar"]
+    assert given[-5:] == [*found["ExecStart"].split()[:2], "restore", "a backup.tar", "$$now"]
     assert {
         f"--uid={found['User']}",
         f"--working-directory={found['WorkingDirectory']}",
