@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 from upkeep.health.describing import describe
 from upkeep.health.dismissing import back_to, dismiss_or_open, way_back
 
-from .access import deletable, findings_for
+from .access import deletable, findings_for, may_read
 from .finding import fingerprint, numbers_of_uses, used_among
 from .forms import FIRST, KeepForm
 from .models import FileFinding
@@ -41,7 +41,9 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def delete_unused(request: HttpRequest) -> HttpResponse:
-    """Delete the chosen files that nothing uses. They go into the bin."""
+    """Delete the chosen files that nothing uses. They go into the bin. Raises PermissionDenied for other users."""
+    if not may_read(request.user):
+        raise PermissionDenied
     chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < MAX_DIGITS]
     found = findings_for(request.user).filter(rule=UNUSED.name, pk__in=chosen[:MOST_FILES])
     findings = list(found.select_related("image", "document"))

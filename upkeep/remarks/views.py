@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -10,7 +11,7 @@ from wagtail.admin import messages
 
 from upkeep.health.dismissing import back_to, dismiss_or_open
 
-from .reports import remarks_for
+from .reports import may_read, remarks_for
 
 LIST: Final = "remarks:report"
 
@@ -24,8 +25,10 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def dismiss_kind(request: HttpRequest) -> HttpResponse:
-    """Dismiss all open remarks of a kind."""
+    """Dismiss all open remarks of a kind. Raises PermissionDenied for those who may read none."""
     user: Any = request.user
+    if not may_read(user):
+        raise PermissionDenied
     rows = remarks_for(user).filter(rule=request.POST.get("rule", ""), dismissed_at=None)
     number = rows.update(dismissed_at=timezone.now(), dismissed_by=user)
     messages.success(request, f"{number} {'remark' if number == 1 else 'remarks'} dismissed.")
