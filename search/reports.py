@@ -33,7 +33,9 @@ class AnswersColumn(Column):
         request = context["request"]
         query, user = request.GET.urlencode(), request.user
         may = {"may_add": user.has_perm(ADD_SYNONYM), "may_promote": user.has_perm(ADD_PROMOTION)}
-        return {**context, **may, "here": f"{reverse('empty_searches:report')}{'?' if query else ''}{query}"}
+        row = f"row-{parent_context['row'].index}"  # Where Tab goes on: the next row, if this one is gone.
+        here = f"{reverse('empty_searches:report')}{'?' if query else ''}{query}#{row}"
+        return {**context, **may, "row": row, "here": here}
 
 
 class EmptySearchReport(ReportView):

@@ -295,7 +295,9 @@ class TestDismissing:
         finding = PageFinding.objects.get()
         url = reverse("site_health:dismiss", args=[finding.pk])
         assert client.get(url).status_code == 405
-        back = f"{REPORT}?rule=filler"
+        back = f"{REPORT}?rule=filler#row-0"  # Where Tab goes on: the next finding is there then.
+        html = client.get(f"{REPORT}?rule=filler").content.decode()
+        assert (f'name="next" value="{back}"' in html, 'id="row-0"' in html) == (True, True)
         for _ in range(2):  # Somebody else may have dismissed it, in a list that is open elsewhere.
             assert client.post(url, {"next": back}).url == back
         finding.refresh_from_db()

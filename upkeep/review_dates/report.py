@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from actris_cms.reports import edits_pages
 from actris_cms.singapore import today
-from upkeep.health.dismissing import here
+from upkeep.health.dismissing import here, row_of
 
 from .describing import state_of
 from .due import reviewable
@@ -85,8 +85,9 @@ class PageColumn(Column):
     def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
         """Add the token that the button needs, and the way back to this list."""
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        request = context["request"]
-        return {**context, "csrf_token": get_token(request), "here": here(request, "review_dates:report")}
+        request, row = context["request"], row_of(parent_context)
+        way_back = here(request, "review_dates:report", row)
+        return {**context, "csrf_token": get_token(request), "row": row, "here": way_back}
 
 
 class ReviewDates(ReportView):

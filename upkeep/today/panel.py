@@ -37,7 +37,7 @@ class TodayPanel(Component):
             "shown": SHOWN,
             "user": request.user,
             "csrf_token": parent_context.get("csrf_token"),
-            "here": reverse("wagtailadmin_home"),
+            "here": f"{reverse('wagtailadmin_home')}#today-section",
         }
 
 
