@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils.functional import cached_property
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page
 from wagtail.permissions import page_permission_policy
 from wagtail.query import PageQuerySet
 
@@ -38,6 +38,22 @@ class Team:
         found = page_permission_policy.users_with_permission("publish", include_superusers=False)
         return list(found or page_permission_policy.users_with_permission("publish"))
 
+    @cached_property
+    def _granted(self) -> set[str]:
+        """The tree paths of the pages for which groups have permissions: those also hold for all pages below."""
+        return set(GroupPagePermission.objects.values_list("page__path", flat=True))
+
+    @cached_property
+    def _publishers_at(self) -> dict[tuple[str, ...], list[Any]]:
+        """Who may publish a page, by the paths above it that have permissions: the same for most pages."""
+        return {}
+
+    def _publishers_of(self, page: Page) -> list[Any]:
+        above = tuple(path for path in paths_from_root(page.path) if path in self._granted)
+        if above not in self._publishers_at:
+            self._publishers_at[above] = [user for user in self._publishers if _may("publish", user, page)]
+        return self._publishers_at[above]
+
     def answers_for(self, page: Page) -> list[Any]:
         """Return who answers for a page, of those who may edit it.
 
@@ -49,7 +65,7 @@ class Team:
             user = self._users.get(key) if key else None
             if user and _may("change", user, page):
                 return [user]
-        return [user for user in self._publishers if _may("publish", user, page)]
+        return self._publishers_of(page)
 
     def pages_by_user(self, pages: Iterable[Page]) -> dict[Any, list[Page]]:
         """Return the pages that each user answers for, in the order of the pages."""
