@@ -10,6 +10,8 @@ from about.models import AboutPage
 from tests.axe import violations
 from upkeep.bin.models import BinEntry
 
+from .keys import Keys
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -35,19 +37,16 @@ def test_undo_is_the_button_of_the_message_after_a_deletion(admin: Page, about_p
     assert AboutPage.objects.filter(pk=about_page.pk).exists()
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
-def test_the_bin_restores_by_keyboard(admin: Page, about_page: AboutPage, width: int) -> None:
+def test_the_bin_restores_by_keyboard(admin: Page, about_page: AboutPage) -> None:
     delete(admin, about_page)
-    admin.set_viewport_size({"width": width, "height": 900})
+    keys, widths = Keys(admin), (360, 768, 1280)
     admin.goto(reverse("bin:report"))
-    assert violations(admin, "main") == []
-    restore = admin.get_by_role("link", name="Restore About ACTRIS")
-    restore.focus()
-    admin.keyboard.press("Enter")
+    keys.is_fine("main", widths)
+    keys.press("Restore About ACTRIS")
     expect(admin).to_have_url(re.compile(r"/restore/$"))
     expect(admin.get_by_label("Slug")).to_have_value("about-actris")
-    assert violations(admin, "main") == []
-    admin.get_by_role("button", name="Restore", exact=True).focus()
-    admin.keyboard.press("Enter")
+    keys.is_fine("main", widths)
+    keys.reach("Slug", is_field=True)
+    keys.press("Restore")
     expect(admin.get_by_text("“About ACTRIS” is restored.")).to_be_visible()
     assert not BinEntry.objects.exists()

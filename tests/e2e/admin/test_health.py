@@ -13,16 +13,21 @@ from wagtail.models import Site
 
 from about.models import AboutPage
 from actris_cms.core.models import CustomImage
+from actris_cms.singapore import today
 from actris_cms.users.models import User
+from search.models import EmptySearch, SynonymGroup
 from tests.axe import violations
 from tests.factories import AboutPageFactory, ImageFactory, picture_file, stream
 from tests.upkeep.test_health import figure
 from upkeep.health.refreshing import refresh_all
 from upkeep.library.refreshing import check_library
-from upkeep.models import Miss, PageFinding, StoredRemark
+from upkeep.models import Miss, OutsideLink, PageFinding, ReviewDate, StoredRemark
+
+from .keys import Keys
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+ROWS = ".health, #listing-results tbody"
 FOCUSED = "document.activeElement"
 
 
@@ -106,32 +111,64 @@ def test_the_panel_follows_the_saved_draft(services: AboutPage, editor: User, si
 
 
 @pytest.mark.slow(seconds=20)
-@pytest.mark.parametrize("width", [768, 1280])
-def test_site_health_is_worked_through(
-    about_page: AboutPage, publisher: User, sign_in: Callable[..., Page], width: int
+def test_today_and_site_health_are_worked_through_by_tab_and_enter(
+    about_page: AboutPage, publisher: User, sign_in: Callable[..., Page]
 ) -> None:
     picture: CustomImage = ImageFactory(title="Cells in a dish", description="")
-    shows = AboutPageFactory(parent=about_page.get_parent(), summary="x", body=stream(figure(picture)))
-    shows.save_revision().publish()
+    gone = "https://gone.example.org/form"
+    linked = stream(figure(picture), ("rich_text", f'<p><a href="{gone}">The form</a></p>'))
+    for number in range(3):
+        one = AboutPageFactory(parent=about_page, title=f"Services {number}", summary="x", body=linked)
+        one.save_revision().publish()
+    about_page.summary = "Who we are."
+    about_page.save()
+    ReviewDate.objects.create(page=about_page, due=today() - timedelta(days=9), owner=publisher)
+    EmptySearch.objects.create(words="spinning machine")
     refresh_all()
-    page = sign_in("publisher", viewport={"width": width, "height": 900})
+    OutsideLink.objects.update(state=OutsideLink.State.BROKEN, reason="it answers 404")
+    refresh_all()
+    page = sign_in("publisher", viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    keys = Keys(page)
+    done = page.locator(".messages .success")
+
+    page.goto(reverse("wagtailadmin_home"))
+    keys.is_fine("#today-section")
+    keys.press("Reviewed: nothing to change")
+    expect(done).to_contain_text("No other date is set for it.")
+    keys.press("Site health", most=20)  # Tab goes on in the panel.
+    page.wait_for_url("**/site-health/")
+    keys.is_fine(ROWS)
+
+    keys.press("Broken link to another site")
+    page.wait_for_url("**?rule=link-broken")
+    keys.press("Mend:")
+    page.wait_for_url("**/mend/**")
+    keys.is_fine()
+    keys.type("Or an address", "https://here.example.org/form")
+    keys.press("Save")
+    expect(done).to_contain_text("3 pages published")
+
     page.goto(f"{reverse('site_health:report')}?rule=picture-undescribed")
-    assert violations(page, ".health, #listing-results tbody") == []
-    page.get_by_role("link", name="Mend").first.press("Enter")
-    words = page.get_by_label("What the picture shows")
-    words.focus()
-    page.keyboard.type("Cells that glow")
-    assert violations(page, "main") == []
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.locator(".messages .success")).to_contain_text("The picture is described")
+    keys.press("Dismiss:")
+    expect(done).to_contain_text("Dismissed")
+    assert PageFinding.objects.exclude(dismissed_at=None).count() == 1
+    keys.press("Mend:", most=1)  # Tab goes on in the row that is next.
+    page.wait_for_url("**/mend/**")
+    keys.type("What the picture shows", "Cells that glow")
+    keys.press("Save")
+    expect(done).to_contain_text("The picture is described")
     picture.refresh_from_db()
     assert picture.description == "Cells that glow"
 
-    page.goto(reverse("site_health:report"))
-    page.get_by_role("button", name="Dismiss").first.press("Enter")
-    expect(page.locator(".messages .success")).to_contain_text("Dismissed")
-    assert PageFinding.objects.exclude(dismissed_at=None).count() == 1
+    page.goto(reverse("empty_searches:report"))
+    keys.is_fine("#listing-results")
+    keys.press("Make a synonym: spinning machine")
+    keys.is_fine()
+    keys.type("What pages call it", "centrifuge")
+    keys.press("Save")
+    expect(done).to_contain_text("Saved for searches for “spinning machine”.")
+    assert "centrifuge" in SynonymGroup.objects.get(words__contains="spinning machine").phrases
+    assert (keys.unseen, keys.nameless) == ({}, {})
 
 
 @pytest.mark.slow(seconds=30)
