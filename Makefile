@@ -25,7 +25,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve backup restore test test-quick test-unit test-html test-browser lint lint-deploy lint-migrations format check-deploy accessibility lighthouse next-page guide-pictures bench drill next outdated audit sbom release lock \
+.PHONY: help run serve backup restore test test-quick test-unit test-html test-browser lint lint-deploy lint-migrations format check-deploy accessibility lighthouse next-page guide-pictures guide-counts bench drill next outdated audit sbom release lock \
 	migrations clean
 
 help: ## List the commands
@@ -129,6 +129,9 @@ next-page: $(VENV)/.dev ## Measure how soon the next page is seen, on the starte
 
 guide-pictures: $(VENV)/.dev ## Take the pictures of the editors' guide anew, of the running site (needs Chromium)
 	GUIDE_PICTURES=1 $(BIN)/pytest -q -m browser tests/e2e/test_guide_*.py
+
+guide-counts: $(VENV)/.dev ## Count clicks and seconds of the five tasks with which the guide begins (needs Chromium)
+	GUIDE_COUNTS=1 $(BIN)/pytest -q -s -p no:randomly -m browser tests/e2e/test_guide_walks.py
 
 bench: $(VENV)/.dev $(VENV)-peers/.done ## Benchmark the site against similar sites and as it grows (QUICK=1, POSTGRES=URL; needs wrk, nginx, Redis)
 	$(BIN)/python -m bench --peers $(VENV)-peers/bin/python $(if $(QUICK),--quick) $(if $(POSTGRES),--postgres "$(POSTGRES)") $(BENCH_ARGS)
