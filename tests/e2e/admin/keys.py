@@ -22,7 +22,7 @@ FOCUSED = """() => {
     return {
         name: (names.find(name => name && name.trim()) || "").replace(/\\s+/g, " ").replaceAll(" :", ":").trim(),
         field: one.matches("input:not([type=submit]), textarea, [contenteditable=true]"),
-        tag: one.tagName.toLowerCase(),
+        control: one.matches("a, button, select, summary, [role]"), // Chromium also stops at boxes that scroll.
         seen: marked && box.width > 0,
         html: one.outerHTML.slice(0, 200),
     };
@@ -43,11 +43,10 @@ class Keys:
     def focused(self) -> dict[str, Any]:
         """Return what has the focus; remember it if nobody sees that, or if it has no name."""
         found: dict[str, Any] = self.page.evaluate(FOCUSED)
-        if found["tag"] != "body":
-            if not found["seen"]:
-                self.unseen[found["name"]] = found["html"]
-            if not found["name"] and found["tag"] not in ("input", "textarea"):
-                self.nameless[found["html"]] = self.page.url
+        if (found["control"] or found["field"]) and not found["seen"]:
+            self.unseen[found["name"]] = found["html"]
+        if found["control"] and not found["name"]:
+            self.nameless[found["html"]] = self.page.url
         return found
 
     def reach(self, name: str, most: int = MOST, *, is_field: bool = False) -> None:

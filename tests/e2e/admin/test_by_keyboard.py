@@ -114,7 +114,9 @@ def test_a_page_is_found_changed_deleted_and_brought_back(
     keys.press("Description", most=20)
     keys.reach("All", most=20)
     page.keyboard.press("ArrowDown")
-    keys.is_fine()
+    page.wait_for_url("**described=**")
+    expect(page.locator("ul.images li")).to_have_count(1)
+    keys.is_fine("ul.images")
 
     page.goto(reverse("wagtailadmin_home"))
     keys.press("Help")
