@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from testbed.processes import ROOT, BenchError, log_progress
+from testbed.sites import Site
+
 from . import report
 from .growth import SIZES, measure_growth, sites_on_postgres
-from .processes import ROOT, BenchError, log_progress
-from .sites import Site
 from .ways import measure_memory, measure_ways
 
 PARTS = ("ways", "growth", "memory")
@@ -43,7 +44,7 @@ def measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     log_progress("Preparing the site")
     base = Site(folder / "base")
     base.set_up()
-    base.call("add_content")
+    base.call("bench.actions.add_content")
     if "growth" in parts:
         sites = {size: base.copy(folder / f"sqlite-{size}") for size in sizes}
         found["SQLite"] = measure_growth(sites, rounds)
@@ -51,7 +52,7 @@ def measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
             with sites_on_postgres(folder, asked.postgres, sizes) as sites:
                 found["PostgreSQL"] = measure_growth(sites, rounds)
     if {"ways", "memory"} & {*parts}:
-        base.call("add_pages", pages)
+        base.call("bench.actions.add_pages", pages)
     if "ways" in parts:
         found["ways"] = measure_ways(base, folder / "ways", str(asked.peers.absolute()), rounds)
         found["rounds"] = rounds

@@ -11,23 +11,22 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from wagtail.models import Page, Site, get_page_models
+from wagtail.models import Page, Site
 
 from about.models import AboutPage
-from actris_cms.fields import streams_of
 from actris_cms.navigation.menu import main_navigation
 from actris_cms.pagecache.wsgi import RESULT
 from actris_cms.users.models import User
 from actris_cms.visitor import visitor_request
 from newsroom.models import ArticlePage, CategoryPage, NewsroomPage
+from testbed.client import HOST
+from testbed.pages import ABOUT
+from testbed.processes import BenchError
 
 from . import tree
-from .load import HOST
-from .processes import BenchError
 
 Action = Callable[[], object]
 CACHED_PAGES = 500  # Pages in the page cache when a page is published.
-ABOUT = "About ACTRIS"
 
 
 def visit(client: Client, url: str | None) -> None:
@@ -140,16 +139,3 @@ def measure(name: str) -> dict[str, Any]:
         site_actions()[name]()
         used = cpu_time() - before
     return {"cpu": used / 1e6, "queries": len(asked)}
-
-
-def page_paths() -> dict[str, str]:
-    """Return the path of the public page with the longest streams, by page type; also About ACTRIS and the search."""
-    found: dict[str, str] = {}
-    for model in get_page_models():
-        pages = [page for page in model.objects.live().public() if not getattr(page, "target_url", "")]
-        if pages and model is not Page:
-            page = max(pages, key=lambda page: sum(len(str(stream.raw_data)) for stream in streams_of(page)))
-            found[str(model._meta.verbose_name)] = page.get_url() or "/"
-    if about := AboutPage.objects.live().public().filter(title=ABOUT).first():
-        found[ABOUT] = about.get_url() or "/"
-    return {**found, "search": f"{reverse('search')}?q=cells"}

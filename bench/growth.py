@@ -7,8 +7,8 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
-from .processes import log_progress
-from .sites import Site, call_in_process, new_database
+from testbed.processes import log_progress
+from testbed.sites import Site, call_in_process, new_database
 
 SIZES = (10, 1_000, 10_000)
 REPEATS = 6  # Repetitions in each round, for actions that take milliseconds.
@@ -23,7 +23,7 @@ def sites_on_postgres(folder: Path, address: str, sizes: Sequence[int]) -> Itera
             url = stack.enter_context(new_database(address, f"{name}_{size}"))
             sites[size] = Site(folder / f"postgres-{size}", DATABASE_URL=url)
             sites[size].set_up()
-            sites[size].call("add_content")
+            sites[size].call("bench.actions.add_content")
         yield sites
 
 
@@ -37,14 +37,14 @@ def measure_growth(sites: dict[int, Site], rounds: int) -> dict[str, dict[str, d
     with ExitStack() as stack:
         workers = {size: stack.enter_context(site.worker()) for size, site in sites.items()}
         log_progress("Growth: writing the pages, filling the page caches")
-        ready = [worker.submit(call_in_process, "prepare", size) for size, worker in workers.items()]
+        ready = [worker.submit(call_in_process, "bench.actions.prepare", size) for size, worker in workers.items()]
         names: list[str] = [future.result() for future in ready].pop()
         for number in range(rounds):
             log_progress(f"Growth: round {number + 1} of {rounds}")
             for name in names:
                 # Alternate between sizes, so that a slow moment of the machine affects all of them.
                 for size, worker in [*workers.items()] * (1 if name.startswith("publish") else REPEATS):
-                    answer = worker.submit(call_in_process, "measure", name).result()
+                    answer = worker.submit(call_in_process, "bench.actions.measure", name).result()
                     one = found.setdefault(name, {}).setdefault(str(size), {"cpu": []})
                     one["cpu"].append(answer["cpu"])
                     one["queries"] = answer["queries"]

@@ -10,31 +10,24 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+
+from testbed.processes import log_progress
+from testbed.sites import Site, call_in_process
 
 from .growth import sites_on_postgres
-from .processes import log_progress
-from .sites import Site
 
 LIMIT = 1000.0  # Milliseconds.
 ROUNDS = 5
-
-
-def in_process(name: str, *arguments: Any) -> Any:
-    """Call a function of `faulty` in the process of a site."""
-    from . import faulty
-
-    return getattr(faulty, name)(*arguments)
 
 
 def measure(site: Site, pages: int) -> dict[str, dict[str, float]]:
     """Fill a site with pages and faults; return the figures of each screen by its name."""
     log_progress(f"Writing and checking {pages} pages")
     with site.worker() as worker:
-        sizes = worker.submit(in_process, "fill", pages).result()
+        sizes = worker.submit(call_in_process, "bench.faulty.fill", pages).result()
         log_progress(", ".join(f"{number} {name}" for name, number in sizes.items()))
-        names = worker.submit(in_process, "screens").result()
-        return {name: worker.submit(in_process, "measure", name, ROUNDS).result() for name in names}
+        names = worker.submit(call_in_process, "bench.faulty.screens").result()
+        return {name: worker.submit(call_in_process, "bench.faulty.measure", name, ROUNDS).result() for name in names}
 
 
 def main() -> int:
@@ -47,7 +40,7 @@ def main() -> int:
         folder = Path(temporary)
         site = Site(folder / "sqlite")
         site.set_up()
-        site.call("add_content")
+        site.call("bench.actions.add_content")
         longest = tell("SQLite", measure(site, asked.pages))
         if asked.postgres:
             with sites_on_postgres(folder, asked.postgres, [asked.pages]) as sites:

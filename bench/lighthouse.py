@@ -15,12 +15,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from testbed.processes import ROOT, BenchError, log_progress, program, run
+from testbed.proxy import imported_site
+from testbed.sites import asked_site
 from tests.devtools import QUIET
 
 from . import report
-from .processes import ROOT, BenchError, log_progress, program, run
-from .proxy import imported_site
-from .sites import asked_site
 
 FOLDER = ROOT / "bench"
 NODE = FOLDER / "node_modules" / ".bin" / "lighthouse"

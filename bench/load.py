@@ -1,17 +1,14 @@
-"""Sends requests: a single one, or as many as possible with wrk."""
+"""Sends as many requests as possible, with wrk."""
 
-import http.client
 import re
 import subprocess
 from collections.abc import Mapping
-from contextlib import closing
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from .processes import CLIENT_CORE, BenchError, program
+from testbed.client import HOST
+from testbed.processes import CLIENT_CORE, BenchError, program
 
 CONNECTIONS = 32
-HOST = "127.0.0.1"  # The Host header of all requests: with a port, no site would have it.
 TIMEOUT = 20  # Seconds, enough for a slow page behind others in the queue.
 DONE = re.compile(r"(\d+) requests in ([\d.]+)s,")
 WRONG = re.compile(r"Non-2xx or 3xx responses|Socket errors")
@@ -40,12 +37,3 @@ def run_wrk(url: str, seconds: int, headers: Mapping[str, str], *, connections: 
         command += ["--header", f"{name}: {value}"]
     done = subprocess.run([*command, url], capture_output=True, text=True, check=False)  # noqa: S603 -- our own command
     return parse(done.stdout + done.stderr)
-
-
-def get(url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
-    """Request a URL once; return status, headers and body."""
-    parts = urlsplit(url)
-    with closing(http.client.HTTPConnection(parts.netloc, timeout=60)) as connection:
-        connection.request("GET", parts._replace(scheme="", netloc="").geturl(), headers={"Host": HOST, **headers})
-        response = connection.getresponse()
-        return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()

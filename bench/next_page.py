@@ -15,12 +15,12 @@ from contextlib import contextmanager
 from statistics import median
 from urllib.parse import urlsplit
 
+from testbed.processes import BenchError, free_port, log_progress, program
+from testbed.proxy import imported_site
+from testbed.sites import asked_site
 from tests.devtools import open_tab
 
 from . import report
-from .processes import BenchError, free_port, log_progress, program
-from .proxy import imported_site
-from .sites import asked_site
 
 RUNS = 9
 ROUND_TRIP = 0.15  # Seconds, as Lighthouse assumes for phones.

@@ -7,8 +7,8 @@ import json
 import re
 from pathlib import Path
 
-from .processes import ENVIRONMENT, ROOT, Server, free_port, run
-from .sites import STARTER
+from testbed.processes import ENVIRONMENT, ROOT, Server, free_port, run
+from testbed.sites import STARTER
 
 PAGE = STARTER / "_about-us" / "About ACTRIS.md"
 START = "from coderedcms.bin.coderedcms import main; main()"

@@ -11,8 +11,9 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from testbed.processes import ROOT
+
 from .load import CONNECTIONS
-from .processes import ROOT
 
 DOCS = ROOT / "docs"
 TEMPLATE = ROOT / "bench" / "performance.md.template"

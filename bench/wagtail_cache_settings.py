@@ -5,9 +5,8 @@ it. Pages are stored in the Redis of REDIS_URL, or in each process's memory.
 """
 
 from actris_cms.settings.environment import env
-
-from .site_settings import *  # noqa: F403
-from .site_settings import CACHES, INSTALLED_APPS, MIDDLEWARE
+from testbed.site_settings import *  # noqa: F403
+from testbed.site_settings import CACHES, INSTALLED_APPS, MIDDLEWARE
 
 INSTALLED_APPS = [*INSTALLED_APPS, "wagtailcache"]
 MIDDLEWARE = [

@@ -8,11 +8,13 @@ from itertools import cycle
 from pathlib import Path
 from statistics import median
 
-from . import proxy
-from .load import CONNECTIONS, get, run_wrk
+from testbed import proxy
+from testbed.client import get
+from testbed.processes import BOTH_CORES, BenchError, Server, cpu, free_port, log_progress, program, wait_until_idle
+from testbed.sites import Site
+
+from .load import CONNECTIONS, run_wrk
 from .peers import Crx
-from .processes import BOTH_CORES, BenchError, Server, cpu, free_port, log_progress, program, wait_until_idle
-from .sites import Site
 
 PAGE, HOME, NEWSROOM = "/about-us/about-actris/", "/", "/newsroom/"
 GZIP = {"Accept-Encoding": "gzip"}

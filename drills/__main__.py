@@ -19,7 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench.processes import BenchError, log_progress
+from testbed.processes import BenchError, log_progress
 
 from .faults import FAULTS, Fault
 from .installation import Installation, Mailbox, installed, wait_for

@@ -15,10 +15,10 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from bench.load import get
-from bench.processes import BOTH_CORES, ROOT, BenchError, Server, free_port, log_progress, run
-from bench.proxy import proxy
-from bench.sites import Site, new_database
+from testbed.client import get
+from testbed.processes import BOTH_CORES, ROOT, BenchError, Server, free_port, log_progress, run
+from testbed.proxy import proxy
+from testbed.sites import Site, new_database
 
 from .passage import Passage
 

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from typing import Final
 
-from bench.processes import free_port
+from testbed.processes import free_port
 
 OPEN, CLOSED, SILENT, SLOW = "open", "closed", "silent", "slow"
 DELAY: Final = 0.1  # Seconds that a slow passage takes for each piece.

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from bench.load import get
-from bench.processes import BOTH_CORES, ROOT, BenchError, log_progress
-from bench.sites import Site, call_in_process, new_database
+from testbed.client import get
+from testbed.processes import BOTH_CORES, ROOT, BenchError, log_progress
+from testbed.sites import Site, call_in_process, new_database
 
 SERVER = "postgres://root@127.0.0.1:5432/postgres"
 SIZES = [200, 20_000]  # Pages.
@@ -111,7 +111,7 @@ def drill(pages: int, folder: Path, *, crawl: bool) -> None:
     first = Site(folder / "first")
     first.set_up()
     with first.worker() as worker:
-        worker.submit(call_in_process, "add_content").result()
+        worker.submit(call_in_process, "bench.actions.add_content").result()
         worker.submit(add_pages, pages).result()
     backup, back = folder / "there.tar", folder / "back.tar"
     options = [] if crawl else ["--no-pages"]

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
-from bench.load import get
-from bench.processes import ROOT, BenchError, log_progress, program
-from bench.sites import STARTER, Site, asked_site
+from testbed.client import get
+from testbed.processes import ROOT, BenchError, log_progress, program
+from testbed.sites import STARTER, Site, asked_site
 
 from .axe import RULES_IN_WORDS, SCHEMES, WIDTHS, violations
 from .chromium import find_chromium

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from bench.lighthouse import failed_audits, summary
-from bench.load import get, parse
+from bench.load import parse
 from bench.peers import page_rich_text
-from bench.processes import ROOT, TICKS, BenchError, Server, cpu, free_port, parse_stat
 from bench.report import COSTS, RATES, SCORES, page, read, write
+from testbed.client import get
+from testbed.processes import ROOT, TICKS, BenchError, Server, cpu, free_port, parse_stat
 
 WRK = """Running 4s test @ http://127.0.0.1:8000/
   1 threads and 32 connections

@@ -9,10 +9,11 @@ from wagtail.models import Page, Site
 from about.models import AboutPage
 from actris_cms.core.models import CustomImage
 from bench import tree
-from bench.actions import about_actris, actions, add_content, page_paths
+from bench.actions import about_actris, actions, add_content
 from bench.report import GROWTH
 from newsroom.lists.counts import PAGE_SIZE
 from newsroom.models import ArticlePage, CategoryPage
+from testbed.pages import page_paths
 from tests.queued import let_tasks_wait
 
 pytestmark = pytest.mark.slow

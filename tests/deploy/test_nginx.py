@@ -22,7 +22,7 @@ from actris_cms.pagecache import cached_page
 from actris_cms.pagecache.cached_page import make_cached_page
 from actris_cms.pagecache.frontend import EncodingsBackend
 from actris_cms.security.policies import FILES, PDF, add_static_headers, as_header, sort_directives
-from bench.processes import free_port
+from testbed.processes import free_port
 
 from ..production import Gunicorn
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.processes import BenchError
 from drills import restore
+from testbed.processes import BenchError
 
 
 def drilled(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> list[tuple[int, bool]]:

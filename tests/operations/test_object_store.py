@@ -27,9 +27,9 @@ from actris_cms.images.making import StoreSilentError, is_known_unreadable, make
 from actris_cms.operations import object_store
 from actris_cms.operations.unavailable import ObjectStoreError
 from actris_cms.settings.uploads import uploads_from_environment
-from bench.processes import free_port
 from home.models import HomePage
 from search.pdf import text_of_file
+from testbed.processes import free_port
 from tests.factories import AboutPageFactory, stream
 from tests.images.conftest import photograph_file
 from tests.search.pdfs import pdf_of

@@ -1,4 +1,4 @@
-"""Our sites under test, each in its own folder."""
+"""Sites of this project, each in its own folder."""
 
 import argparse
 import os
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import django
 import psycopg
+from django.utils.module_loading import import_string
 
 from .processes import ENVIRONMENT, ROOT, SERVER_CORE, BenchError, Server, free_port, log_progress, run
 
@@ -68,11 +69,9 @@ def start_process(environment: dict[str, str]) -> None:
     django.setup()
 
 
-def call_in_process(name: str, *arguments: Any) -> Any:
-    """Call a function of `actions` in the process of a site."""
-    from . import actions
-
-    return getattr(actions, name)(*arguments)
+def call_in_process(path: str, *arguments: Any) -> Any:
+    """Call the function with a dotted path in the process of a site. Elsewhere its module could not be imported."""
+    return import_string(path)(*arguments)
 
 
 class Site:
@@ -83,7 +82,7 @@ class Site:
         folder.mkdir(parents=True, exist_ok=True)
         self.env = {
             **ENVIRONMENT,
-            "DJANGO_SETTINGS_MODULE": "bench.site_settings",
+            "DJANGO_SETTINGS_MODULE": "testbed.site_settings",
             "DATA_DIR": str(folder),
             "SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
@@ -112,10 +111,10 @@ class Site:
         """Return an executor with one process of the site. Submit `call_in_process` to it."""
         return ProcessPoolExecutor(1, get_context("spawn"), initializer=start_process, initargs=(self.env,))
 
-    def call(self, name: str, *arguments: Any) -> Any:
-        """Call a function of `actions` in a new process of the site."""
+    def call(self, path: str, *arguments: Any) -> Any:
+        """Call the function with a dotted path in a new process of the site."""
         with self.worker() as worker:
-            return worker.submit(call_in_process, name, *arguments).result()
+            return worker.submit(call_in_process, path, *arguments).result()
 
     def serve(self, name: str, *, python: str = sys.executable, cores: str = SERVER_CORE, **variables: str) -> Server:
         """Serve the site with gunicorn and deploy/gunicorn.conf.py."""

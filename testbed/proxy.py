@@ -7,7 +7,8 @@ from itertools import product
 from pathlib import Path
 from string import Template
 
-from .load import get
+from testbed.client import get
+
 from .processes import ROOT, Server, free_port, log_progress, program
 from .sites import Site
 
@@ -43,7 +44,7 @@ def imported_site(source: Path, folder: Path) -> Iterator[tuple[str, dict[str, s
     log_progress(f"Importing {source}")
     site.set_up(source, "--strip-scripts")
     with site.serve("site") as application, proxy(folder / "proxy", application, site.folder, port):
-        paths: dict[str, str] = site.call("page_paths")
+        paths: dict[str, str] = site.call("testbed.pages.page_paths")
         for path, encoding in product(paths.values(), ("identity", "br", "gzip")):
             get(address + path, {"Host": f"127.0.0.1:{port}", "Accept-Encoding": encoding})  # The name browsers use.
         yield address, paths
