@@ -44,6 +44,17 @@ def hidden_paths() -> tuple[str, ...]:
     return with_aliases(PageViewRestriction.objects.values_list("page__path", flat=True))
 
 
+def mark_private(pages: Iterable[Any], hidden: tuple[str, ...] | None = None) -> None:
+    """Note at each page that is not None whether it `is_private`, unless it is known.
+
+    `hidden` are the `hidden_paths`; without them, one query is made, and none if all is known.
+    """
+    for page in pages:
+        if page is not None and not hasattr(page, "is_private"):
+            hidden = hidden_paths() if hidden is None else hidden
+            page.is_private = page.path.startswith(hidden)
+
+
 def restricted_paths(request: HttpRequest) -> tuple[str, ...]:
     """Return `hidden_paths`, queried once per request."""
     paths: tuple[str, ...] | None = getattr(request, "_restricted_paths", None)

@@ -112,6 +112,22 @@ def test_a_home_page_with_three_pictures_needs_as_many_queries_as_with_one(
     assert len(three) == len(one), "\n".join(three)
 
 
+def test_the_search_needs_as_many_queries_for_a_menu_of_five_pages_as_of_two(
+    client: Client, about_page: AboutPage, section: AboutPage, site: Site
+) -> None:
+    def of_menu(*targets: AboutPage) -> list[str]:
+        navigation = Navigation.for_site(site)
+        entries = [{"title": "", "link": link(page=page.pk), "include_children": False} for page in targets]
+        navigation.items = stream(*[("item", {**entry, "sublinks": []}) for entry in entries])
+        navigation.save()
+        return queries(client, "/search/?q=cells")
+
+    two = of_menu(section, about_page)
+    pages = [AboutPageFactory(parent=section) for _ in range(3)]
+    five = of_menu(section, about_page, *pages)
+    assert len(five) == len(two), "\n".join(five)
+
+
 def test_objects_that_blocks_link_to_need_one_query_for_each_kind_at_any_depth(
     client: Client, about_page: AboutPage, section: AboutPage, site: Site
 ) -> None:

@@ -18,7 +18,7 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
-from actris_cms.privacy import hidden_paths
+from actris_cms.privacy import mark_private
 
 # The prefetched objects by model and primary key; None for a deleted object.
 _prefetched: ContextVar[dict[type[Model], dict[int, Model | None]] | None] = ContextVar(
@@ -85,10 +85,7 @@ def _prefetch(
     for model, keys in wanted.items():
         objects = model._default_manager.order_by().in_bulk(keys) if keys else {}
         found[model] = {key: objects.get(key) for key in keys}
-    pages: Any = found.get(Page, {})
-    for page in filter(None, pages.values()):
-        hidden = hidden_paths() if hidden is None else hidden
-        page.is_private = page.path.startswith(hidden)
+    mark_private(found.get(Page, {}).values(), hidden)
     for owner, field, model, key in own:
         if chosen := found[model][key]:
             field.set_cached_value(owner, copy.copy(chosen))
@@ -109,7 +106,13 @@ class PrefetchedChooserMixin(ChooserBlock):
 
 
 class PrefetchedPageChooserBlock(PrefetchedChooserMixin, PageChooserBlock):
-    """Chooses a page of any type."""
+    """Chooses a page of any type, and knows whether it is private."""
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Any]:
+        """Return the pages. Which of them are private is asked once for all."""
+        found = super().bulk_to_python(values)
+        mark_private(found)
+        return found
 
 
 class PrefetchedDocumentChooserBlock(PrefetchedChooserMixin, DocumentChooserBlock):

@@ -10,7 +10,7 @@ from wagtail import blocks
 
 from actris_cms.own_documents import document_at
 from actris_cms.pagecache import kinds
-from actris_cms.privacy import hidden_paths
+from actris_cms.privacy import mark_private
 
 from .choosers import PrefetchedDocumentChooserBlock, PrefetchedPageChooserBlock
 
@@ -111,8 +111,7 @@ class LinkValue(blocks.StructValue):
         page = self.get("page")
         if page is None:
             return str(self["document"].title) if self.get("document") else ""
-        if not hasattr(page, "is_private"):  # It was not prefetched with others.
-            page.is_private = page.path.startswith(hidden_paths())
+        mark_private([page])  # If it was not read with others.
         kinds.LINK.declare(page.pk, kinds.link_value(page))
         return PRIVATE_LABEL if page.is_private else str(page.title)
 
