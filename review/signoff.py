@@ -18,6 +18,7 @@ from .models import Entry, Kind, ReviewedPage, SignOffTask
 from .record import content_digest
 
 STOPPED: Final = "Not published, although reviewers approved it."  # How the comment of such a step begins.
+APPROVED: Final = " Approved by link: "  # What follows are the names, for editors.
 MOST_REASONS: Final = 5
 
 
@@ -65,16 +66,19 @@ def _approve(step: TaskState, page: Page) -> bool:
     approvals = _approvals(page)
     if len(approvals) < step.task.specific.approvals:
         return False
-    names = f"Approved by link: {', '.join(approval.name for approval in approvals)}"
+    names = APPROVED + ", ".join(approval.name for approval in approvals)
     if reasons := reasons_against(page.get_latest_revision_as_object()):
-        step.reject(user=None, comment=" ".join([STOPPED, *reasons[:MOST_REASONS], names]))
+        step.reject(user=None, comment=" ".join([STOPPED, *reasons[:MOST_REASONS]]) + names)
     else:
-        step.approve(user=None, comment=names)
+        step.approve(user=None, comment=names.strip())
     return True
 
 
 def stopped_among(pages: Iterable[int]) -> dict[int, str]:
-    """Return those pages that were sent back although reviewers approved them, and why, by primary key. One query."""
+    """Return those pages that were sent back although reviewers approved them, and why, by primary key. One query.
+
+    Who approved stays out: a reviewer does not know those of other reviews.
+    """
     steps = TaskState.objects.filter(
         status=TaskState.STATUS_REJECTED,
         comment__startswith=STOPPED,
@@ -83,7 +87,8 @@ def stopped_among(pages: Iterable[int]) -> dict[int, str]:
         workflow_state__base_content_type=ContentType.objects.get_for_model(Page),
         workflow_state__object_id__in=[str(page) for page in pages],
     )
-    return {int(key): comment for key, comment in steps.values_list("workflow_state__object_id", "comment")}
+    comments = steps.values_list("workflow_state__object_id", "comment")
+    return {int(key): comment.rpartition(APPROVED)[0] for key, comment in comments}
 
 
 def _waiting(page: Page) -> TaskState | None:

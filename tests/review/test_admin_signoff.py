@@ -195,6 +195,8 @@ def test_what_the_publish_check_stops_is_sent_back_and_everybody_is_told(
     shown = " ".join(client.get(link).content.decode().split())
     for words in (told.body, shown):
         assert "Not published, although reviewers approved it. Filler text" in words
+    assert "Approved by link: " in told.body
+    assert "Approved by link: " not in shown  # They may be reviewers of other reviews.
     about_page.body = stream(("rich_text", "<p>We make cells.</p>"))
     about_page.save_revision()
     submitted.resume(editor)
