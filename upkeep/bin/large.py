@@ -30,8 +30,11 @@ SOON: Final = "This takes a minute or two, and the bin says when it is done."
 
 
 @task(backend=BACKEND)
-def delete_section(page: int, user: int) -> None:
-    """Delete a page with all below it for a user, as the view of Wagtail does; a mail says if that cannot be."""
+def delete_section(page: int, user: int, title: str) -> None:
+    """Delete a page with all below it for a user, as the view of Wagtail does; a mail says if that cannot be.
+
+    `title` is what the user saw: they may not be allowed to see what it is called now.
+    """
     by, found = User.objects.filter(pk=user).first(), Page.objects.filter(pk=page).first()
     if not (by and found):
         return
@@ -40,11 +43,11 @@ def delete_section(page: int, user: int) -> None:
             DeletePageAction(found.specific, by).execute()
     except (PermissionDenied, ProtectedError):
         reason = "You may not delete it any more, or something needs it that has to stay."
-        _tell(by, f"“{found.get_admin_display_title()}” was not deleted", reason)
+        _tell(by, f"“{title}” was not deleted", reason)
 
 
 @task(backend=BACKEND)
-def restore_section(entry: int, user: int, parent: int | None, slug: str) -> None:
+def restore_section(entry: int, user: int, title: str, parent: int | None, slug: str) -> None:
     """Bring back a section for a user; a mail says if that cannot be."""
     by, found = User.objects.filter(pk=user).first(), BinEntry.objects.filter(pk=entry).first()
     if not (by and found):
@@ -57,7 +60,7 @@ def restore_section(entry: int, user: int, parent: int | None, slug: str) -> Non
             raise CannotRestoreError("The page above it is gone.")
         restore(found, by, below, slug)
     except CannotRestoreError as error:
-        _tell(by, f"“{found.title}” is still in the bin", str(error))
+        _tell(by, f"“{title}” is still in the bin", str(error))
 
 
 def _tell(user: Any, subject: str, reason: str) -> None:
@@ -71,7 +74,7 @@ def delete_later(request: HttpRequest, pages: Sequence[Page]) -> HttpResponse | 
     if number <= LARGE:
         return None
     for page in pages:
-        delete_section.enqueue(page.pk, request.user.pk)
+        delete_section.enqueue(page.pk, request.user.pk, page.get_admin_display_title())
     messages.success(request, f"{number:,} pages are being deleted. {SOON}")
     return redirect("bin:report")
 
@@ -84,7 +87,7 @@ def restore_later(request: HttpRequest, entry: BinEntry, parent: Page | None, sl
     if entry.pages <= LARGE:
         return False
     check_place(entry, parent, slug)
-    restore_section.enqueue(entry.pk, request.user.pk, parent.pk if parent else None, slug)
+    restore_section.enqueue(entry.pk, request.user.pk, entry.title, parent.pk if parent else None, slug)
     messages.success(request, f"“{entry.title}” is being restored, with {entry.below:,} pages below it. {SOON}")
     return True
 
@@ -105,11 +108,7 @@ def delete_several_later(request: HttpRequest, action: str, objects: list[Any], 
 
 def under_way(user: Any) -> list[str]:
     """Return what tasks are still to do for a user, in words."""
-    tasks = {task.module_path: task for task in (delete_section, restore_section)}
+    done = {delete_section.module_path: "deleted", restore_section.module_path: "restored"}
     states = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
-    waiting = DBTaskResult.objects.filter(task_path__in=tasks, status__in=states)
-    asked = [(tasks[row.task_path], *row.args_kwargs["args"][:2]) for row in waiting]
-    pages = Page.objects.in_bulk([key for what, key, by in asked if what is delete_section and by == user.pk])
-    entries = BinEntry.objects.in_bulk([key for what, key, by in asked if what is restore_section and by == user.pk])
-    deleted = [f"“{page.get_admin_display_title()}” is being deleted." for page in pages.values()]
-    return [*deleted, *(f"“{entry}” is being restored." for entry in entries.values())]
+    waiting = DBTaskResult.objects.filter(task_path__in=done, status__in=states, args_kwargs__args__1=user.pk)
+    return [f"“{row.args_kwargs['args'][2]}” is being {done[row.task_path]}." for row in waiting]
