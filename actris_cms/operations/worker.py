@@ -171,7 +171,7 @@ def give_back(lost: DBTaskResult) -> None:
     now = timezone.now()
     if is_hopeless:
         state.update(status=TaskResultStatus.FAILED, traceback=LOST, finished_at=now)
-    elif pause := pauses[attempts - 1]:
+    elif pause := pauses[max(attempts, 1) - 1]:
         state.update(status=TaskResultStatus.READY, run_after=now + timedelta(minutes=pause))
     else:
         state.update(status=TaskResultStatus.READY)

@@ -171,6 +171,10 @@ class TestTasks:
         (row,) = DBTaskResult.objects.all()
         assert (row.status, row.traceback) == ("FAILED", tasks.LOST)
         assert not WorkerProcess.objects.filter(pk="killed").exists()
+        # Nobody knows whose it was.
+        DBTaskResult.objects.update(status="RUNNING", worker_ids=[], run_after=timezone.now())
+        worker.give_back_lost_tasks()
+        assert not tasks.failing().exists()
 
     def test_a_clock_that_was_ahead_delays_no_task_and_leaves_no_worker_alive(self) -> None:
         future = timezone.now() + timedelta(days=3650)
