@@ -9,6 +9,8 @@ import json
 import os
 import resource
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
 # The statuses with which it ends, besides 0.
@@ -20,14 +22,20 @@ MEMORY_WORDS: Final = ("alloc", "insufficient memory", "failed to map segment")
 
 
 def limit(megabytes: int, seconds: int) -> None:
-    """Bound the memory and the processor time of this process, and let it write no file."""
+    """Bound the memory and the processor time of this process, and let it write no file.
+
+    If the machine has no memory left, Linux is to end this process, not the site or its database.
+    """
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
     for kind, most in (
         (resource.RLIMIT_AS, megabytes * 1024 * 1024),
-        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (most, most))
+    # With more after it, what ends the process is SIGXCPU. SIGKILL is then that of a machine without memory.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     os.nice(10)
 
 
@@ -39,8 +47,10 @@ def opened(data: bytes, most_pixels: int) -> Any:
         if picture.width * picture.height > most_pixels:
             raise ValueError("It has too many pixels.")
         picture.draft("RGB", (EDGE, EDGE))
-        picture.thumbnail((EDGE, EDGE))
-        colours = picture.convert("RGBA")
+        # Pillow makes pictures with a palette smaller by leaving out pixels, and so parts of letters.
+        colours = picture.convert("RGBA") if picture.mode in ("1", "P") else picture
+        colours.thumbnail((EDGE, EDGE))
+        colours = colours.convert("RGBA")
         ground = Image.new("RGB", colours.size, "white")
         ground.paste(colours, mask=colours.getchannel("A"))
         return ground

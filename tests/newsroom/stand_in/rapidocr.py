@@ -1,6 +1,7 @@
 """Stands in for the package that reads words: it returns some, or does what a faulty one would do."""
 
 import os
+import signal
 import time
 from typing import Any
 
@@ -43,6 +44,11 @@ class RapidOCR:
                 pass
         elif does == "crash":
             os.abort()
+        elif does == "bytes":
+            os.write(2, b"\xff" * 3000)
+            os.abort()
+        elif does in ("SIGKILL", "SIGTERM"):
+            os.kill(os.getpid(), getattr(signal, does))
         elif does == "file":
             with open(os.environ["STAND_IN_FILE"], "w") as file:  # noqa: PTH123 -- of a program
                 file.write("x")
