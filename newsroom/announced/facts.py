@@ -45,7 +45,7 @@ CLOSES: Final = re.compile(
 REGISTERS: Final = re.compile(r"\b(?:register|registration|sign up|rsvp)\b", re.IGNORECASE)
 ONLINE: Final = re.compile(
     r"(?:(?:held |conducted |live )?(?:online|virtual(?:ly)?|webinar|zoom|microsoft teams|ms teams|webex|google meet)"
-    r"(?: (?:via|on|over|by|event|webinar|session|meeting|platform))*[ ,()-]*)+",
+    r"(?: (?:via|on|over|by|event|session|meeting|platform))*[ ,()-]*)+",
     re.IGNORECASE,
 )
 MAYBE_ONLINE: Final = re.compile(

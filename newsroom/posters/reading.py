@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
-from urllib.parse import urlsplit
+
+from actris_cms.pasted.addresses import host_of
 
 from ..announced.facts import CLOSES, ONLINE, POSTAL_CODE, REGISTERS, WEB_ADDRESS, EventFacts, label_of, read_facts
 from ..announced.fields import moments_of, words_of
@@ -60,9 +61,9 @@ def read_poster(found: dict[str, Any], uploaded: date) -> Poster:
     others = [_with_address(list(one.sentences())) for one in paragraphs if one is not title]
     labelled = _with_labels(others, uploaded)
     lines, addresses = _lines(labelled)
-    if len(addresses) == 1 and urlsplit(next(iter(addresses))).path.strip("/"):  # Not that of a whole site.
+    if len(addresses) == 1 and next(iter(addresses)).rstrip("/").count("/") > 2:  # Not that of a whole site.
         lines.append(Line("Register here", tuple((address, "") for address in addresses)))
-    codes = {code.strip() for code in found["codes"] if urlsplit(code.strip()).scheme in ("http", "https")}
+    codes = {code for one in found["codes"] if WEB_ADDRESS.fullmatch(code := one.strip()) and host_of(code)}
     if len(codes) == 1:  # A code has no slips.
         address = codes.pop()
         lines = [Line(one.text) for one in lines] + [Line("Register here", ((address, ""),))]
@@ -145,8 +146,9 @@ def _lines(paragraphs: list[list[str]]) -> tuple[list[Line], dict[str, str]]:
             for match in WEB_ADDRESS.finditer(sentence):
                 words = match.group().rstrip(".,;)")
                 address = words if "//" in words else f"https://{words}"
-                addresses[address] = address
-                links.append((address, words))
+                if host_of(address):
+                    addresses[address] = address
+                    links.append((address, words))
             # “Register by 1 May: example.org/x” says two things.
             words = WEB_ADDRESS.sub("", sentence).strip(" :,") if CLOSES.match(bare(sentence)) else sentence
             lines.append(Line(plain(words), tuple(links)))
