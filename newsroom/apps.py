@@ -8,3 +8,11 @@ class NewsroomConfig(AppConfig):
 
     name = "newsroom"
     verbose_name = "Newsroom"
+
+    def ready(self) -> None:
+        """Register the job."""
+        from actris_cms.operations.scheduler import register
+
+        from .models.readings import forget_old_readings
+
+        register("forget_words_of_posters", 24 * 3600, forget_old_readings)

@@ -45,7 +45,6 @@ def reading_of(image: Any) -> PosterReading:
     """Return the reading of a picture. If there is none, a task makes it."""
     reading, is_new = PosterReading.objects.get_or_create(file_hash=_key(image))
     if is_new:
-        PosterReading.objects.filter(asked_at__lt=timezone.now() - KEPT).delete()
         read_poster_words.enqueue(image.pk, reading.pk)
         reading.refresh_from_db()  # Tests run tasks at once.
     return reading
@@ -55,20 +54,34 @@ def _key(image: Any) -> str:
     return image.file_hash or f"image {image.pk}"  # Wagtail computes the hash when it needs one.
 
 
+def forget_old_readings() -> int:
+    """Delete what was read more than thirty days ago; return how many rows."""
+    return PosterReading.objects.filter(asked_at__lt=timezone.now() - KEPT).delete()[0]
+
+
 @task(backend=BACKEND)
 def read_poster_words(image_pk: int, key: str) -> None:
-    """Read the words of a picture, and store them, or why that failed."""
+    """Read the words of a picture, and store them, or why that failed; nothing if they are known by now."""
+    unread = PosterReading.objects.filter(pk=key, found__isnull=True)
+    if not unread.exists():
+        return
     image = get_image_model()._default_manager.filter(pk=image_pk).first()
-    values: dict[str, Any]
+    found, problem = None, ""
     try:
         if image is None or _key(image) != key:
             raise WordsError("The picture was deleted or replaced meanwhile.")
-        with image.open_file() as file:
-            values = {"found": read_words(file.read())}
-        if not values["found"]["lines"]:
+        found = read_words(_data(image))
+        if not found["lines"]:
             raise WordsError("No words were found in the picture.")
-    except OSError:
-        values = {"found": None, "problem": "The file of the picture is missing."}
     except WordsError as error:
-        values = {"found": None, "problem": str(error)}
-    PosterReading.objects.filter(pk=key).update(**values)
+        found, problem = None, str(error)
+    unread.update(found=found, problem=problem)
+
+
+def _data(image: Any) -> bytes:
+    try:
+        with image.open_file() as file:
+            data: bytes = file.read()
+            return data
+    except OSError as error:
+        raise WordsError("The file of the picture is missing.") from error

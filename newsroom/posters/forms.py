@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.html import linebreaks
 from wagtail.images import get_image_model
@@ -65,7 +66,7 @@ class PosterForm(EventFactsForm):
 
     @transaction.atomic
     def make_draft(self, image: Any, user: Any) -> Page:
-        """Create the draft, with its text and the poster. Raises nothing for a valid form."""
+        """Create the draft, with its text and the poster. Raises ValidationError if its title gives it no address."""
         event: Any = self.instance
         picture = {
             "image": {
@@ -84,6 +85,7 @@ class PosterForm(EventFactsForm):
         event.live, event.has_unpublished_changes, event.owner = False, True, user
         event.slug = ""  # That of another page was not known before its place was.
         self.cleaned_data["parent"].add_child(instance=event)
+        event.full_clean()  # Wagtail leaves out most of it for a draft, even whether it has a slug.
         revision = event.save_revision(user=user, clean=False)
         log(instance=event, action="wagtail.create", user=user, revision=revision, content_changed=True)
         return event
@@ -100,8 +102,15 @@ def _same(value: Any, proposed: Any) -> bool:
 
 
 class ChoosePosterForm(forms.Form):
-    """Asks for the picture of a poster."""
+    """Asks for the picture of a poster, which is no drawing (SVG)."""
 
     image = forms.ModelChoiceField(
         get_image_model()._default_manager.all(), label="Picture of the poster", widget=AdminImageChooser
     )
+
+    def clean_image(self) -> Any:
+        """Refuse a drawing."""
+        image = self.cleaned_data["image"]
+        if image.is_svg():
+            raise ValidationError("The words of a drawing (SVG) cannot be read. Upload the poster as PNG or JPEG.")
+        return image

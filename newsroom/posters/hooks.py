@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
@@ -38,5 +39,6 @@ def offer_for_the_picture(image: Any, user: Any) -> Iterator[Button]:
 def offer_for_the_list(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """Return the button for the menu of a newsroom or a category."""
     if page.specific_class in (NewsroomPage, CategoryPage) and places_for_events(user).filter(pk=page.pk).exists():
-        url = reverse("newsroom_posters:choose")
+        back = urlencode({"next": next_url or reverse("wagtailadmin_explore", args=[page.pk])})
+        url = f"{reverse('newsroom_posters:choose')}?{back}"
         yield Button("Make an event of a poster", url, icon_name="date", priority=40)

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.images import get_image_model
 from wagtail.images.permissions import permission_policy
@@ -60,6 +62,11 @@ class ChoosePosterView(PosterAdminView):
     template_name = "newsroom/admin/choose_poster.html"
     form_class = ChoosePosterForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add where “Cancel” leads."""
+        back = get_valid_next_url_from_request(self.request) or reverse("wagtailadmin_home")
+        return super().get_context_data(**kwargs) | {"next": back}
+
     def form_valid(self, form: ChoosePosterForm) -> HttpResponse:
         """Go on with the picture."""
         return redirect("newsroom_posters:event", form.cleaned_data["image"].pk)
@@ -93,7 +100,7 @@ class EventOfPosterView(PosterAdminView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make the draft, or read the picture again if that failed."""
-        if self.reading.found is None:
+        if "title" not in request.POST:
             if self.reading.problem or self.reading.is_late:
                 self.reading.delete()
             return redirect(request.path)
@@ -105,22 +112,31 @@ class EventOfPosterView(PosterAdminView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Add what was read."""
-        poster = read_poster(self.reading.found or {}, in_singapore(self.image.created_at).date())
-        words = {"text": "\n\n".join(poster.text), "words": "\n\n".join(poster.words)}
-        values = {name: value for name, value in (proposed(poster) | words).items() if value}
+        values = {}
+        if self.reading.found:
+            poster = read_poster(self.reading.found, in_singapore(self.image.created_at).date())
+            words = {"text": "\n\n".join(poster.text), "words": "\n\n".join(poster.words)}
+            values = {name: value for name, value in (proposed(poster) | words).items() if value}
         kwargs = super().get_form_kwargs() | {"parents": self.places, "proposed": values, "instance": EventPage()}
         return {name: value for name, value in kwargs.items() if name != "initial"}
 
     def get_form(self, form_class: Any = None) -> Any:
         """Return the form; None while there is nothing to confirm."""
-        return None if self.reading.found is None else super().get_form(form_class)
+        is_empty = self.reading.found is None and self.request.method == "GET"
+        return None if is_empty else super().get_form(form_class)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the picture and what was read."""
         return super().get_context_data(**kwargs) | {"image": self.image, "reading": self.reading}
 
     def form_valid(self, form: PosterForm) -> HttpResponse:
-        """Make the draft, and open it."""
-        event = form.make_draft(self.image, self.request.user)
+        """Make the draft, and open it. What was written is kept if the words were forgotten since."""
+        try:
+            event = form.make_draft(self.image, self.request.user)
+        except ValidationError:
+            form.add_error("title", "It makes no address for the page. Use letters or numbers.")
+            return self.form_invalid(form)
+        if self.reading.found is None:
+            messages.warning(self.request, "The picture was replaced meanwhile. Compare the draft with it.")
         messages.success(self.request, f"“{event.title}” is a draft now. Visitors do not see it yet.")
         return redirect("wagtailadmin_pages:edit", event.pk)

@@ -12,6 +12,9 @@
 
   const editor = () => document.querySelector("form[data-edit-form]");
 
+  const isSavedByItself = () => editor().matches("[data-controller~=w-autosave]");
+  const end = () => (isSavedByItself() ? ": they are saved at once" : ", and go on");
+
   const make = (name, properties, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
     element.append(...children);
@@ -69,7 +72,7 @@
     show(
       answer.user
         ? "Somebody else is signed in now in this browser. Sign in again as yourself. Your words are still on this page."
-        : "Your words are still on this page. Sign in again in a new tab, then come back: they are saved at once.",
+        : `Your words are still on this page. Sign in again in a new tab, then come back${end()}.`,
     );
     return false;
   };
