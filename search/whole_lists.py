@@ -38,7 +38,9 @@ def pages_in_list(action: PageBulkAction, parent_id: str | None) -> Sequence[int
         return _by_wagtail(action, parent_id)
     request: HttpRequest = copy(action.request)
     request.method, request.GET = "GET", QueryDict(url.query)
-    shown = match.func(request, *match.args, **match.kwargs).context_data
+    shown = getattr(match.func(request, *match.args, **match.kwargs), "context_data", None)
+    if shown is None:
+        return []  # It leads to another list, because the user may no longer see this one.
     pages = shown["paginator"].object_list if shown["paginator"] else shown["object_list"]
     if isinstance(pages, FoundPages):
         return pages.keys

@@ -290,6 +290,14 @@ def test_all_pages_of_a_list_are_those_on_all_of_its_screens(
             assert {one["item"].pk for one in items} == shown != set(), (url, query)
 
 
+def test_of_a_list_that_leads_elsewhere_no_page_is_selected(as_editor: Client, clean_rooms: AboutPage) -> None:
+    root = reverse("wagtailadmin_explore", args=[clean_rooms.get_root().pk])
+    GroupPagePermission.objects.update(page=clean_rooms.get_parent())
+    assert as_editor.get(root).status_code == 302  # To the section that the editor may see.
+    action = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    assert as_editor.get(action, {"id": "all", "next": root}).status_code == 404
+
+
 @pytest.mark.parametrize(("url", "budget"), BUDGETS)
 def test_a_search_makes_as_many_queries_with_200_pages_as_with_50(
     as_editor: Client, facilities: AboutPage, url: str, budget: int
