@@ -13,6 +13,6 @@ class NewsroomConfig(AppConfig):
         """Register the job."""
         from actris_cms.operations.scheduler import register
 
-        from .models.readings import forget_old_readings
+        from .posters.readings import forget_old_readings
 
         register("forget_words_of_posters", 24 * 3600, forget_old_readings)

@@ -26,7 +26,7 @@ from actris_cms.signin.models import Invitation
 from actris_cms.users.models import User
 from home.models import HomePage
 from isomer.models import ImportRun
-from newsroom.models import readings
+from newsroom.posters import readings
 from newsroom.posters import views as posters
 from review.links import new_link
 from review.models import Review, Reviewer

@@ -21,10 +21,10 @@ from wagtail.permissions import page_permission_policy
 from actris_cms.images.words import can_read_words
 from actris_cms.singapore import in_singapore
 
-from ..models import CategoryPage, EventPage, NewsroomPage
-from ..models.readings import PosterReading, reading_of
+from ..models import CategoryPage, EventPage, NewsroomPage, PosterReading
 from .forms import ChoosePosterForm, PosterForm
 from .reading import proposed, read_poster
+from .readings import reading_of
 
 
 def places_for_events(user: Any) -> QuerySet[Page]:
