@@ -64,7 +64,7 @@ def restore_section(entry: int, user: int, title: str, parent: int | None, slug:
 
 
 def _tell(user: Any, subject: str, reason: str) -> None:
-    if user.email:
+    if user.is_active and user.email:
         send_mail(" ".join(subject.split()), reason, [user.email])
 
 

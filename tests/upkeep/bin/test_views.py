@@ -246,6 +246,19 @@ def test_a_mail_says_why_a_task_did_not_delete_or_restore_a_section(
     assert "Another page has its address now." in told[1][2]
 
 
+def test_nothing_is_restored_for_somebody_who_has_left(
+    client: Client, admin_user: User, service: AboutPage, tasks_for_two_pages: None
+) -> None:
+    client.force_login(admin_user)
+    client.post(reverse("wagtailadmin_pages:delete", args=[service.pk]))
+    run_tasks()
+    client.post(reverse("bin:undo", args=[BinEntry.objects.get().batch]))
+    User.objects.filter(pk=admin_user.pk).update(is_active=False)
+    run_tasks()
+    assert BinEntry.objects.exists()
+    assert not mail.outbox
+
+
 def test_what_was_deleted_thirty_days_ago_is_deleted_for_good(admin: Client, service: AboutPage) -> None:
     deleted(admin, service)
     BinEntry.objects.update(deleted_at=timezone.now() - timedelta(days=29, hours=23))
