@@ -126,6 +126,7 @@ def sign_in_beside(writing: Page) -> None:
     beside.get_by_label("Password").fill(PASSWORD)
     beside.keyboard.press("Enter")
     expect(beside.get_by_role("heading", level=1)).to_have_text("You are signed in again")
+    beside.wait_for_load_state()  # By then it has told the others.
     beside.close()
 
 

@@ -13,7 +13,7 @@ import { wordRules } from "./paste-words.js";
 import { flat, readHtml, readText } from "./paste.js";
 
 const PLAIN_FIELDS = "textarea, input:not([type]), input[type=text]";
-const WRITTEN_LATE = 300; // Milliseconds.
+const WRITTEN_LATE = 400; // Milliseconds.
 const RULES = JSON.parse(document.querySelector("script[data-paste-rules]").dataset.pasteRules);
 const { direct } = wordRules(RULES);
 
@@ -116,13 +116,14 @@ document.addEventListener(
   true,
 );
 
-/* Draftail writes what it shows into its field a quarter of a second after a change. Who saves sooner waits for that. */
+/* Draftail writes what it shows into its field a quarter of a second after a change. Who saves sooner waits for that.
+   Times are of when a change was handled, which in a busy browser is later than when it was made. */
 let touched = -WRITTEN_LATE;
 for (const type of ["keydown", "input", "paste", "click"]) {
   document.addEventListener(
     type,
-    ({ target, timeStamp }) => {
-      if (target.closest?.("[data-draftail-editor-wrapper]")) touched = timeStamp;
+    ({ target }) => {
+      if (target.closest?.("[data-draftail-editor-wrapper]")) touched = performance.now();
     },
     true,
   );
@@ -131,7 +132,7 @@ document.addEventListener(
   "click", // Of a button, also by Ctrl+S. When the form is sent, Wagtail has disabled the button, and its name is lost.
   (event) => {
     const button = event.target.closest?.("button");
-    const wait = touched + WRITTEN_LATE - event.timeStamp;
+    const wait = touched + WRITTEN_LATE - performance.now();
     if (!button?.form || button.type !== "submit" || wait <= 0) return;
     event.preventDefault();
     event.stopImmediatePropagation();
