@@ -185,7 +185,8 @@ def table_with_cell(form: Page) -> tuple[Locator, Locator]:
     """Add a table with one cell; return the table and the cell."""
     panel = insert_block(form, "Table")
     panel.get_by_role("button", name="Add column").first.click()
-    panel.locator(".add-column-menu").get_by_role("button", name="Text").press("Enter")  # The menu moves while it opens.
+    # By keyboard, because the menu moves while it opens.
+    panel.locator(".add-column-menu").get_by_role("button", name="Text").press("Enter")
     return panel, panel.locator("td [contenteditable=true]")
 
 
