@@ -1,4 +1,4 @@
-"""Registers reports in the admin, each with its entry in the Reports menu for the users who may read it."""
+"""Registers reports in the admin, each with its entry in the Reports menu, and knows the way back to a row of one."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -51,3 +51,17 @@ def register_report(
 
     hooks.register("register_reports_menu_item", menu_item)
     hooks.register("register_admin_urls", lambda: [path(f"reports/{slug}/", include((patterns, namespace)))])
+
+
+def row_anchor(context: dict[str, Any]) -> str:
+    """Return the anchor of a row of a list, by its place in it.
+
+    A row that was dismissed gives its place to the next one, where Tab then goes on. `context` is that of the table.
+    """
+    return f"row-{context['row'].index}"
+
+
+def here(request: HttpRequest, url_name: str, row: str = "") -> str:
+    """Return the URL of a list as it is filtered and sorted, at a row of it if there is one."""
+    query = request.GET.urlencode()
+    return f"{reverse(url_name)}{'?' if query else ''}{query}{'#' if row else ''}{row}"

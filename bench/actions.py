@@ -2,7 +2,8 @@
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -123,18 +124,25 @@ def cpu_time() -> int:
     return time.process_time_ns() + int(in_database)
 
 
+@contextmanager
+def noted_queries() -> Iterator[list[str]]:
+    """Yield the queries that are made meanwhile."""
+    asked: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(note):
+        yield asked
+
+
 def measure(name: str) -> dict[str, Any]:
     """Run an action. Return the CPU time in milliseconds, including the database's, and the number of queries."""
     if name.startswith("publish"):
         fill_cache()  # The last publication has purged pages.
-    asked: list[str] = []
-
-    def count_query(execute: Any, sql: str, *arguments: Any) -> Any:
-        asked.append(sql)
-        return execute(sql, *arguments)
-
     gc.collect()
-    with connection.execute_wrapper(count_query):
+    with noted_queries() as asked:
         before = cpu_time()
         site_actions()[name]()
         used = cpu_time() - before

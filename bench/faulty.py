@@ -2,11 +2,9 @@
 
 import gc
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from statistics import median
-from typing import Any
 
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -124,18 +122,11 @@ def _publisher() -> Client:
 
 def measure(name: str, rounds: int) -> dict[str, float]:
     """Open a screen; return its queries, and the median of the milliseconds of CPU and until it is answered."""
-    asked: list[str] = []
-
-    def count_query(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
-        asked.append(sql)
-        return execute(sql, *arguments)
-
     actions.visit(_publisher(), _urls()[name])
     cpu, wall = [], []
     for _ in range(rounds):
         gc.collect()
-        asked.clear()
-        with connection.execute_wrapper(count_query):
+        with actions.noted_queries() as asked:
             before, started = actions.cpu_time(), time.monotonic()
             actions.visit(_publisher(), _urls()[name])
             cpu.append((actions.cpu_time() - before) / 1e6)

@@ -10,7 +10,7 @@ from .blocks import PageBlock, blocks_of, changed_blocks
 from .models import Entry, Kind, ReviewedPage, Reviewer
 from .modes import starts_at
 from .record import digests_of, stands
-from .signoff import stopped_among
+from .signoff import sent_back_among
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Reading:
     def stopped(self) -> list[tuple[Draft, str]]:
         """The drafts that this reviewer has approved, and that were sent back for another reason, with the reason."""
         approved = self.stands and self.decision is not None and self.decision.kind == Kind.APPROVED
-        found = stopped_among(self.shown) if approved else {}
+        found = sent_back_among(self.shown) if approved else {}
         return [(draft, found[draft.reviewed.page_id]) for draft in self.drafts if draft.reviewed.page_id in found]
 
     @cached_property

@@ -74,7 +74,7 @@ def _approve(step: TaskState, page: Page) -> bool:
     return True
 
 
-def stopped_among(pages: Iterable[int]) -> dict[int, str]:
+def sent_back_among(pages: Iterable[int]) -> dict[int, str]:
     """Return those pages that were sent back although reviewers approved them, and why, by primary key. One query.
 
     Who approved stays out: a reviewer does not know those of other reviews.

@@ -12,6 +12,8 @@ from wagtail.admin.auth import permission_denied
 from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
+from actris_cms.reports import here, row_anchor
+
 from .empty import DAYS
 from .mending import ADD_PROMOTION, ADD_SYNONYM
 from .models import EmptySearch
@@ -31,11 +33,10 @@ class AnswersColumn(Column):
         """Add the way back to this list, and what the user may do."""
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         request = context["request"]
-        query, user = request.GET.urlencode(), request.user
+        user = request.user
         may = {"may_add": user.has_perm(ADD_SYNONYM), "may_promote": user.has_perm(ADD_PROMOTION)}
-        row = f"row-{parent_context['row'].index}"  # Where Tab goes on: the next row, if this one is gone.
-        here = f"{reverse('empty_searches:report')}{'?' if query else ''}{query}#{row}"
-        return {**context, **may, "row": row, "here": here}
+        row = row_anchor(parent_context)
+        return {**context, **may, "row": row, "here": here(request, "empty_searches:report", row)}
 
 
 class EmptySearchReport(ReportView):

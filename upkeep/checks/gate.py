@@ -138,8 +138,8 @@ class CheckedWorkflowAction(WorkflowPageViewMixin, WorkflowAction):
         """Approve, unless something stops the draft. Raises PermissionDenied if the task is that of another page."""
         if str(self.task_state.workflow_state.object_id) != str(self.object.pk):
             raise PermissionDenied
-        draft = self.object.get_latest_revision_as_object()
-        stopped = stopped_among([draft]) if self.action_name == "approve" else []
+        asks = self.action_name == "approve"
+        stopped = stopped_among([self.object.get_latest_revision_as_object()]) if asks else []
         if not stopped:
             return super().post(request, *args, **kwargs)
         messages.error(request, f"This page was not approved. {stopped[0][1]}")

@@ -19,6 +19,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.reports import ReportView
 
+from actris_cms.reports import here, row_anchor
+
 DISMISSED = "dismissed"
 OPEN = "open"  # The name of the button that opens a dismissed row again.
 
@@ -77,22 +79,8 @@ class ActionsColumn(Column):
     def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
         """Add the token that the buttons need, and the way back to this list."""
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        request, row = context["request"], row_of(parent_context)
+        request, row = context["request"], row_anchor(parent_context)
         return {**context, "csrf_token": get_token(request), "row": row, "here": here(request, self.url_name, row)}
-
-
-def row_of(context: dict[str, Any]) -> str:
-    """Return the anchor of a row of a list, by its place in it.
-
-    A row that was dismissed gives its place to the next one, where Tab then goes on. `context` is that of the table.
-    """
-    return f"row-{context['row'].index}"
-
-
-def here(request: HttpRequest, url_name: str, row: str = "") -> str:
-    """Return the URL of a list as it is filtered and sorted, at a row of it if there is one."""
-    query = request.GET.urlencode()
-    return f"{reverse(url_name)}{'?' if query else ''}{query}{'#' if row else ''}{row}"
 
 
 class DismissibleList(ReportView):

@@ -17,9 +17,8 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 
-from actris_cms.reports import edits_pages
+from actris_cms.reports import edits_pages, here, row_anchor
 from actris_cms.singapore import today
-from upkeep.health.dismissing import here, row_of
 
 from .describing import state_of
 from .due import reviewable
@@ -85,7 +84,7 @@ class PageColumn(Column):
     def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
         """Add the token that the button needs, and the way back to this list."""
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        request, row = context["request"], row_of(parent_context)
+        request, row = context["request"], row_anchor(parent_context)
         way_back = here(request, "review_dates:report", row)
         return {**context, "csrf_token": get_token(request), "row": row, "here": way_back}
 
