@@ -135,6 +135,7 @@ def test_today_and_site_health_are_worked_through_by_tab_and_enter(
     keys.is_fine("#today-section")
     keys.press("Reviewed: nothing to change")
     expect(done).to_contain_text("No other date is set for it.")
+    page.wait_for_load_state()
     keys.press("Site health", most=20)  # Tab goes on in the panel.
     page.wait_for_url("**/site-health/")
     keys.is_fine(ROWS)
@@ -152,6 +153,7 @@ def test_today_and_site_health_are_worked_through_by_tab_and_enter(
     keys.press("Dismiss:")
     expect(done).to_contain_text("Dismissed")
     assert PageFinding.objects.exclude(dismissed_at=None).count() == 1
+    page.wait_for_load_state()  # The browser goes to the row once the page is complete.
     keys.press("Mend:", most=1)  # Tab goes on in the row that is next.
     page.wait_for_url("**/mend/**")
     keys.type("What the picture shows", "Cells that glow")
